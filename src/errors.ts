@@ -46,6 +46,8 @@ export interface ErrorFacts {
 /** Every error that the program raises on purpose. Anything else that reaches the entry is a bug, shown without a stack. */
 export class AtoaError extends Error {
   readonly kind: ErrorKind;
+  /** The message as it was made: the parser of oclif rewrites `message` of errors that pass through it. */
+  readonly headline: string;
   readonly next: string;
   readonly status: number | undefined;
   readonly code: string | undefined;
@@ -56,6 +58,7 @@ export class AtoaError extends Error {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = "AtoaError";
     this.kind = facts.kind;
+    this.headline = facts.message;
     this.next = facts.next;
     this.status = facts.status;
     this.code = facts.code;

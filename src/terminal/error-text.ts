@@ -1,0 +1,38 @@
+import { AtoaError } from "../errors";
+import { paint } from "./colour";
+import { printable } from "./printable";
+import { redact } from "./redaction";
+import { say } from "./terminal";
+
+/** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
+export function reportError(error: unknown): number {
+  const known = error instanceof AtoaError ? error : unexpected(error);
+  for (const line of errorLines(known)) say(line);
+  if (process.env.ATOA_DEBUG === "1" && error instanceof Error && error.stack) say(redact(error.stack));
+  return known.exitCode;
+}
+
+/** The lines of an error: what, what to do next, then the facts of the answer when there was one. */
+export function errorLines(error: AtoaError): string[] {
+  if (error.kind === "aborted" || error.kind === "interrupted") return [error.headline];
+  const lines = [`${paint("error:", "red", "stderr")} ${sentence(error.headline)} — ${sentence(error.next)}`];
+  if (error.status !== undefined) lines.push(`  status: ${error.status}`);
+  if (error.code !== undefined) lines.push(`  code: ${sentence(error.code)}`);
+  if (error.requestId !== undefined) lines.push(`  request-id: ${sentence(error.requestId)}`);
+  return lines;
+}
+
+/** Redacted before control characters go, so that a token broken by them is still found. */
+function sentence(text: string): string {
+  return printable(redact(text));
+}
+
+function unexpected(error: unknown): AtoaError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new AtoaError({
+    kind: "failure",
+    message: `Something unexpected happened: ${message.split("\n")[0] ?? ""}`,
+    next: "please report it; ATOA_DEBUG=1 shows where it happened",
+    cause: error,
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * The one redactor: every text that leaves the program for a person, a pipe or a log passes through it.
+ *
+ * Tokens are learnt where they are read or typed; nothing else has to know them. The set lives as long as the process.
+ */
+
+const marker = "[REDACTED]";
+
+/** Tokens below this length could be an ordinary word, so they are only hidden where they stand alone. */
+const shortest = 8;
+
+/** Texts up to this length (messages, not data) are also searched for a token that is broken by blanks or control characters. */
+const messageLength = 16_384;
+
+interface Secret {
+  /** Spellings in which a server or a serializer may echo the token. */
+  readonly spellings: readonly string[];
+  /** The token with any white space or control characters between its characters. */
+  readonly split: RegExp;
+}
+
+const secrets = new Map<string, Secret>();
+
+/**
+ * Remembers a secret, so that no output shows it from now on. Empty text is ignored.
+ * @param token the secret as it is sent: visible ASCII
+ */
+export function learnSecret(token: string): void {
+  if (token === "" || secrets.has(token)) return;
+  const characters = [...token].map(escapeForPattern);
+  secrets.set(token, {
+    spellings: spellingsOf(token),
+    split: new RegExp(characters.join("[\\s\\p{C}]*"), "gu"),
+  });
+}
+
+/** Forgets all secrets; for tests only, since a process has no reason to unlearn. */
+export function forgetSecrets(): void {
+  secrets.clear();
+}
+
+/** The text with each learnt secret replaced, in every spelling: raw, in JSON, in a URL, in base64, split by white space. */
+export function redact(text: string): string {
+  let clean = text;
+  for (const [token, secret] of secrets) {
+    if (token.length < shortest) {
+      clean = clean.replace(alone(token), marker);
+      continue;
+    }
+    for (const spelling of secret.spellings) {
+      if (clean.includes(spelling)) clean = clean.replaceAll(spelling, marker);
+    }
+    if (clean.length <= messageLength) clean = clean.replace(secret.split, marker);
+  }
+  return clean;
+}
+
+/**
+ * What --verbose shows in place of a token: the last four characters identify it to its owner.
+ * A short token is not shown in part, because the part would be most of it.
+ */
+export function tokenHint(token: string): string {
+  return token.length >= 16 ? `[REDACTED…${token.slice(-4)}]` : marker;
+}
+
+function spellingsOf(token: string): string[] {
+  const inJson = JSON.stringify(token).slice(1, -1);
+  const spellings = [token, inJson, JSON.stringify(inJson).slice(1, -1), inJson.replaceAll("/", "\\/")];
+  spellings.push(encodeURIComponent(token), encodeURI(token));
+  spellings.push(htmlEscaped(token), Buffer.from(token).toString("base64"), Buffer.from(token).toString("base64url"));
+  spellings.push([...token].reverse().join(""));
+  // Longest first, so that a spelling is replaced whole before a part of it matches.
+  return [...new Set(spellings)].sort((a, b) => b.length - a.length);
+}
+
+function htmlEscaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function alone(token: string): RegExp {
+  return new RegExp(`(?<![A-Za-z0-9_-])${escapeForPattern(token)}(?![A-Za-z0-9_-])`, "g");
+}
+
+function escapeForPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}

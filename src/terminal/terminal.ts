@@ -1,0 +1,100 @@
+import { redact } from "./redaction";
+
+/**
+ * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
+ * stdout carries data and nothing else; everything said to a person goes to stderr. Both pass the redactor.
+ */
+
+/** Thrown when the reader of stdout is gone (`atoa … | head -1`): not a failure, the program just ends. */
+export class PipeClosed extends Error {}
+
+const settings = process.env;
+
+/** True when a question can be asked and will be seen: a person sits at both ends. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+export function stdinIsTerminal(): boolean {
+  return process.stdin.isTTY === true;
+}
+
+export function stdoutIsTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
+export function stderrIsTerminal(): boolean {
+  return process.stderr.isTTY === true;
+}
+
+/** Columns of the terminal behind stdout, or undefined when stdout is not a terminal: then nothing is cut. */
+export function terminalWidth(): number | undefined {
+  return process.stdout.isTTY ? process.stdout.columns : undefined;
+}
+
+/** NO_COLOR and TERM=dumb forbid colour, FORCE_COLOR demands it, else a terminal gets it. */
+export function wantsColour(stream: "stdout" | "stderr"): boolean {
+  if ((settings.NO_COLOR ?? "") !== "" || settings.TERM === "dumb") return false;
+  const forced = settings.FORCE_COLOR;
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  return process[stream].isTTY === true;
+}
+
+/** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */
+export function writeData(text: string): Promise<void> {
+  return write(process.stdout, redact(text));
+}
+
+/** Says one line to the person. A closed stderr is nobody listening, not an error. */
+export function say(line: string): void {
+  if (!process.stderr.destroyed) process.stderr.write(`${redact(line)}\n`);
+}
+
+/** Writes a piece of a line to stderr: for progress and escape sequences that a line break would spoil. */
+export function sayInPlace(text: string): void {
+  if (!process.stderr.destroyed) process.stderr.write(redact(text));
+}
+
+/** All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory. */
+export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of process.stdin) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    parts.push(bytes);
+    if (size > limitBytes) break;
+  }
+  return Buffer.concat(parts)
+    .subarray(0, limitBytes + 1)
+    .toString("utf8");
+}
+
+/** Resolves when all that was written has left the process. On Windows pipes are asynchronous. */
+export async function flush(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => write(stream, "").catch(() => undefined)));
+}
+
+let guarded = false;
+
+/** Keeps a broken pipe from crashing the process; write() reports it to whoever is writing. */
+export function guardStreams(): void {
+  if (guarded) return;
+  guarded = true;
+  process.stdout.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
+}
+
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  guardStreams();
+  return new Promise((resolve, reject) => {
+    if (stream.destroyed) {
+      reject(new PipeClosed());
+      return;
+    }
+    stream.write(text, (error) => {
+      if (!error) resolve();
+      else reject((error as NodeJS.ErrnoException).code === "EPIPE" ? new PipeClosed() : error);
+    });
+  });
+}
