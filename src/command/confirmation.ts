@@ -1,0 +1,25 @@
+import { AtoaError } from "../errors";
+import { askConfirmation, requireTerminal } from "../terminal/prompt";
+
+export interface Consent {
+  readonly yes?: boolean | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/**
+ * Asks before something that cannot be taken back. A dry run and --yes are not asked; without a terminal nobody is,
+ * and nothing happens.
+ * @param question what will happen, to what, where: "Cancel payment pr_1 (profile acme, sandbox)?"
+ * @throws AtoaError kind usage without a terminal, aborted on no, interrupted on Ctrl-C
+ */
+export async function confirm(question: string, consent: Consent): Promise<void> {
+  if (consent.yes || consent.dryRun) return;
+  requireTerminal(question, "add --yes to confirm, or --dryRun to see what would happen");
+  if (await askConfirmation(question)) return;
+  throw new AtoaError({ kind: "aborted", message: "Aborted.", next: "" });
+}
+
+/** Where an action takes place, for a question; shouts when real money moves. */
+export function place(profile: string, env: string): string {
+  return `profile ${profile}, ${env === "production" ? "PRODUCTION" : env}`;
+}

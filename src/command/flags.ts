@@ -1,0 +1,154 @@
+import { Args, Flags } from "@oclif/core";
+import { usageError } from "../errors";
+import { formats } from "../terminal/output";
+import { jsonValue } from "./json-flag";
+
+/** The flags of the program, one maker a kind, so that a name means one thing everywhere. */
+
+export const environments = ["sandbox", "production"] as const;
+
+const group = "GLOBAL";
+
+/** The six globals of every resource command. */
+export const globalFlags = {
+  env: Flags.option({ options: environments })({
+    summary: "Environment to act on; default: the profile's own, else sandbox.",
+    helpGroup: group,
+  }),
+  output: Flags.option({ options: formats })({
+    summary: "How to print the answer.",
+    default: "json",
+    helpGroup: group,
+  }),
+  verbose: Flags.boolean({ summary: "Show each request and answer on stderr, the token redacted.", helpGroup: group }),
+  dryRun: Flags.boolean({ summary: "Print the request that would be sent; send nothing.", helpGroup: group }),
+  yes: Flags.boolean({ summary: "Skip the confirmation; needed in scripts.", helpGroup: group }),
+  profile: Flags.string({
+    summary: "Profile to act as; default: ATOA_PROFILE, else the active one.",
+    helpGroup: group,
+  }),
+};
+
+export const outputFlag = { output: globalFlags.output };
+export const yesFlag = { yes: globalFlags.yes };
+export const dryRunFlag = {
+  dryRun: Flags.boolean({ summary: "Show what would change; change nothing.", helpGroup: group }),
+};
+
+/** For writes that a caller may repeat: the same key makes the server do it once. */
+export const idempotencyKeyFlag = {
+  idempotencyKey: Flags.string({
+    summary: "Key that makes a repeated call count once; default: a fresh UUID.",
+    parse: async (text) => {
+      if (/^[\x21-\x7e]{1,255}$/.test(text)) return text;
+      throw usageError(
+        "--idempotencyKey must be 1 to 255 visible ASCII characters",
+        "for example: --idempotencyKey refund-42",
+      );
+    },
+  }),
+};
+
+/** For lists: one page, or all of them as one flat list. */
+export function pagingFlags<S extends string>(size: S) {
+  return {
+    page: wholeNumber({ summary: "Page to fetch, counted from 0.", min: 0, default: 0 }),
+    [size]: wholeNumber({ summary: "Items a page.", min: 1, default: 20 }),
+    pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
+  } as { page: ReturnType<typeof wholeNumber>; pageAll: ReturnType<typeof pageAllFlag> } & Record<
+    S,
+    ReturnType<typeof wholeNumber>
+  >;
+}
+
+function pageAllFlag() {
+  return Flags.boolean({ summary: "Fetch every page and print one flat list." });
+}
+
+/** A sum in pounds, 10 or 10.05, at least `min` pounds. Text until it is proved: 1e3, 10.005 and -1 are no sums. */
+export function pounds(options: { summary: string; min: number }) {
+  return Flags.custom<number>({
+    summary: options.summary,
+    helpValue: "<pounds>",
+    parse: async (text, _context, flag) => {
+      const amount = /^\d{1,9}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
+      if (amount >= options.min) return amount;
+      const floor = options.min === 0 ? "" : ` of at least ${options.min.toFixed(2)}`;
+      throw usageError(
+        `--${flag.name} must be an amount in pounds${floor}, with at most two decimals; got ${quoted(text)}`,
+        `for example: --${flag.name} 10.05`,
+      );
+    },
+  });
+}
+
+/** A whole number without sign, leading plus or exponent. */
+export function wholeNumber(options: { summary: string; min: number; default?: number; helpValue?: string }) {
+  return Flags.custom<number>({
+    summary: options.summary,
+    ...(options.default === undefined ? {} : { default: options.default }),
+    helpValue: options.helpValue ?? "<number>",
+    parse: async (text, _context, flag) => {
+      const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      if (number >= options.min) return number;
+      throw usageError(
+        `--${flag.name} must be a whole number of at least ${options.min}; got ${quoted(text)}`,
+        `for example: --${flag.name} ${options.default ?? Math.max(options.min, 1)}`,
+      );
+    },
+  })();
+}
+
+/** A comma-separated list; blanks around entries and empty entries go. An empty list is not to be sent: see nonEmpty. */
+export function list(options: { summary: string; options?: readonly string[]; helpValue?: string }) {
+  return Flags.custom<readonly string[]>({
+    summary: options.summary,
+    helpValue: options.helpValue ?? (options.options ? options.options.join(",") : "<a,b,…>"),
+    parse: async (text, _context, flag) => {
+      const entries = text.split(",").map((entry) => entry.trim());
+      const values = entries.filter((entry) => entry !== "");
+      return values.map((value) => (options.options ? oneOf(value, options.options, flag.name) : value));
+    },
+  })();
+}
+
+/** The list, or undefined when there is nothing in it: the API refuses empty filters. */
+export function nonEmpty<T>(values: readonly T[] | undefined): readonly T[] | undefined {
+  return values === undefined || values.length === 0 ? undefined : values;
+}
+
+/** A JSON object: inline, from @file or from stdin as -. */
+export function jsonObject(options: { summary: string }) {
+  return Flags.custom<Record<string, unknown>>({
+    summary: options.summary,
+    helpValue: jsonHelp,
+    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "object")) as Record<string, unknown>,
+  })();
+}
+
+/** A JSON array: inline, from @file or from stdin as -. */
+export function jsonArray(options: { summary: string }) {
+  return Flags.custom<readonly unknown[]>({
+    summary: options.summary,
+    helpValue: jsonHelp,
+    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "array")) as readonly unknown[],
+  })();
+}
+
+const jsonHelp = "<json|@file|->";
+
+/** An id in a path. Required; never read from stdin, because a program that waits for nothing looks hung. */
+export function id(description: string) {
+  return Args.string({ description, required: true, ignoreStdin: true });
+}
+
+function oneOf(value: string, options: readonly string[], flag: string): string {
+  const found = options.find((option) => option.toLowerCase() === value.toLowerCase());
+  if (found !== undefined) return found;
+  throw usageError(`--${flag} does not know ${quoted(value)}`, `use one or more of ${options.join(", ")}`);
+}
+
+/** What was typed, short enough for one line. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

@@ -1,0 +1,61 @@
+import { readFile, stat } from "node:fs/promises";
+import { AtoaError, usageError } from "../errors";
+import { readStdin } from "../terminal/terminal";
+
+/** Bytes that a JSON flag, file or stdin may hold. */
+const limit = 1024 * 1024;
+
+let stdinTakenBy: string | undefined;
+
+/**
+ * The value of a JSON flag: inline JSON, `@path` for a file, `-` for stdin.
+ * The text itself is never quoted in an error: it may hold a secret.
+ * @throws AtoaError kind usage when it cannot be read, is not JSON or is of the wrong kind
+ */
+export async function jsonValue(text: string, flag: string, kind: "object" | "array" | "any"): Promise<unknown> {
+  const source = await jsonText(text, flag);
+  let value: unknown;
+  try {
+    value = JSON.parse(source.replace(/^\ufeff/, ""));
+  } catch {
+    throw usageError(`--${flag} is not valid JSON`, `pass ${example(kind)}, @file or -`, flag);
+  }
+  const right =
+    kind === "any" ||
+    (kind === "array" ? Array.isArray(value) : value !== null && typeof value === "object" && !Array.isArray(value));
+  if (right) return value;
+  throw usageError(`--${flag} must be a JSON ${kind}`, `for example: --${flag} '${example(kind)}'`, flag);
+}
+
+async function jsonText(text: string, flag: string): Promise<string> {
+  if (text === "-") return fromStdin(flag);
+  if (!text.startsWith("@")) return text;
+  const path = text.slice(1);
+  try {
+    const { size } = await stat(path);
+    if (size > limit) throw usageError(`--${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof AtoaError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw usageError(
+      `--${flag}: cannot read ${path || "a file without a name"} (${code})`,
+      "check the path behind @",
+      flag,
+    );
+  }
+}
+
+async function fromStdin(flag: string): Promise<string> {
+  if (stdinTakenBy !== undefined && stdinTakenBy !== flag) {
+    throw usageError(`--${stdinTakenBy} and --${flag} cannot both read stdin`, "pass one of them as @file", flag);
+  }
+  stdinTakenBy = flag;
+  const text = await readStdin(limit);
+  if (text.length > limit) throw usageError(`--${flag}: stdin holds more than 1 MiB`, "pass less", flag);
+  return text;
+}
+
+function example(kind: "object" | "array" | "any"): string {
+  return kind === "array" ? '[{"fieldName":"Table","value":"7"}]' : '{"key":"value"}';
+}

@@ -1,0 +1,68 @@
+import { AtoaError, usageError } from "../errors";
+import { didYouMean } from "./nearest";
+
+/**
+ * Turns what oclif throws into the program's own error. Usage errors of every kind exit 3; oclif would exit 2, which
+ * means "not authorised" here. Decided by class name: the classes are not exported, but their names are API.
+ */
+export function fromOclif(error: unknown, commandId: string): unknown {
+  if (!(error instanceof Error) || error instanceof AtoaError) return error;
+  const help = `see \`atoa ${commandId.replaceAll(":", " ")} --help\``;
+  switch (error.constructor.name) {
+    case "NonExistentFlagsError":
+      return unknownFlags(error as Error & ParseFacts & { flags: string[] }, help);
+    case "RequiredArgsError":
+      return missingArguments(error as Error & ParseFacts & { args: { name: string }[] }, help);
+    case "UnexpectedArgsError":
+      return unexpectedArguments(error as Error & { args: string[] }, help);
+    case "FailedFlagValidationError":
+      return usageError(flagReasons(error.message), help);
+    case "FlagInvalidOptionError":
+    case "ArgInvalidOptionError":
+      return usageError(firstLine(error.message), help);
+    case "CLIError":
+    case "CLIParseError":
+      return usageError(firstLine(error.message), help);
+    default:
+      return error;
+  }
+}
+
+interface ParseFacts {
+  parse: { input?: { flags?: Record<string, unknown> } };
+}
+
+function unknownFlags(error: ParseFacts & { flags: string[] }, help: string): AtoaError {
+  const known = Object.keys(error.parse.input?.flags ?? {}).map((name) => `--${name}`);
+  const [first = ""] = error.flags;
+  const plural = error.flags.length === 1 ? "" : "s";
+  return usageError(`Unknown flag${plural} ${error.flags.map(short).join(", ")}`, didYouMean(first, known, help));
+}
+
+function missingArguments(error: { args: { name: string }[] }, help: string): AtoaError {
+  const names = error.args.map(({ name }) => `<${name}>`).join(" ");
+  return usageError(`Missing argument${error.args.length === 1 ? "" : "s"} ${names}`, help);
+}
+
+function unexpectedArguments(error: { args: string[] }, help: string): AtoaError {
+  const plural = error.args.length === 1 ? "" : "s";
+  return usageError(`Unexpected argument${plural} ${error.args.map((text) => short(`"${text}"`)).join(", ")}`, help);
+}
+
+/** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flag --a; …". */
+function flagReasons(message: string): string {
+  const reasons = message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("The following") && !line.startsWith("See more help"));
+  return reasons.map((reason) => reason.replace(/^(Missing required flag) (?!--)/, "$1 --")).join("; ");
+}
+
+function firstLine(message: string): string {
+  return short(message.split("\n")[0] ?? "");
+}
+
+/** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
+function short(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}

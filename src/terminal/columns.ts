@@ -1,0 +1,69 @@
+/** What a table shows of a row: a title and the text of the cell. */
+export interface Column {
+  readonly title: string;
+  readonly text: (row: Readonly<Record<string, unknown>>) => string;
+}
+
+/** A field as it is, by its path ("storeDetails.locationName"); several paths: the first that holds something. */
+export function column(title: string, ...paths: string[]): Column {
+  return { title, text: (row) => words(firstOf(row, paths)) };
+}
+
+/** A field in pounds beside the row's currency: £10.05, or 10.05 EUR. Amounts arrive as numbers or as text. */
+export function money(title: string, path: string, currencyPath = "currency"): Column {
+  return {
+    title,
+    text: (row) => {
+      const amount = at(row, path);
+      const number = typeof amount === "string" || typeof amount === "number" ? Number(amount) : Number.NaN;
+      if (amount === "" || Number.isNaN(number)) return words(amount);
+      const currency = words(at(row, currencyPath)) || "GBP";
+      return currency === "GBP" ? `£${number.toFixed(2)}`.replace("£-", "-£") : `${number.toFixed(2)} ${currency}`;
+    },
+  };
+}
+
+/** A point in time, to the minute, in UTC so that it means the same on every machine. */
+export function date(title: string, path: string): Column {
+  return { title, text: (row) => readableDate(at(row, path)) };
+}
+
+/** The value at a dotted path, or undefined. Never looks into prototypes. */
+export function at(value: unknown, path: string): unknown {
+  let found: unknown = value;
+  for (const key of path.split(".")) {
+    if (found === null || typeof found !== "object" || !Object.hasOwn(found, key)) return undefined;
+    found = (found as Record<string, unknown>)[key];
+  }
+  return found;
+}
+
+/** A value in words a person would use; nothing for null, "a, b" for lists, "2 entries" for lists of objects. */
+export function words(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) {
+    if (value.every((entry) => entry === null || typeof entry !== "object")) return value.map(words).join(", ");
+    return value.length === 1 ? "1 entry" : `${value.length} entries`;
+  }
+  if (typeof value === "object") {
+    return Object.entries(value)
+      .map(([key, entry]) => `${key} ${words(entry)}`)
+      .join(", ");
+  }
+  return String(value);
+}
+
+function firstOf(row: unknown, paths: readonly string[]): unknown {
+  for (const path of paths) {
+    const value = at(row, path);
+    if (value !== undefined && value !== null && value !== "") return value;
+  }
+  return undefined;
+}
+
+function readableDate(value: unknown): string {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return words(value);
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? value : time.toISOString().slice(0, 16).replace("T", " ");
+}

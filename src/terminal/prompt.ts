@@ -1,0 +1,45 @@
+import { AtoaError, usageError } from "../errors";
+import { canAsk } from "./terminal";
+
+/** The one module that asks. Questions appear on stderr; without a terminal nothing is ever asked. */
+
+/** Yes or no, default no. */
+export async function askConfirmation(question: string): Promise<boolean> {
+  const { confirm } = await import("./questions");
+  return answered(confirm({ message: question, default: false }, context()));
+}
+
+/** A secret, shown as asterisks while it is typed. */
+export async function askSecret(question: string): Promise<string> {
+  const { password } = await import("./questions");
+  return answered(password({ message: question, mask: "*" }, context()));
+}
+
+/** One of some values, by arrow keys. */
+export async function askChoice<T extends string>(question: string, choices: readonly T[]): Promise<T> {
+  const { select } = await import("./questions");
+  return answered(select({ message: question, choices: choices.map((value) => ({ value })) }, context()));
+}
+
+/** Refuses when there is nobody to ask. `next` says what to pass instead. */
+export function requireTerminal(what: string, next: string): void {
+  if (!canAsk()) throw usageError(`${what} needs an answer, and there is no terminal to ask on`, next);
+}
+
+function context(): { output: NodeJS.WriteStream; clearPromptOnDone: boolean } {
+  return { output: process.stderr, clearPromptOnDone: false };
+}
+
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ExitPromptError") throw interrupted();
+    throw error;
+  }
+}
+
+/** Ctrl-C: exit 130. */
+export function interrupted(): AtoaError {
+  return new AtoaError({ kind: "interrupted", message: "Interrupted.", next: "" });
+}
