@@ -1,0 +1,230 @@
+/**
+ * From a call to one resolved request. Pure: nothing is read and nothing is sent, so a dry run ends here and cannot
+ * differ from a real run.
+ */
+import { type AtoaError, usageError } from "../errors";
+import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
+import { isRecord, type JsonValue } from "./json";
+import type { Method, Operation } from "./operations";
+
+/** Text form of each query parameter; a list repeats its parameter. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+export interface ResolvedRequest {
+  /** operationId of the OpenAPI file, or "raw" for get, post and delete with a path of the user. */
+  readonly operationId: string;
+  readonly method: Method;
+  /** Origin and path, percent-encoded, without the query. */
+  readonly url: string;
+  readonly query: Query;
+  /** Undefined means that no body is sent. */
+  readonly body?: JsonValue;
+  /** Present on every POST, PUT and PATCH. */
+  readonly idempotencyKey?: string;
+  /** True where the command can be run again with --idempotencyKey. */
+  readonly idempotencyFlag: boolean;
+  /** False when losing the answer leaves no doubt about what happened. */
+  readonly writes: boolean;
+}
+
+export interface ResolveOptions {
+  /** Scheme, host and port, for example https://api.atoa.me. */
+  origin: string;
+  /** Key given by the user; a fresh one is made when it is missing. */
+  idempotencyKey?: string | undefined;
+}
+
+/** What a dry run prints. */
+export interface RequestDescription {
+  method: Method;
+  url: string;
+  query?: Query;
+  body?: JsonValue;
+  idempotencyKey?: string;
+}
+
+/** First page and page size, where the caller names none. */
+const defaultPage = 0;
+export const defaultPageSize = 20;
+
+/**
+ * Checks the input of `operation` and turns it into a request. Fields that are undefined count as left out.
+ * Throws a usage error that carries the API name of the faulty field in `field`.
+ */
+export async function resolveRequest<Fields>(
+  operation: Operation<Fields>,
+  input: Fields,
+  options: ResolveOptions,
+): Promise<ResolvedRequest> {
+  const given = withoutUndefined(input);
+  if (operation.paging !== undefined) {
+    given[operation.paging.page] ??= defaultPage;
+    given[operation.paging.size] ??= defaultPageSize;
+  }
+  const result = (await operation.input()).safeParse(given);
+  if (!result.success) throw explainIssue(result.error.issues[0], operation.id);
+
+  const fields = { ...given };
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodePathId(takeField(fields, name), name));
+  const query: Record<string, string> = {};
+  for (const name of operation.query) {
+    const value = takeField(fields, name);
+    if (value !== undefined) query[name] = String(value);
+  }
+  const sendsBody = operation.body === "always" || (operation.body === "present" && Object.keys(fields).length > 0);
+  return {
+    operationId: operation.id,
+    method: operation.method,
+    url: options.origin + path,
+    query,
+    // The schema allows JSON values only; what is left in `fields` went through it.
+    ...(sendsBody ? { body: fields as Record<string, JsonValue> } : {}),
+    ...keyFor(operation.method, options.idempotencyKey),
+    idempotencyFlag: operation.idempotencyFlag,
+    writes: operation.writes,
+  };
+}
+
+export interface RawCall {
+  query?: Query | undefined;
+  body?: JsonValue | undefined;
+}
+
+/**
+ * A request to a path of the user's own (get, post, delete). The path must start with one slash and stay on the
+ * origin, so that a token cannot leave it; a query inside the path is merged with `call.query`.
+ */
+export function resolveRawRequest(
+  method: Method,
+  path: string,
+  call: RawCall,
+  options: ResolveOptions,
+): ResolvedRequest {
+  const url = parseRawPath(path, options.origin);
+  const query: Record<string, string | readonly string[]> = {};
+  for (const name of new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(name);
+    query[name] = values.length === 1 ? String(values[0]) : values;
+  }
+  return {
+    operationId: "raw",
+    method,
+    url: url.origin + url.pathname,
+    query: { ...query, ...call.query },
+    ...(call.body === undefined ? {} : { body: call.body }),
+    ...keyFor(method, options.idempotencyKey),
+    idempotencyFlag: method === "POST",
+    writes: method !== "GET",
+  };
+}
+
+/**
+ * Puts each parameter whose name stands as `:name` in the path into it, percent-encoded, and returns the others as
+ * they are. Throws a usage error when a `:name` of the path gets no value.
+ */
+export function fillPath<Value extends string>(
+  path: string,
+  parameters: Readonly<Record<string, Value>>,
+): { path: string; others: Record<string, Value> } {
+  const others = { ...parameters };
+  const filled = path.replace(/(?<=\/):([A-Za-z_]\w*)(?=[/?]|$)/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined) throw usageError(`the path needs a value for :${name}`, `add -d ${name}=<value>`, name);
+    delete others[name];
+    return encodePathId(value, name);
+  });
+  return { path: filled, others };
+}
+
+/** The request with its query, as it goes over the wire. */
+export function fullUrl(request: Pick<ResolvedRequest, "url" | "query">): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(request.query)) {
+    for (const one of typeof value === "string" ? [value] : value) query.append(name, one);
+  }
+  return query.size === 0 ? request.url : `${request.url}?${query}`;
+}
+
+const secretFields = new Set(["authentication", "clientSecret", "password"]);
+
+/** What a dry run shows of a request: everything that matters, no secret. */
+export function describeRequest(request: ResolvedRequest): RequestDescription {
+  return {
+    method: request.method,
+    url: request.url,
+    ...(Object.keys(request.query).length === 0 ? {} : { query: request.query }),
+    ...(request.body === undefined ? {} : { body: withoutSecrets(request.body) }),
+    ...(request.idempotencyKey === undefined ? {} : { idempotencyKey: request.idempotencyKey }),
+  };
+}
+
+function withoutSecrets(body: JsonValue): JsonValue {
+  if (!isRecord(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, secretFields.has(name) ? "<redacted>" : value]),
+  );
+}
+
+function keyFor(method: Method, given: string | undefined): { idempotencyKey?: string } {
+  if (!takesIdempotencyKey(method)) return {};
+  return { idempotencyKey: given === undefined ? newIdempotencyKey() : checkIdempotencyKey(given) };
+}
+
+function withoutUndefined(input: unknown): Record<string, unknown> {
+  if (!isRecord(input)) return {};
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
+
+function takeField(fields: Record<string, unknown>, name: string): unknown {
+  const value = fields[name];
+  delete fields[name];
+  return value;
+}
+
+function encodePathId(value: unknown, field: string): string {
+  const id = String(value);
+  if (id.trim() === "" || id === "." || id === "..") {
+    throw usageError(`${field} must be an id: not blank, not . and not ..`, "copy the id from the list", field);
+  }
+  try {
+    return encodeURIComponent(id);
+  } catch {
+    throw usageError(`${field} holds half of a character`, "copy the id again", field);
+  }
+}
+
+function parseRawPath(path: string, origin: string): URL {
+  const advice = "give a path on the server that starts with one slash, such as /api/customers";
+  // A URL parser takes a backslash for a slash and drops tabs and line ends silently.
+  if (!path.startsWith("/") || /^\/[/\\]/.test(path))
+    throw usageError("the path must start with exactly one slash", advice, "path");
+  if (/[\s\p{Cc}\\#]/u.test(path)) {
+    throw usageError("the path holds a blank, a control character, a backslash or a #", "percent-encode it", "path");
+  }
+  const segments = (path.split("?", 1)[0] ?? "").split("/");
+  if (segments.some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
+    throw usageError("the path must not contain . or .. as a step", "write the path out", "path");
+  }
+  const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
+  if (url === undefined || url.origin !== origin) throw usageError("the path must stay on the server", advice, "path");
+  return url;
+}
+
+interface Issue {
+  readonly code?: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+/** One line from one complaint of the schema. Rule and advice are packed into its message by schemas/fields.ts. */
+function explainIssue(issue: Issue | undefined, operationId: string): AtoaError {
+  if (issue?.code === "unrecognized_keys") {
+    const unknown = issue.keys?.[0] ?? "";
+    return usageError(`${unknown} is not a field of ${operationId}`, "check its spelling or leave it out", unknown);
+  }
+  const path = (issue?.path ?? []).map(String);
+  const [must = "is not valid", next = "correct it and run the command again"] = (issue?.message ?? "").split("\n");
+  const name = path.length === 0 ? "the input" : path.join(".");
+  return usageError(`${name} ${must}`, next, path[0]);
+}

@@ -1,0 +1,71 @@
+import * as z from "zod/mini";
+import { customerTypes } from "../values";
+import * as fields from "./fields";
+
+const fullName = fields.text(
+  { must: "must be 2 to 30 characters, not blank", next: 'give a name such as "Ada Byron"' },
+  (value) => fields.length(value) >= 2 && fields.length(value) <= 30 && /\S/.test(value),
+);
+
+const details = {
+  email: z.optional(fields.email),
+  type: z.optional(fields.oneOf(customerTypes)),
+  phoneCountryCode: z.optional(
+    fields.text({ must: "must be 1 to 5 digits", next: "give a code such as 44, without the plus" }, (value) =>
+      /^[0-9]{1,5}$/.test(value),
+    ),
+  ),
+  phoneNumber: z.optional(
+    fields.text(
+      { must: "must be 1 to 15 digits", next: "give the number without the country code, such as 7700900123" },
+      (value) => /^[0-9]{1,15}$/.test(value),
+    ),
+  ),
+  address: z.optional(
+    fields.text({ must: "must be at most 100 characters", next: "shorten it" }, (value) => fields.length(value) <= 100),
+  ),
+  city: z.optional(
+    fields.text({ must: "must be at most 30 characters", next: "shorten it" }, (value) => fields.length(value) <= 30),
+  ),
+  postcode: z.optional(
+    fields.text(
+      { must: "must be 4 to 8 letters, digits and spaces", next: 'give a postcode such as "LS1 4AP"' },
+      (value) => /^[A-Za-z0-9 ]{4,8}$/.test(value),
+    ),
+  ),
+  vatNumber: z.optional(
+    fields.text(
+      { must: "must be 9 digits, GB before them or not", next: "give a number such as GB123456789" },
+      (value) => /^(GB)?[0-9]{9}$/.test(value),
+    ),
+  ),
+};
+
+export const create = fields
+  .input({ fullName, ...details })
+  .check(
+    fields.between(
+      "email",
+      { must: "or phoneNumber is needed", next: "give at least one of email and phoneNumber" },
+      (customer) => customer.email !== undefined || customer.phoneNumber !== undefined,
+    ),
+  );
+
+export const list = fields.input({
+  page: fields.page,
+  size: fields.pageSize,
+  search: z.optional(fields.anyText("jane")),
+});
+
+/** Also the input of delete. */
+export const get = fields.input({ id: fields.pathId });
+
+export const update = fields
+  .input({ id: fields.pathId, fullName: z.optional(fullName), ...details })
+  .check(
+    fields.between(
+      "fullName",
+      { must: "or another field is needed: there is nothing to change", next: "give at least one field to change" },
+      (customer) => Object.entries(customer).some(([name, value]) => name !== "id" && value !== undefined),
+    ),
+  );

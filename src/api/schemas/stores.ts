@@ -1,0 +1,3 @@
+import * as fields from "./fields";
+
+export const list = fields.input({});

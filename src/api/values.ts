@@ -1,0 +1,38 @@
+/**
+ * The value lists that the API names, without any library, so that flags and completion can use them.
+ * Each list is the one of the OpenAPI file; a test compares them.
+ */
+
+export const paymentMethodKinds = ["PAY_BY_BANK", "CARD"] as const;
+export const captureTypes = ["AUTO_CAPTURE", "MANUAL_CAPTURE", "CAPTURE_BEFORE_EXPIRY"] as const;
+export const qrTemplates = ["EXTERNAL_DISPLAY", "EXTERNAL_DISPLAY_PNG", "RECEIPT", "RECEIPT_PNG"] as const;
+export const customerTypes = ["INDIVIDUAL", "BUSINESS"] as const;
+export const cancelReasonCodes = ["Duplicate", "Abandoned", "Requested by customer", "Other"] as const;
+export const webhookEvents = ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATUS", "POS_PAYMENT_STATUS"] as const;
+export const testWebhookStatuses = ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED"] as const;
+/** Body shapes of a POS_PAYMENT_STATUS test event. */
+export const testWebhookTypes = ["PAYMENTS_STATUS", "REFUND_STATUS", "EXPIRED_STATUS"] as const;
+/** The `env` query of the payment status. */
+export const environments = ["sandbox", "production"] as const;
+
+/** Statuses that are known; the full list is not, so a filter accepts any text. Good for completion and polling only. */
+export const paymentStatuses = [
+  "PAYMENT_NOT_INITIATED",
+  "AWAITING_AUTHORIZATION",
+  "PENDING",
+  "AUTHORIZED",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "EXPIRED",
+  "REFUNDED",
+] as const;
+
+/** Statuses at which polling ends. */
+export const finalPaymentStatuses = ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"] as const;
+
+/** The listed value that equals `text` in any letter case, or undefined. */
+export function matchingValue<Value extends string>(values: readonly Value[], text: string): Value | undefined {
+  const wanted = text.toLowerCase();
+  return values.find((value) => value.toLowerCase() === wanted);
+}
