@@ -1,0 +1,96 @@
+/** Profile names: what they look like, and the name that a login gives by itself. */
+import { usageError } from "../errors";
+import type { Config } from "./config";
+
+const pattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const longest = 64;
+
+export function isProfileName(name: string): boolean {
+  return name.length <= longest && pattern.test(name);
+}
+
+/** For a name that is about to be made. Names that stand in the config already are used as they are. @throws usageError */
+export function assertProfileName(name: string): void {
+  if (isProfileName(name)) return;
+  throw usageError(
+    `${JSON.stringify(name.slice(0, 80))} is not a profile name`,
+    "use small letters, digits and single hyphens, at most 64, for example acme-uk",
+    "profile",
+  );
+}
+
+/** The name that a login stores under, where it came from, and whether it becomes the active profile. */
+export interface LoginName {
+  readonly value: string;
+  readonly source: "--profile" | "ATOA_PROFILE" | "business";
+  /**
+   * A login that says no name pairs this device with a business, so that business becomes the active one. A login under a
+   * given name (a CI bundle, say) leaves the active profile alone.
+   */
+  readonly activate: boolean;
+}
+
+/**
+ * The profile that a login goes to: --profile, ATOA_PROFILE, else the profile that this business has already (the active one
+ * first), else a new name made from the business name.
+ * @throws usageError for a given name that is not allowed
+ */
+export function loginName(
+  config: Config,
+  identity: { businessId: string; businessName: string | undefined },
+  given: { flag: string | undefined; environment: NodeJS.ProcessEnv },
+): LoginName {
+  const named = givenName(given.flag, given.environment);
+  if (named !== undefined) {
+    if (!config.profiles.has(named.value)) assertProfileName(named.value);
+    return { ...named, activate: false };
+  }
+  const own = [...config.profiles]
+    .filter(([, profile]) => profile.businessId === identity.businessId)
+    .map(([name]) => name);
+  const known = own.find((name) => name === config.activeProfile) ?? own[0];
+  return {
+    value: known ?? derivedName(config, identity.businessId, identity.businessName),
+    source: "business",
+    activate: true,
+  };
+}
+
+/** --profile, else ATOA_PROFILE; an empty ATOA_PROFILE is unset, an empty --profile is an error. */
+export function givenName(
+  flag: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): { value: string; source: "--profile" | "ATOA_PROFILE" } | undefined {
+  if (flag !== undefined) {
+    if (flag.trim() === "")
+      throw usageError("--profile is empty", "name a profile; `atoa profile list` shows them", "profile");
+    return { value: flag.trim(), source: "--profile" };
+  }
+  const variable = environment.ATOA_PROFILE?.trim();
+  return variable ? { value: variable, source: "ATOA_PROFILE" } : undefined;
+}
+
+/** A name from the business name; on a clash with another business the tail of the business id is added, then a number. */
+function derivedName(config: Config, businessId: string, businessName: string | undefined): string {
+  const tail = slug(businessId).replaceAll("-", "").slice(-6);
+  const base = slug(businessName ?? "") || "business";
+  const withTail = tail === "" ? base : `${shorten(base, longest - tail.length - 1)}-${tail}`;
+  const numbered = Array.from(
+    { length: config.profiles.size + 1 },
+    (_, index) => `${shorten(withTail, 60)}-${index + 2}`,
+  );
+  return [shorten(base, longest), withTail, ...numbered].find((name) => !config.profiles.has(name)) ?? withTail;
+}
+
+/** Letters and digits joined by single hyphens: "Café Ünïon Ltd." becomes cafe-union-ltd. */
+function slug(text: string): string {
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+}
+
+function shorten(name: string, length: number): string {
+  return name.slice(0, length).replace(/-$/, "");
+}

@@ -1,0 +1,64 @@
+/** Where the state files live, and how a path is written so that a shell takes it. */
+import { homedir, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { AtoaError } from "../errors";
+
+/** Absolute paths of the state. Only `config` and `secrets` outlive a command. */
+export interface StatePaths {
+  /** $ATOA_HOME, else the user's home. */
+  readonly home: string;
+  /** Holds everything below; mode 0700. */
+  readonly folder: string;
+  readonly config: string;
+  readonly secrets: string;
+  /** Names the change that is under way; gone when it is done. Holds no token. */
+  readonly journal: string;
+  /** A folder: the lock of both files. */
+  readonly lock: string;
+  /** True when ATOA_HOME chose the home: such a home never shares the user's keychain on its own account. */
+  readonly isolated: boolean;
+}
+
+/**
+ * Paths for this environment. ATOA_HOME may hold blanks and any letters; relative, it counts from the working folder; empty, it is unset.
+ * @throws AtoaError (failure) when ATOA_HOME is unset and the system knows no home folder
+ */
+export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
+  const chosen = environment.ATOA_HOME;
+  const isolated = chosen !== undefined && chosen.trim() !== "";
+  const home = isolated ? resolve(chosen) : systemHome();
+  const folder = join(home, ".config", "atoa");
+  const secrets = join(folder, "secrets.json");
+  return {
+    home,
+    folder,
+    config: join(folder, "config.json"),
+    secrets,
+    journal: join(folder, "journal.json"),
+    lock: `${secrets}.lock`,
+    isolated,
+  };
+}
+
+function systemHome(): string {
+  // homedir() gives an empty string back for HOME="" and throws for a user without an entry (containers started with --user).
+  for (const ask of [homedir, () => userInfo().homedir]) {
+    try {
+      const home = ask();
+      if (home.trim() !== "") return resolve(home);
+    } catch {
+      // The next source may know.
+    }
+  }
+  throw new AtoaError({
+    kind: "failure",
+    message: "Cannot tell where your home folder is: HOME is not set",
+    next: "set ATOA_HOME to a folder that atoa may write to, for example ATOA_HOME=/tmp/atoa",
+  });
+}
+
+/** A path as a POSIX shell (or PowerShell) takes it: quoted only where it must be. */
+export function shellPath(path: string): string {
+  if (process.platform === "win32") return `"${path}"`;
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

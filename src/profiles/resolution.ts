@@ -1,0 +1,167 @@
+/**
+ * Which profile, env and origin a command works with, each with where it came from. Pure: reads neither files nor the process.
+ */
+import { AtoaError, usageError } from "../errors";
+import { type Config, type Env, envs, type KeyEntry, type Profile, pairedEnvs } from "./config";
+import { givenName } from "./names";
+
+/** The origin of a key that names none (files of version 0.1). */
+export const defaultOrigin = "https://api.atoa.me";
+
+/** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
+export interface Sourced<Value, Source extends string = string> {
+  readonly value: Value;
+  readonly source: Source;
+}
+
+export type ProfileSource = "--profile" | "ATOA_PROFILE" | "activeProfile" | "only profile";
+export type EnvSource = "--env" | "defaultEnv" | "default" | "only env";
+
+export interface ResolvedProfile extends Sourced<string, ProfileSource> {
+  readonly profile: Profile;
+}
+
+/**
+ * --profile, then ATOA_PROFILE, then activeProfile, then the only profile.
+ * @throws AtoaError auth (nothing configured), notFound (unknown name), usage (several and none chosen)
+ */
+export function resolveProfile(
+  config: Config,
+  flag: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): ResolvedProfile {
+  const given = givenName(flag, environment);
+  const names = [...config.profiles.keys()];
+  const [only] = names;
+  if (only === undefined && given === undefined) {
+    throw new AtoaError({
+      kind: "auth",
+      message: "No profile is configured. Run `atoa login` to pair this device.",
+      next: "for a first try: `atoa login --env sandbox`",
+    });
+  }
+  const chosen = given ?? fromConfig(config, names, only);
+  return { ...chosen, profile: profileNamed(config, chosen.value, chosen.source) };
+}
+
+function fromConfig(
+  config: Config,
+  names: readonly string[],
+  only: string | undefined,
+): Sourced<string, ProfileSource> {
+  if (config.activeProfile !== undefined) return { value: config.activeProfile, source: "activeProfile" };
+  if (only !== undefined && names.length === 1) return { value: only, source: "only profile" };
+  throw usageError(
+    `Multiple profiles are configured (${listOf(names)}). Run \`atoa profile use <name>\` once`,
+    "or pass --profile <name> on each command",
+    "profile",
+  );
+}
+
+/** The profile of that name. @throws AtoaError (notFound) that says where the name came from and which names exist */
+export function profileNamed(config: Config, name: string, source?: string): Profile {
+  const profile = config.profiles.get(name);
+  if (profile !== undefined) return profile;
+  const names = [...config.profiles.keys()];
+  throw new AtoaError({
+    kind: "notFound",
+    message: `No profile named ${JSON.stringify(name.slice(0, 80))}${source === undefined ? "" : ` (from ${source})`}`,
+    next: names.length === 0 ? "run `atoa login` to pair this device" : `choose one of: ${listOf(names)}`,
+    field: "profile",
+  });
+}
+
+/** --env, then the profile's defaultEnv, then sandbox. */
+export function resolveEnv(profile: Profile, flag: Env | undefined): Sourced<Env, EnvSource> {
+  if (flag !== undefined) return { value: flag, source: "--env" };
+  if (profile.defaultEnv !== undefined) return { value: profile.defaultEnv, source: "defaultEnv" };
+  return { value: "sandbox", source: "default" };
+}
+
+/**
+ * The one env for logout and keys, which never act on both: --env, else the only paired one; undefined when the profile has
+ * both and the user has to be asked.
+ * @throws AtoaError (auth) when there is no such key
+ */
+export function resolveOneEnv(
+  name: string,
+  profile: Profile,
+  flag: Env | undefined,
+): Sourced<Env, EnvSource> | undefined {
+  const paired = pairedEnvs(profile);
+  if (flag !== undefined) {
+    keyOf(name, profile, { value: flag, source: "--env" });
+    return { value: flag, source: "--env" };
+  }
+  const [only] = paired;
+  if (only === undefined) throw noCredentials(name, "sandbox");
+  return paired.length === 1 ? { value: only, source: "only env" } : undefined;
+}
+
+/** For a script that cannot be asked which of two envs it means: exit 3 that names --env. */
+export function envIsNeeded(name: string): AtoaError {
+  return usageError(
+    `${name} has both sandbox and production credentials`,
+    `say which: --env ${envs.join(" or --env ")}`,
+    "env",
+  );
+}
+
+/** The key of one env. @throws AtoaError (auth) "No credentials for …" with the login command to run */
+export function keyOf(name: string, profile: Profile, env: Sourced<Env>, nameSource?: string): KeyEntry {
+  const key = profile.envs?.[env.value];
+  if (key !== undefined) return key;
+  const sources =
+    nameSource === undefined ? `env from ${env.source}` : `profile from ${nameSource}, env from ${env.source}`;
+  throw noCredentials(name, env.value, sources, pairedEnvs(profile));
+}
+
+function noCredentials(name: string, env: Env, sources?: string, paired: readonly Env[] = []): AtoaError {
+  const other = paired.length === 0 ? "" : `, or use --env ${paired.join(" or --env ")}, which is paired`;
+  return new AtoaError({
+    kind: "auth",
+    message: `No credentials for ${name}/${env}${sources === undefined ? "" : ` (${sources})`}`,
+    next: `run \`atoa login --profile ${name} --env ${env}\`${other}`,
+  });
+}
+
+/** Everything that a request needs to know before it is built. */
+export interface Target {
+  readonly profile: Sourced<string, ProfileSource>;
+  readonly env: Sourced<Env, EnvSource>;
+  /** Where requests go: the caller's resolved ATOA_BASE_URL or the default. */
+  readonly origin: Sourced<string>;
+  readonly entry: Profile;
+  readonly key: KeyEntry;
+}
+
+/**
+ * Profile, env and key for one command, checked against the origin in use.
+ * @throws AtoaError as resolveProfile and keyOf; usage when the key was paired with another origin
+ */
+export function resolveTarget(
+  config: Config,
+  given: { profile: string | undefined; env: Env | undefined; environment: NodeJS.ProcessEnv; origin: Sourced<string> },
+): Target {
+  const { profile: entry, ...profile } = resolveProfile(config, given.profile, given.environment);
+  const env = resolveEnv(entry, given.env);
+  const key = keyOf(profile.value, entry, env, profile.source);
+  assertOrigin(profile.value, env.value, key, given.origin);
+  return { profile, env, origin: given.origin, entry, key };
+}
+
+/** A key never leaves the origin that it was paired with. Origins are compared literally. @throws usageError with the remedy */
+export function assertOrigin(name: string, env: Env, key: KeyEntry, origin: Sourced<string>): void {
+  const bound = key.apiOrigin ?? defaultOrigin;
+  if (origin.value === bound) return;
+  const back = bound === defaultOrigin ? "unset ATOA_BASE_URL" : `set ATOA_BASE_URL=${bound}`;
+  throw usageError(
+    `The credentials of ${name}/${env} belong to ${bound}, and this command would go to ${origin.value} (from ${origin.source})`,
+    `${back}; or pair with that server under another name: \`atoa login --profile <name> --env ${env}\``,
+  );
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 20).join(", ");
+  return names.length > 20 ? `${shown}, … ${names.length - 20} more` : shown;
+}

@@ -1,0 +1,63 @@
+/** Careful, cheap, synchronous reading of the two state files. */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { AtoaError } from "../errors";
+import { errnoOf, fileTrouble } from "./file-trouble";
+import { shellPath } from "./paths";
+
+/** Far above a thousand profiles with the longest tokens; a larger file was not written by us. */
+const largestFile = 16 * 1024 * 1024;
+
+const startOver = "recover with `atoa reset --yes && atoa login`";
+
+/**
+ * JSON of a state file, or undefined when there is none. A byte order mark (Windows editors) is read over.
+ *
+ * The file is opened once, without following a link, and judged by its handle, so that nothing can be swapped in between.
+ * @param forbiddenModes permission bits for group and others that make the file untrusted (POSIX only)
+ * @throws AtoaError (failure) for insecure permissions, broken JSON, links, folders, devices, oversize
+ */
+export function readStateFile(path: string, forbiddenModes: number): unknown {
+  const text = readText(path, forbiddenModes);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    throw refuseToParse(path, "not valid JSON");
+  }
+}
+
+/** The README's refusal of a file whose content is not ours. */
+export function refuseToParse(path: string, why: string): AtoaError {
+  return new AtoaError({ kind: "failure", message: `Refusing to parse ${path}: ${why}`, next: startOver });
+}
+
+function readText(path: string, forbiddenModes: number): string | undefined {
+  // O_NONBLOCK: a named pipe in the file's place must not hang the program. Windows has neither flag.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  let handle: number;
+  try {
+    handle = openSync(path, flags);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw fileTrouble("read", path, error);
+  }
+  try {
+    const facts = fstatSync(handle);
+    if (facts.isDirectory()) throw fileTrouble("read", path, Object.assign(new Error(), { code: "EISDIR" }));
+    if (!facts.isFile())
+      throw refuseToRead(path, "it is not a regular file", "move it away, or run `atoa reset --yes`");
+    if (process.platform !== "win32" && (facts.mode & forbiddenModes) !== 0) {
+      throw refuseToRead(path, "insecure permissions", `others can get at it; run \`chmod 600 ${shellPath(path)}\``);
+    }
+    if (facts.size > largestFile) throw refuseToParse(path, "larger than 16 MiB");
+    return readFileSync(handle, "utf8");
+  } catch (error) {
+    throw fileTrouble("read", path, error);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function refuseToRead(path: string, why: string, next: string): AtoaError {
+  return new AtoaError({ kind: "failure", message: `Refusing to read ${path}: ${why}`, next });
+}
