@@ -1,1 +1,54 @@
-export {};
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Config, type Interfaces, loadHelpClass, Plugin, settings } from "@oclif/core";
+import { type Commands, type Plan, readArgv } from "./argv";
+import { fromOclif } from "./command/oclif-errors";
+import { reportError } from "./terminal/error-text";
+import { flush, guardStreams, PipeClosed, writeData } from "./terminal/terminal";
+
+/**
+ * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
+ * @param argv what was typed after `atoa`
+ * @param root folder of package.json and oclif.manifest.json
+ * @returns the exit code, when all output has left the process
+ */
+export async function main(argv: readonly string[], root: string): Promise<number> {
+  guardStreams();
+  let id = "";
+  try {
+    const config = await loadConfig(root);
+    const plan = readArgv(argv, commandsOf(config));
+    if (plan.kind !== "version") id = plan.id;
+    await carryOut(plan, config);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof PipeClosed) return 0;
+    return reportError(fromOclif(error, id));
+  } finally {
+    await flush();
+  }
+}
+
+async function carryOut(plan: Plan, config: Config): Promise<void> {
+  if (plan.kind === "version") return writeData(`${config.userAgent}\n`);
+  if (plan.kind === "help") {
+    const Help = await loadHelpClass(config);
+    return new Help(config, config.pjson.oclif.helpOptions).showHelp(plan.id === "" ? [] : plan.id.split(":"));
+  }
+  await config.runCommand(plan.id, [...plan.argv]);
+}
+
+/** Loads oclif's config from files already known, so that it searches for nothing. */
+async function loadConfig(root: string): Promise<Config> {
+  settings.enableAutoTranspile = false;
+  const pjson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Interfaces.PJSON;
+  const plugin = new Plugin({ root, isRoot: true, name: pjson.name, pjson });
+  await plugin.load();
+  const config = new Config({ root, pjson, plugins: new Map([[plugin.name, plugin]]) });
+  await config.load();
+  return config;
+}
+
+function commandsOf(config: Config): Commands {
+  return Object.fromEntries(config.commands.map((command) => [command.id, command as Commands[string]]));
+}

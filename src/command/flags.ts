@@ -1,4 +1,6 @@
 import { Args, Flags } from "@oclif/core";
+import { checkIdempotencyKey } from "../api/idempotency";
+import { parsePounds } from "../api/pounds";
 import { usageError } from "../errors";
 import { formats } from "../terminal/output";
 import { jsonValue } from "./json-flag";
@@ -37,16 +39,10 @@ export const dryRunFlag = {
 
 /** For writes that a caller may repeat: the same key makes the server do it once. */
 export const idempotencyKeyFlag = {
-  idempotencyKey: Flags.string({
+  idempotencyKey: Flags.custom<string>({
     summary: "Key that makes a repeated call count once; default: a fresh UUID.",
-    parse: async (text) => {
-      if (/^[\x21-\x7e]{1,255}$/.test(text)) return text;
-      throw usageError(
-        "--idempotencyKey must be 1 to 255 visible ASCII characters",
-        "for example: --idempotencyKey refund-42",
-      );
-    },
-  }),
+    parse: async (text) => checkIdempotencyKey(text),
+  })(),
 };
 
 /** For lists: one page, or all of them as one flat list. */
@@ -70,15 +66,7 @@ export function pounds(options: { summary: string; min: number }) {
   return Flags.custom<number>({
     summary: options.summary,
     helpValue: "<pounds>",
-    parse: async (text, _context, flag) => {
-      const amount = /^\d{1,9}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
-      if (amount >= options.min) return amount;
-      const floor = options.min === 0 ? "" : ` of at least ${options.min.toFixed(2)}`;
-      throw usageError(
-        `--${flag.name} must be an amount in pounds${floor}, with at most two decimals; got ${quoted(text)}`,
-        `for example: --${flag.name} 10.05`,
-      );
-    },
+    parse: async (text, _context, flag) => parsePounds(text, flag.name, options.min),
   });
 }
 
@@ -92,8 +80,9 @@ export function wholeNumber(options: { summary: string; min: number; default?: n
       const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       if (number >= options.min) return number;
       throw usageError(
-        `--${flag.name} must be a whole number of at least ${options.min}; got ${quoted(text)}`,
+        `${flag.name} must be a whole number of at least ${options.min}; got ${quoted(text)}`,
         `for example: --${flag.name} ${options.default ?? Math.max(options.min, 1)}`,
+        flag.name,
       );
     },
   })();
@@ -145,7 +134,7 @@ export function id(description: string) {
 function oneOf(value: string, options: readonly string[], flag: string): string {
   const found = options.find((option) => option.toLowerCase() === value.toLowerCase());
   if (found !== undefined) return found;
-  throw usageError(`--${flag} does not know ${quoted(value)}`, `use one or more of ${options.join(", ")}`);
+  throw usageError(`${flag} does not know ${quoted(value)}`, `use one or more of ${options.join(", ")}`, flag);
 }
 
 /** What was typed, short enough for one line. */

@@ -18,13 +18,13 @@ export async function jsonValue(text: string, flag: string, kind: "object" | "ar
   try {
     value = JSON.parse(source.replace(/^\ufeff/, ""));
   } catch {
-    throw usageError(`--${flag} is not valid JSON`, `pass ${example(kind)}, @file or -`, flag);
+    throw usageError(`${flag} is not valid JSON`, `pass ${example(kind)}, @file or -`, flag);
   }
   const right =
     kind === "any" ||
     (kind === "array" ? Array.isArray(value) : value !== null && typeof value === "object" && !Array.isArray(value));
   if (right) return value;
-  throw usageError(`--${flag} must be a JSON ${kind}`, `for example: --${flag} '${example(kind)}'`, flag);
+  throw usageError(`${flag} must be a JSON ${kind}`, `for example: --${flag} '${example(kind)}'`, flag);
 }
 
 async function jsonText(text: string, flag: string): Promise<string> {
@@ -33,7 +33,7 @@ async function jsonText(text: string, flag: string): Promise<string> {
   const path = text.slice(1);
   try {
     const { size } = await stat(path);
-    if (size > limit) throw usageError(`--${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
+    if (size > limit) throw usageError(`${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof AtoaError) throw error;
@@ -48,11 +48,11 @@ async function jsonText(text: string, flag: string): Promise<string> {
 
 async function fromStdin(flag: string): Promise<string> {
   if (stdinTakenBy !== undefined && stdinTakenBy !== flag) {
-    throw usageError(`--${stdinTakenBy} and --${flag} cannot both read stdin`, "pass one of them as @file", flag);
+    throw usageError(`--${stdinTakenBy} and --${flag} cannot both read stdin`, "pass one of them as @file");
   }
   stdinTakenBy = flag;
   const text = await readStdin(limit);
-  if (text.length > limit) throw usageError(`--${flag}: stdin holds more than 1 MiB`, "pass less", flag);
+  if (text.length > limit) throw usageError(`${flag}: stdin holds more than 1 MiB`, "pass less", flag);
   return text;
 }
 

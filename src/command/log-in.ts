@@ -1,0 +1,74 @@
+import { type Identity, readIdentity } from "../api/answers";
+import { createClient } from "../api/client";
+import { resolveOrigin } from "../api/origin";
+import { parseToken } from "../credentials/tokens";
+import { usageError } from "../errors";
+import type { Env } from "../profiles/config";
+import { assertProfileName, loginName } from "../profiles/names";
+import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
+import { canAsk, readStdin, say } from "../terminal/terminal";
+import { environments } from "./flags";
+import { openVault } from "./session";
+
+export interface LoginFlags {
+  readonly env?: Env | undefined;
+  readonly profile?: string | undefined;
+  readonly stdin: boolean;
+}
+
+/**
+ * Pairs a token: proves it with the server, then stores it under a profile and the environment it belongs to.
+ * Nothing is stored unless the server knows the token and the environment fits.
+ */
+export async function logIn(flags: LoginFlags): Promise<void> {
+  const origin = resolveOrigin(process.env);
+  const vault = openVault();
+  vault.config();
+  if (flags.profile !== undefined) assertProfileName(flags.profile);
+  const token = parseToken(await tokenText(flags));
+  const identity = await identify(token, origin.origin);
+  const env = await environmentOf(identity, flags.env);
+  const name = loginName(vault.config(), identity, { flag: flags.profile, environment: process.env });
+  const stored = await vault.storeLogin({
+    profile: name.value,
+    env,
+    token,
+    businessId: identity.merchantId,
+    displayName: identity.businessName,
+    sdkAccessId: identity.key?.sdkAccessId,
+    origin: origin.origin,
+    activate: name.activate,
+  });
+  for (const notice of stored.notices) say(notice);
+  say(`✓ Logged in to ${identity.businessName} as profile ${stored.profile} (${env}); token in ${stored.location}`);
+}
+
+async function tokenText(flags: LoginFlags): Promise<string> {
+  if (flags.stdin) return readStdin();
+  requireTerminal("The token prompt", 'pipe the token in: echo "$TOKEN" | atoa login --stdin');
+  return askSecret("API token (from the Atoa dashboard):");
+}
+
+async function identify(token: string, origin: string): Promise<Identity> {
+  const { createSender } = await import("../api/transport");
+  const send = createSender({ token: async () => token, environment: process.env });
+  return readIdentity(await createClient(async (request) => (await send(request)).value, origin).identity.get());
+}
+
+/** The environment that the server says the token belongs to; it has to be the one asked for. */
+async function environmentOf(identity: Identity, wanted: Env | undefined): Promise<Env> {
+  const actual = identity.key?.env;
+  if (actual === undefined) {
+    if (wanted !== undefined) return wanted;
+    if (canAsk()) return askChoice("Which environment is this token for?", environments);
+    throw usageError(
+      "The server does not say which environment this token is for",
+      "add --env sandbox or --env production",
+    );
+  }
+  if (wanted === undefined || wanted === actual) return actual;
+  throw usageError(
+    `this token belongs to ${actual} but you picked ${wanted}`,
+    `run \`atoa login --env ${actual}\`, or use a ${wanted} token`,
+  );
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { readPaymentStatus } from "../api/answers";
+import { finalPaymentStatuses } from "../api/values";
+import { AtoaError } from "../errors";
+
+/** Milliseconds. The gaps grow by half, as the API's documentation advises. */
+const firstGap = 5_000;
+const longestGap = 30_000;
+const patience = 180_000;
+
+/**
+ * Asks for a payment until its status is final, and returns the last answer.
+ * A rate limit or a blip of the network in between does not end it; what cannot change (401, 404, …) does.
+ * @param report is told the status after each answer
+ * @throws AtoaError kind failure with the last status after three minutes
+ */
+export async function pollStatus(ask: () => Promise<unknown>, report: (text: string) => void): Promise<unknown> {
+  const end = Date.now() + patience;
+  let last = "unknown";
+  for (let gap = firstGap; ; gap = Math.min(gap * 1.5, longestGap)) {
+    try {
+      const answer = await ask();
+      last = readPaymentStatus(answer) ?? "unknown";
+      if (finalPaymentStatuses.some((status) => status === last)) return answer;
+    } catch (error) {
+      if (!passes(error)) throw error;
+    }
+    if (Date.now() + gap > end) throw stillOpen(last);
+    report(`${last}; asking again in ${Math.round(gap / 1000)} s`);
+    await sleep(gap);
+  }
+}
+
+function passes(error: unknown): boolean {
+  if (!(error instanceof AtoaError)) return false;
+  return error.kind === "rateLimited" || error.kind === "network" || (error.status ?? 0) >= 500;
+}
+
+function stillOpen(last: string): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message: `The payment is still ${last} after three minutes`,
+    next: "run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+  });
+}

@@ -1,0 +1,129 @@
+import { type Client, createClient, type PagedCall, type Send } from "../api/client";
+import type { JsonValue } from "../api/json";
+import { resolveOrigin } from "../api/origin";
+import { describeRequest } from "../api/request";
+import type { TransportEvent } from "../api/transport";
+import { createVault, type Vault } from "../credentials/vault";
+import { resolveTarget, type Target } from "../profiles/resolution";
+import type { Column } from "../terminal/columns";
+import { type Format, printPages, printValue } from "../terminal/output";
+import { Progress } from "../terminal/progress";
+import { canAsk, say } from "../terminal/terminal";
+import { confirm, place } from "./confirmation";
+
+/** Values of the six globals, as parsed. */
+export interface GlobalFlagValues {
+  readonly env?: "sandbox" | "production" | undefined;
+  readonly output: Format;
+  readonly verbose: boolean;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly profile?: string | undefined;
+}
+
+export interface SessionOptions {
+  /** What a destructive command is about to do ("Cancel payment pr_1"): asked after the input is proved, before it is sent. */
+  readonly question?: string | undefined;
+  readonly columns?: readonly Column[] | undefined;
+}
+
+/**
+ * What a resource command works with: the client, bound to one profile, environment and origin, and the printer.
+ * Nothing is read but the config until a request is sent; a dry run ends before that.
+ */
+export class Session {
+  readonly client: Client;
+  readonly #progress = new Progress();
+
+  constructor(
+    readonly target: Target,
+    private readonly vault: Vault,
+    private readonly flags: GlobalFlagValues,
+    private readonly options: SessionOptions,
+  ) {
+    this.client = createClient(this.#send, target.origin.value);
+  }
+
+  /** @throws AtoaError when there is no profile, no credential for the environment, or another origin than it was paired with */
+  static async open(flags: GlobalFlagValues, options: SessionOptions = {}): Promise<Session> {
+    const vault = openVault();
+    const { profile, env } = flags;
+    const origin = resolveOrigin(process.env);
+    const target = resolveTarget(vault.config(), { profile, env, environment: process.env, origin });
+    return new Session(target, vault, flags, options);
+  }
+
+  /** Prints the answer of a call: one value. */
+  async print(answer: Promise<unknown>): Promise<void> {
+    await printValue(await answer, this.#presentation);
+  }
+
+  /** Prints one page of a list, or with pageAll the items of all of them. */
+  async printList<Fields>(call: PagedCall<Fields>, input: Fields, pageAll: boolean): Promise<void> {
+    const run = call as PagedCall<unknown>;
+    if (pageAll && !this.flags.dryRun) await printPages(this.#followed(run.pages(input)), this.#presentation);
+    else await this.print(run(input));
+  }
+
+  /** Shows on a terminal how far a long piece of work is. */
+  progress(text: string): void {
+    this.#progress.update(text);
+  }
+
+  get dryRun(): boolean {
+    return this.flags.dryRun;
+  }
+
+  get #presentation() {
+    return { format: this.flags.output, columns: this.flags.dryRun ? undefined : this.options.columns };
+  }
+
+  async *#followed(pages: AsyncIterable<readonly JsonValue[]>): AsyncGenerator<readonly JsonValue[]> {
+    let count = 0;
+    for await (const page of pages) {
+      count += page.length;
+      this.#progress.update(`${count} items so far`);
+      yield page;
+    }
+    this.#progress.done();
+  }
+
+  readonly #send: Send = async (request, options) => {
+    if (this.flags.dryRun) return describeRequest(request);
+    const { profile, env, origin } = this.target;
+    if (this.options.question !== undefined) {
+      await confirm(`${this.options.question} (${place(profile.value, env.value)})?`, this.flags);
+    }
+    const { createSender } = await import("../api/transport");
+    const send = createSender({
+      token: () => this.vault.readToken({ profile: profile.value, env: env.value, origin }),
+      environment: process.env,
+      onEvent: (event) => this.#follow(event),
+    });
+    const answer = await send(request, options);
+    this.#progress.done();
+    return answer.value;
+  };
+
+  #follow(event: TransportEvent): void {
+    if (event.type === "retry") this.#progress.update(`${event.reason}; trying again`);
+    if (!this.flags.verbose) return;
+    for (const line of verboseLines(event)) say(line);
+  }
+}
+
+function verboseLines(event: TransportEvent): string[] {
+  if (event.type === "request") return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${event.tokenHint}`];
+  if (event.type === "retry") return [`* ${event.reason}; attempt ${event.attempt + 1} in ${event.delayMs} ms`];
+  const id = event.requestId === undefined ? "" : ` (request-id ${event.requestId})`;
+  return [`< ${event.status} in ${event.ms} ms${id}`];
+}
+
+/** The vault of this machine, with the one line that a person sees while a keychain waits to be unlocked. */
+export function openVault(): Vault {
+  return createVault({
+    environment: process.env,
+    interactive: canAsk(),
+    onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
+  });
+}

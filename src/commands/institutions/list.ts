@@ -1,0 +1,25 @@
+import { ResourceCommand } from "../../command/resource-command";
+import { column, money } from "../../terminal/columns";
+
+const columns = [
+  column("Id", "id"),
+  column("Name", "fullName", "name"),
+  column("Enabled", "enabled"),
+  column("Popular", "popularBank"),
+  column("Business", "businessBank"),
+  money("Limit", "transactionAmountLimit"),
+];
+
+export default class InstitutionsList extends ResourceCommand {
+  static override summary = "List the banks a payer can choose";
+  static override examples = [
+    "<%= config.bin %> institutions list",
+    "<%= config.bin %> institutions list --env production --output table",
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(InstitutionsList);
+    const session = await this.session(flags, { columns });
+    await session.print(session.client.institutions.list());
+  }
+}

@@ -1,0 +1,17 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class PaymentsCancel extends ResourceCommand {
+  static override summary = "Cancel a payment request that no payer has authorised yet";
+  static override examples = [
+    "<%= config.bin %> payments cancel pr_abc123",
+    "<%= config.bin %> payments cancel pr_abc123 --yes",
+  ];
+  static override args = { id: id("Payment request id.") };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PaymentsCancel);
+    const session = await this.session(flags, { question: `Cancel payment ${args.id}` });
+    await session.print(session.client.payments.cancel({ id: args.id }));
+  }
+}

@@ -1,0 +1,23 @@
+import { Flags } from "@oclif/core";
+import { id } from "../../command/flags";
+import { pollStatus } from "../../command/poll";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class PaymentsStatus extends ResourceCommand {
+  static override summary = "Show a payment request, or wait until it is decided";
+  static override examples = [
+    "<%= config.bin %> payments status pr_abc123",
+    "<%= config.bin %> payments status pr_abc123 --poll",
+  ];
+  static override args = { id: id("Payment request id.") };
+  static override flags = {
+    poll: Flags.boolean({ summary: "Ask again until the status is final, for at most three minutes." }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PaymentsStatus);
+    const session = await this.session(flags);
+    const ask = () => session.client.payments.status({ id: args.id, env: session.target.env.value });
+    await session.print(flags.poll && !flags.dryRun ? pollStatus(ask, (text) => session.progress(text)) : ask());
+  }
+}

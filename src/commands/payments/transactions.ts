@@ -1,0 +1,53 @@
+import { Flags } from "@oclif/core";
+import { paymentMethodKinds } from "../../api/values";
+import { list, nonEmpty, pagingFlags } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column, date, money } from "../../terminal/columns";
+
+const columns = [
+  column("Payment request", "paymentRequestId"),
+  column("Status", "status"),
+  money("Amount", "paidAmount"),
+  column("Order", "orderId"),
+  column("Payer", "consumerName"),
+  column("Method", "transactionType"),
+  date("Created", "createdAt"),
+];
+
+export default class PaymentsTransactions extends ResourceCommand {
+  static override summary = "List transactions, newest first, by date, status, method, customer or store";
+  static override examples = [
+    "<%= config.bin %> payments transactions --from 2026-01-01 --to 2026-01-31 --status COMPLETED",
+    "<%= config.bin %> payments transactions --pageAll --output json",
+  ];
+
+  static override flags = {
+    ...pagingFlags("size"),
+    from: Flags.string({ summary: "First day, YYYY-MM-DD." }),
+    to: Flags.string({ summary: "Last day, YYYY-MM-DD." }),
+    status: list({ summary: "Statuses, separated by commas." }),
+    paymentMethod: list({ summary: "Ways of payment, separated by commas.", options: paymentMethodKinds }),
+    atoaCustomerIds: list({ summary: "Customer ids, separated by commas." }),
+    storeIds: list({ summary: "Store ids, separated by commas." }),
+    search: Flags.string({ summary: "Payer's name, order id, payment request id or amount." }),
+  };
+
+  protected override readonly renamed = { fromDate: "from", toDate: "to" };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PaymentsTransactions);
+    const session = await this.session(flags, { columns });
+    const filter = {
+      page: flags.page,
+      size: flags.size,
+      fromDate: flags.from,
+      toDate: flags.to,
+      status: nonEmpty(flags.status?.map((status) => status.toUpperCase())),
+      paymentMethod: nonEmpty(flags.paymentMethod),
+      atoaCustomerIds: nonEmpty(flags.atoaCustomerIds),
+      storeIds: nonEmpty(flags.storeIds),
+      search: flags.search,
+    };
+    await session.printList(session.client.payments.transactions, filter, flags.pageAll);
+  }
+}

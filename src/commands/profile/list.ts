@@ -1,0 +1,34 @@
+import { AdminCommand } from "../../command/admin-command";
+import { outputFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+import { column } from "../../terminal/columns";
+import { printValue } from "../../terminal/output";
+
+const columns = [
+  { title: "Active", text: (row: Readonly<Record<string, unknown>>) => (row.active === true ? "*" : "") },
+  column("Profile", "name"),
+  column("Business", "displayName"),
+  column("Default env", "defaultEnv"),
+  { title: "Tokens", text: (row: Readonly<Record<string, unknown>>) => tokens(row.envs) },
+];
+
+export default class ProfileList extends AdminCommand {
+  static override summary = "List the profiles on this machine and the environments each is paired with";
+  static override examples = ["<%= config.bin %> profile list", "<%= config.bin %> profile list --output table"];
+  static override flags = outputFlag;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ProfileList);
+    await printValue(await openVault().listProfiles(), { format: flags.output, columns });
+  }
+}
+
+/** "sandbox …9f3a, production …77aa (missing)" */
+function tokens(envs: unknown): string {
+  if (!Array.isArray(envs)) return "";
+  return envs
+    .map(({ env, token }: { env: string; token: string }) =>
+      token === "missing" || token === "unreadable" ? `${env} (${token})` : env,
+    )
+    .join(", ");
+}

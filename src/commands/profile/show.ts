@@ -1,0 +1,21 @@
+import { Args } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { outputFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+import { resolveProfile } from "../../profiles/resolution";
+import { printValue } from "../../terminal/output";
+
+export default class ProfileShow extends AdminCommand {
+  static override summary = "Show one profile: business, environments, keys; default: the one in use";
+  static override examples = ["<%= config.bin %> profile show", "<%= config.bin %> profile show acme --output table"];
+  static override args = { name: Args.string({ description: "Profile name.", ignoreStdin: true }) };
+  static override flags = outputFlag;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileShow);
+    const vault = openVault();
+    const { value: name, source } = resolveProfile(vault.config(), args.name, process.env);
+    const listing = (await vault.listProfiles()).find((profile) => profile.name === name);
+    await printValue({ ...listing, ...(args.name === undefined ? { source } : {}) }, { format: flags.output });
+  }
+}

@@ -1,0 +1,18 @@
+import { Args } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { dryRunFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+import { say } from "../../terminal/terminal";
+
+export default class ProfileUse extends AdminCommand {
+  static override summary = "Make a profile the active one";
+  static override examples = ["<%= config.bin %> profile use acme", "<%= config.bin %> profile use acme --dryRun"];
+  static override args = { name: Args.string({ description: "Profile name.", required: true, ignoreStdin: true }) };
+  static override flags = dryRunFlag;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileUse);
+    const { activeProfile } = await openVault().useProfile(args.name, { dryRun: flags.dryRun });
+    say(flags.dryRun ? `Would make ${activeProfile} the active profile.` : `✓ ${activeProfile} is the active profile.`);
+  }
+}

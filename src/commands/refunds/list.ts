@@ -1,0 +1,32 @@
+import { Flags } from "@oclif/core";
+import { ResourceCommand } from "../../command/resource-command";
+import { column, date, money } from "../../terminal/columns";
+
+const columns = [
+  column("Refund", "refundId"),
+  column("Status", "status"),
+  money("Amount", "refundAmount"),
+  money("Paid", "paidAmount"),
+  column("Kind", "refundType"),
+  column("Order", "orderId"),
+  column("Reason", "refundNotes"),
+  date("Created", "createdAt"),
+];
+
+export default class RefundsList extends ResourceCommand {
+  static override summary = "List the refunds of a payment";
+  static override examples = [
+    "<%= config.bin %> refunds list --paymentRequestId pr_abc123",
+    "<%= config.bin %> refunds list --paymentRequestId pr_abc123 --output table",
+  ];
+
+  static override flags = {
+    paymentRequestId: Flags.string({ summary: "Payment whose refunds to list.", required: true }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(RefundsList);
+    const session = await this.session(flags, { columns });
+    await session.print(session.client.refunds.list({ paymentRequestId: flags.paymentRequestId }));
+  }
+}
