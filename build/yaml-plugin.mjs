@@ -4,34 +4,51 @@ import { load } from "js-yaml";
 
 /**
  * Lets the emulator import the OpenAPI file as data: parsed when the program is built, so that no YAML is read at run time.
- * Evidence marks and prose are dropped; they are for readers of the file.
+ * What is there for readers of the file (evidence marks, prose, examples) is dropped.
  * @returns {import("esbuild").Plugin}
  */
 export function yamlPlugin() {
   return {
     name: "yaml",
     setup(build) {
-      build.onLoad({ filter: /\.yaml$/ }, async ({ path }) => ({
-        contents: JSON.stringify(withoutProse(load(await readFile(path, "utf8")))),
-        loader: "json",
-      }));
+      build.onLoad({ filter: /\.yaml$/ }, async ({ path }) => ({ contents: await asJson(path), loader: "json" }));
     },
   };
 }
 
-const prose = new Set(["x-evidence", "x-evidence-source", "x-evidence-note", "description", "summary"]);
+/**
+ * The same for tests: what they import is what ships.
+ * @returns {import("vitest/config").Plugin}
+ */
+export function viteYamlPlugin() {
+  return {
+    name: "yaml",
+    enforce: "pre",
+    async load(id) {
+      return id.endsWith(".yaml") ? `export default ${await asJson(id)};` : undefined;
+    },
+  };
+}
+
+/** @param {string} path @returns {Promise<string>} */
+async function asJson(path) {
+  return JSON.stringify(forMachines(load(await readFile(path, "utf8"))));
+}
+
+const marks = new Set(["x-evidence", "x-evidence-source", "x-evidence-note", "example", "examples"]);
+const prose = new Set(["description", "summary"]);
 
 /**
  * @param {unknown} node
  * @param {boolean} [names] whether the keys of this node are names of fields, which are never prose
  * @returns {unknown}
  */
-function withoutProse(node, names = false) {
-  if (Array.isArray(node)) return node.map((entry) => withoutProse(entry));
+function forMachines(node, names = false) {
+  if (Array.isArray(node)) return node.map((entry) => forMachines(entry));
   if (node === null || typeof node !== "object") return node;
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => names || !(prose.has(key) && typeof value === "string"))
-      .map(([key, value]) => [key, withoutProse(value, key === "properties" && !names)]),
+      .filter(([key, value]) => names || !(marks.has(key) || (prose.has(key) && typeof value === "string")))
+      .map(([key, value]) => [key, forMachines(value, key === "properties" && !names)]),
   );
 }

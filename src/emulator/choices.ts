@@ -1,0 +1,70 @@
+/**
+ * Everything the emulator decides on its own, because the public documents of the Atoa API do not say it.
+ * One name a decision; a test that relies on one reads it from here. Times are milliseconds.
+ */
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const choices = {
+  /** `expiresIn` when a payment request does not give one: three minutes (an older page says so). */
+  paymentLifetime: 3 * minute,
+  /** A saved-card charge answers PENDING at first; the card network decides this much later. */
+  cardNetworkDelay: 1 * second,
+  /** How long a payment stays PENDING when a payer approves "with the bank still busy". */
+  bankSettlementDelay: 2 * minute,
+  /** An authorised card payment can be captured for seven days. */
+  authorisationLifetime: 7 * day,
+  /** At the end of that time MANUAL_CAPTURE is released (CANCELLED), CAPTURE_BEFORE_EXPIRY is taken (COMPLETED). */
+  atAuthorisationEnd: { MANUAL_CAPTURE: "CANCELLED", CAPTURE_BEFORE_EXPIRY: "COMPLETED" },
+  /** A refund is INITIATED, then PENDING after a minute, then COMPLETED half an hour after the request. */
+  refundPendingAfter: 1 * minute,
+  refundCompletedAfter: 30 * minute,
+  /** The sandbox cannot cancel refunds at the real service; here both environments can, so that it can be rehearsed. */
+  sandboxRefundsCanBeCancelled: true,
+  /** A payment stays COMPLETED when all of it has been refunded: REFUNDED is named by one SDK only. */
+  statusAfterFullRefund: "COMPLETED",
+  /** The link to the bank consent page lives an hour, the consent itself 90 days (documented). */
+  consentLinkLifetime: 1 * hour,
+  consentLifetime: 90 * day,
+  /** A record that exists in the other environment of the same business: the token is of the wrong environment. */
+  otherEnvironment: { status: 401, name: "ENVIRONMENT_MISMATCH" },
+  /** How long an Idempotency-Key is remembered, and how many at most a key (the oldest go first). */
+  idempotencyLifetime: 1 * day,
+  idempotencyKeysRemembered: 10_000,
+  /** The same Idempotency-Key with another method, path or body. */
+  idempotencyConflict: { status: 422, name: "IDEMPOTENCY_KEY_REUSED" },
+  /** Only answers that changed something (2xx) are remembered: a refused request may be corrected under its key. */
+  idempotencyRemembersRefusals: false,
+  /** A payer who gives up on the bank's page leaves the request as if never started (seen in a public test suite). */
+  statusAfterPayerCancels: "PAYMENT_NOT_INITIATED",
+  /** Transactions list every payment request that a payer or a card charge has moved; the untouched ones are left out. */
+  transactionsHideUntouchedRequests: true,
+  /** The largest page that is served; a larger size gets this many, and the answer says so. */
+  largestPage: 100,
+  /** Schemes that a redirectUrl or webhook must not have: they run or read something on the payer's machine. */
+  forbiddenSchemes: ["javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"],
+  /** A second v1 webhook for an event that has one is refused; only the seeded example (wh_123) gives way. */
+  secondWebhookForEvent: { status: 400, name: "WEBHOOK_EVENT_TAKEN" },
+  /** A webhook target has this long to answer. */
+  webhookTimeLimit: 10 * second,
+  /** Gaps between delivery attempts double from here up to the cap, and end after 24 hours (the end is documented). */
+  webhookFirstRetry: 30 * second,
+  webhookLongestGap: 2 * hour,
+  webhookGiveUpAfter: 24 * hour,
+  /** Revoking bank access without naming one revokes every consent of the business. */
+  revokeWithoutSelectorMeansAll: true,
+  /** Payments kept for each business, not counting the seeded ones; the oldest go first. */
+  paymentsKept: 50_000,
+  /** Deliveries and requests that the logs remember. */
+  deliveriesRemembered: 1_000,
+  requestsRemembered: 1_000,
+  requestBytesRemembered: 8 * 1024 * 1024,
+  /** Largest request body. */
+  largestBody: 1024 * 1024,
+  /** The seeded history ends here, whatever the clock says, so that the same seed gives the same bytes. */
+  historyEnds: Date.UTC(2026, 0, 31, 18, 0, 0),
+  historyLength: 90 * day,
+} as const;

@@ -1,0 +1,77 @@
+import { choices } from "../choices";
+import { badRequest } from "../http/refusal";
+import type { Business } from "../state/business";
+import type { Emulation } from "../state/emulation";
+import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
+import type { CaptureType, Payment, PaymentMethod, PaymentStatus, Refund, RefundStatus } from "../state/records";
+import { refundDueAt, setRefundStatus } from "../state/refund-lifecycle";
+
+/**
+ * Puts records into a state that a rehearsal needs, past the ways that lead there: the README captures pr_abc123 in one line and cancels
+ * it in the next. No webhook is sent for it.
+ */
+
+const paymentStates: readonly PaymentStatus[] = [
+  "PAYMENT_NOT_INITIATED",
+  "AWAITING_AUTHORIZATION",
+  "PENDING",
+  "AUTHORIZED",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+  "EXPIRED",
+];
+const refundStates: readonly RefundStatus[] = ["INITIATED", "PENDING", "COMPLETED", "FAILED", "CANCELLED"];
+
+export interface PreparedPayment {
+  status: PaymentStatus;
+  /** A card charge with this capture type; AUTHORIZED means MANUAL_CAPTURE when it is left out. */
+  captureType?: CaptureType | undefined;
+  method?: PaymentMethod | undefined;
+}
+
+export function preparePayment(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  wish: PreparedPayment,
+): void {
+  const { status } = wish;
+  if (!paymentStates.includes(status)) throw badRequest(`status must be one of ${paymentStates.join(", ")}`);
+  const now = emulation.clock.now();
+  payment.captureType = wish.captureType ?? (status === "AUTHORIZED" ? "MANUAL_CAPTURE" : null);
+  const method = wish.method ?? (payment.captureType === null ? (payment.attempt?.method ?? "PAY_BY_BANK") : "CARD");
+  const untouched = status === "PAYMENT_NOT_INITIATED" || status === "EXPIRED" || status === "CANCELLED";
+  payment.attempt = untouched ? null : newAttempt(business, payment, method, now);
+  if (payment.attempt !== null && status === "FAILED") payment.attempt.failure = "Declined by the bank";
+  payment.refundIds = null;
+  payment.expiresAt = null;
+  payment.dueAt = null;
+  if (status === "PAYMENT_NOT_INITIATED" || status === "AWAITING_AUTHORIZATION") {
+    payment.expiresAt = now + choices.paymentLifetime;
+    payDue(emulation, business, payment, payment.expiresAt);
+  } else if (status === "PENDING") {
+    payDue(emulation, business, payment, now + choices.bankSettlementDelay);
+  } else if (status === "AUTHORIZED") {
+    payment.expiresAt = now + choices.authorisationLifetime;
+    payDue(emulation, business, payment, payment.expiresAt);
+  }
+  setStatus(emulation, business, payment, status, now);
+}
+
+/** @param tell whether REFUND_STATUS is sent for a final state */
+export function prepareRefund(
+  emulation: Emulation,
+  business: Business,
+  refund: Refund,
+  status: RefundStatus,
+  tell: boolean,
+): void {
+  if (!refundStates.includes(status)) throw badRequest(`status must be one of ${refundStates.join(", ")}`);
+  const now = emulation.clock.now();
+  if (tell) setRefundStatus(emulation, business, refund, status, now);
+  else Object.assign(refund, { status, updatedAt: now, dueAt: null });
+  business.revision += 1;
+  if (status === "INITIATED") refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
+  if (status === "PENDING") refundDueAt(emulation, business, refund, now + choices.refundCompletedAfter);
+}

@@ -1,0 +1,140 @@
+import { Hono } from "hono";
+import { AtoaError } from "../../errors";
+import type { Fault } from "../faults/fault";
+import { isLoopback, sameOrigin } from "../http/host";
+import { badRequest, notFound, Refusal } from "../http/refusal";
+import type { Bindings } from "../http/server";
+import type { TokenRequest } from "../state/emulation";
+import type { Environment, RefundStatus } from "../state/records";
+import type { Controls, PayerAction, PayerChoice } from "./controls";
+import type { PreparedPayment } from "./prepare";
+
+const payerActions: readonly string[] = ["start", "approve", "decline", "cancel"];
+
+/**
+ * The control surface, below /__emulator: by it a test plays payer and clock, reads the log, switches faults on and mints tokens.
+ * No token is needed; callers from other machines and pages of other origins are turned away.
+ *
+ * GET    /                              what there is
+ * POST   /payments/{id}/{action}        action: start, approve, decline, cancel; body: method, institutionId, payerName, settle, tip, reason
+ * POST   /payments/{id}/prepare         {status, captureType?, method?}
+ * POST   /refunds/{id}/prepare          {status, tell?}
+ * GET    /clock                         {now}
+ * POST   /clock/advance                 {ms} or {seconds} or {minutes} or {hours} or {days}
+ * GET    /requests                      the log; ?method= ?path= ?environment= filter it
+ * DELETE /requests
+ * POST   /tokens                        {environment, token?, sdkAccessId?, merchantId?, businessName?}
+ * GET    /faults, POST /faults          a fault as text or object, or a list of them
+ * DELETE /faults, DELETE /faults/{id}
+ * POST   /reset                         {keepTokens?}
+ */
+export function controlRoutes(controls: Controls, facts: () => Record<string, unknown>): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  app.use(async (c, next) => {
+    const { incoming } = c.env;
+    if (!isLoopback(incoming.socket.remoteAddress))
+      throw new Refusal(403, "the control surface is for this machine only", "NOT_LOCAL");
+    if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
+      throw new Refusal(403, "pages of other origins stay out", "FOREIGN_ORIGIN");
+    await next();
+  });
+  app.onError((error, c) => {
+    const { status, body } = refused(error);
+    return c.json(body, status as 400);
+  });
+
+  app.get("/", (c) => c.json({ ...facts(), now: new Date(controls.now()).toISOString() }));
+  app.post("/payments/:id/prepare", async (c) => {
+    const wish = await bodyOf<PreparedPayment & { environment?: Environment; merchantId?: string }>(c.req.text());
+    return c.json(controls.preparePayment(c.req.param("id"), wish));
+  });
+  app.post("/payments/:id/:action", async (c) => {
+    const action = c.req.param("action");
+    if (!payerActions.includes(action)) throw notFound(`Action ${action}`);
+    return c.json(controls.pay(action as PayerAction, c.req.param("id"), await bodyOf<PayerChoice>(c.req.text())));
+  });
+  app.post("/refunds/:id/prepare", async (c) => {
+    const { status, ...where } = await bodyOf<{ status: RefundStatus; tell?: boolean }>(c.req.text());
+    return c.json(controls.prepareRefund(c.req.param("id"), status, where));
+  });
+  app.get("/clock", (c) => c.json({ now: new Date(controls.now()).toISOString() }));
+  app.post("/clock/advance", async (c) => {
+    controls.advance(milliseconds(await bodyOf<Record<string, unknown>>(c.req.text())));
+    return c.json({ now: new Date(controls.now()).toISOString() });
+  });
+  app.get("/requests", (c) => {
+    const wanted = c.req.query();
+    return c.json(
+      controls
+        .requests()
+        .filter(
+          (request) =>
+            (wanted["method"] === undefined || request.method === wanted["method"].toUpperCase()) &&
+            (wanted["path"] === undefined || request.path === wanted["path"]) &&
+            (wanted["environment"] === undefined || request.environment === wanted["environment"]),
+        ),
+    );
+  });
+  app.delete("/requests", (c) => {
+    controls.clearRequests();
+    return c.json({ cleared: true });
+  });
+  app.post("/tokens", async (c) => {
+    const request = await bodyOf<TokenRequest>(c.req.text());
+    if (request.environment !== "sandbox" && request.environment !== "production") {
+      throw badRequest("environment must be sandbox or production");
+    }
+    return c.json(controls.mintToken(request));
+  });
+  app.get("/faults", (c) => c.json(controls.faults()));
+  app.post("/faults", async (c) => {
+    const text = await c.req.text();
+    const value = /^\s*[[{"]/.test(text) ? await bodyOf<unknown>(text) : text;
+    const list = (Array.isArray(value) ? value : [value]) as (string | Fault)[];
+    return c.json({ ids: list.map((fault) => controls.addFault(fault)) });
+  });
+  app.delete("/faults", (c) => {
+    controls.clearFaults();
+    return c.json({ cleared: true });
+  });
+  app.delete("/faults/:id", (c) => {
+    if (!controls.removeFault(Number(c.req.param("id")))) throw notFound("Fault");
+    return c.json({ removed: true });
+  });
+  app.post("/reset", async (c) => {
+    controls.reset(await bodyOf<{ keepTokens?: boolean }>(c.req.text()));
+    return c.json({ reset: true });
+  });
+  app.all("*", (c) => c.json(notFound(`${c.req.method} ${c.req.path}`).body(), 404));
+  return app;
+}
+
+/** JSON or nothing. */
+async function bodyOf<T>(text: Promise<string> | string): Promise<T> {
+  const content = await text;
+  try {
+    return (content.trim() === "" ? {} : JSON.parse(content)) as T;
+  } catch {
+    throw badRequest("the body is not valid JSON");
+  }
+}
+
+const units: Record<string, number> = { ms: 1, seconds: 1000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+function milliseconds(body: Record<string, unknown>): number {
+  let total = 0;
+  for (const [unit, value] of Object.entries(body)) {
+    const factor = units[unit];
+    if (factor === undefined || typeof value !== "number" || !(value >= 0))
+      throw badRequest("give ms, seconds, minutes, hours or days as a number");
+    total += factor * value;
+  }
+  return total;
+}
+
+export function refused(error: unknown): { status: number; body: Record<string, unknown> } {
+  if (error instanceof Refusal) return { status: error.status, body: error.body() };
+  if (error instanceof AtoaError)
+    return { status: 400, body: { status: 400, message: error.message, next: error.next } };
+  return { status: 500, body: { status: 500, message: error instanceof Error ? error.message : String(error) } };
+}

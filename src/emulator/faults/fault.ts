@@ -1,0 +1,130 @@
+import { AtoaError } from "../../errors";
+
+/** What goes wrong, once the fault applies. */
+export const faultKinds = [
+  /** Answers `status` and changes nothing. */
+  "status",
+  /** Cuts the connection before anything has changed. */
+  "reset-before-commit",
+  /** Does what was asked, then cuts the connection: the caller cannot know. */
+  "reset-after-commit",
+  /** Never answers; nothing has changed. */
+  "hang",
+  /** Does what was asked and never answers. */
+  "hang-after-commit",
+  /** Sends the right answer a few bytes at a time. */
+  "slow-drip",
+  /** Sends the right answer cut off in the middle, as JSON that is none. */
+  "broken-json",
+  /** Refuses with an error message that repeats the caller's token: for tests that look for leaks. */
+  "echo-token",
+  /** Only late: the answer is right. */
+  "latency",
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  /** Upper case, or * for any. */
+  method: string;
+  /** A path of the API; `*` and `{name}` stand for one segment, a last `**` for the rest. */
+  path: string;
+  kind: FaultKind;
+  /** HTTP status, with kind `status`. */
+  status?: number;
+  /** Body of that answer: an object, or text that is sent as it is. */
+  body?: unknown;
+  /** Value of the Retry-After header: seconds, or a date as text. */
+  retryAfter?: string;
+  /** Milliseconds to wait first. */
+  latency?: number;
+  /** How many requests it hits; all, when missing. */
+  times?: number;
+  /** How many matching requests pass unharmed before. */
+  skip?: number;
+}
+
+const example = "for example: POST /api/refund reset-after-commit 1";
+
+function broken(text: string, why: string): AtoaError {
+  return new AtoaError({
+    kind: "usage",
+    message: `fault '${text}': ${why}`,
+    next: `write METHOD PATH KIND [name=value …] [times], ${example}`,
+  });
+}
+
+/**
+ * Reads the one-line form of a fault: `METHOD PATH KIND [name=value …] [times]`.
+ * KIND is one of `faultKinds`, or `status=503`, or `latency=250` (milliseconds). Names: status, latency, retry-after, skip, times, body
+ * (JSON or text; takes the rest of the line).
+ * @throws AtoaError kind usage
+ */
+export function parseFault(text: string): Fault {
+  const [, method, path, tail] = /^\s*([A-Za-z]+|\*)\s+(\/\S*)\s+(\S.*?)\s*$/s.exec(text) ?? [];
+  if (method === undefined || path === undefined || tail === undefined)
+    throw broken(text, "a method, a path and a kind are needed");
+  const at = tail.search(/(?:^|\s)body=/);
+  const words = (at === -1 ? tail : tail.slice(0, at)).split(/\s+/).filter((word) => word !== "");
+  const fields: Record<string, unknown> = { method, path };
+  if (at !== -1) fields["body"] = jsonOrText(tail.slice(tail.indexOf("body=", at) + 5));
+  for (const [index, word] of words.entries()) {
+    const [name = "", value] = word.split(/=(.*)/s);
+    if (value === undefined && /^\d+$/.test(word) && index === words.length - 1) fields["times"] = Number(word);
+    else if (value === undefined) fields["kind"] = word;
+    else
+      fields[name === "retry-after" ? "retryAfter" : name] =
+        name === "retry-after" ? value : numeric(text, name, value);
+  }
+  return faultFrom(fields, text);
+}
+
+/**
+ * Reads the JSON form, as a control call or a faults file has it.
+ * @throws AtoaError kind usage
+ */
+export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
+  if (typeof value === "string") return parseFault(value);
+  if (typeof value !== "object" || value === null) throw broken(text, "it must be text or an object");
+  const fields: Record<string, unknown> = { ...value };
+  const known = ["method", "path", "kind", "status", "body", "retryAfter", "latency", "times", "skip"];
+  const stranger = Object.keys(fields).find((name) => !known.includes(name));
+  if (stranger !== undefined) throw broken(text, `${stranger} is not a field of a fault`);
+  const method = typeof fields["method"] === "string" ? fields["method"].toUpperCase() : "*";
+  const { path } = fields;
+  if (typeof path !== "string" || !path.startsWith("/")) throw broken(text, "the path must start with /");
+  const kind = fields["kind"] ?? (fields["status"] !== undefined ? "status" : "latency");
+  if (!faultKinds.includes(kind as FaultKind)) throw broken(text, `the kind must be one of ${faultKinds.join(", ")}`);
+  for (const name of ["status", "latency", "times", "skip"]) {
+    const number = fields[name];
+    if (number !== undefined && !(typeof number === "number" && Number.isInteger(number) && number >= 0)) {
+      throw broken(text, `${name} must be a whole number`);
+    }
+  }
+  if (kind === "status" && !(Number(fields["status"]) >= 200 && Number(fields["status"]) <= 599)) {
+    throw broken(text, "status must be from 200 to 599");
+  }
+  if (kind === "latency" && fields["latency"] === undefined) throw broken(text, "latency=<milliseconds> is missing");
+  const retryAfter = fields["retryAfter"];
+  return {
+    ...(fields as unknown as Fault),
+    method,
+    path,
+    kind: kind as FaultKind,
+    ...(retryAfter === undefined ? {} : { retryAfter: String(retryAfter) }),
+  };
+}
+
+function numeric(text: string, name: string, value: string): number {
+  if (!["status", "latency", "times", "skip"].includes(name)) throw broken(text, `${name} is not a field of a fault`);
+  if (!/^\d+$/.test(value)) throw broken(text, `${name} must be a whole number`);
+  return Number(value);
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,295 @@
+import { choices } from "../choices";
+import { badRequest, Refusal } from "../http/refusal";
+import { bankName } from "../seed/institutions";
+import type { Business } from "../state/business";
+import { iso } from "../state/clock";
+import { asNumber, asText, pence } from "../state/money";
+import { cancelPayment, payDue } from "../state/payment-lifecycle";
+import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus, Store } from "../state/records";
+import { paidAmount, refundedAmount, refundsOf } from "../state/refund-lifecycle";
+import { signatureOfPayment } from "../webhooks/signature";
+import { type Call, pageOf } from "./call";
+import { redirectTarget } from "./redirect-target";
+
+interface CreateBody {
+  amount: number;
+  orderId: string;
+  customerId?: string;
+  currency?: string;
+  institutionId?: string;
+  storeId?: string;
+  paymentMethod?: PaymentMethod[];
+  savePaymentMethod?: boolean;
+  atoaCustomerId?: string;
+  consumerDetails?: { firstName?: string; lastName?: string };
+  callbackParams?: Record<string, unknown>;
+  expiresIn?: number;
+  notes?: string;
+  enableTips?: boolean;
+  allowRetry?: boolean;
+  redirectUrl?: string;
+  splitBill?: boolean;
+  template?: string;
+}
+
+export function createPaymentRequest(call: Call): unknown {
+  const { emulation, business, origin } = call;
+  const body = call.body as CreateBody;
+  const amount = pence(body.amount);
+  if (body.redirectUrl !== undefined) redirectTarget(body.redirectUrl, "redirectUrl");
+  const now = emulation.clock.now();
+  const expiresAt = now + (body.expiresIn ?? choices.paymentLifetime);
+  const payer = [body.consumerDetails?.firstName, body.consumerDetails?.lastName].filter(Boolean).join(" ");
+  const payment: Payment = {
+    id: business.newId(),
+    orderId: body.orderId,
+    amount,
+    currency: body.currency ?? "GBP",
+    status: "PAYMENT_NOT_INITIATED",
+    createdAt: now,
+    updatedAt: now,
+    expiresAt,
+    dueAt: null,
+    customerId: body.customerId ?? null,
+    atoaCustomerId: cardSavingCustomer(call, body),
+    storeId: business.storeFor(body.storeId).id,
+    methods: body.paymentMethod ?? ["PAY_BY_BANK", "CARD"],
+    redirectUrl: body.redirectUrl ?? null,
+    callbackParams: body.callbackParams ?? null,
+    notes: body.notes ?? null,
+    institutionId: body.institutionId ?? null,
+    enableTips: body.enableTips ?? true,
+    allowRetry: body.allowRetry ?? true,
+    splitBill: body.splitBill ?? false,
+    savePaymentMethod: body.savePaymentMethod ?? false,
+    payerName: payer === "" ? null : payer,
+    captureType: null,
+    sdkAccessId: call.key?.sdkAccessId ?? null,
+    attempt: null,
+    refundIds: null,
+  };
+  business.keep(payment);
+  payDue(emulation, business, payment, expiresAt);
+  const page = `${origin}/pay/${payment.id}`;
+  return {
+    paymentRequestId: payment.id,
+    paymentUrl: page,
+    qrCodeUrl: `${page}/qr.svg`,
+    qrCodeUrlPng: `${page}/qr.png`,
+    ...(body.template === undefined ? {} : { templateUrl: `${page}/template/${body.template}` }),
+  };
+}
+
+/** The customer to attach; with `savePaymentMethod` the documented conditions are checked. */
+function cardSavingCustomer({ business, emulation }: Call, body: CreateBody): string | null {
+  if (body.savePaymentMethod === true) {
+    if (body.splitBill === true) throw badRequest("savePaymentMethod does not go with splitBill");
+    if (!body.paymentMethod?.includes("CARD")) throw badRequest("savePaymentMethod needs CARD in paymentMethod");
+  }
+  const { atoaCustomerId } = body;
+  if (atoaCustomerId === undefined) return null;
+  return emulation.inEnvironment(business, (records) => records.customer(atoaCustomerId)).id;
+}
+
+export function getPaymentStatus(call: Call): unknown {
+  const id = call.path["id"] ?? "";
+  const asked = call.query["env"];
+  if (call.key !== undefined && asked !== undefined && asked !== call.key.environment) {
+    const { status, name } = choices.otherEnvironment;
+    throw new Refusal(status, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
+  }
+  // Without a token the environment comes from the query, and the record may be anybody's: the id is the secret.
+  const { business, record } =
+    call.key === undefined
+      ? call.emulation.anywhere((records) => records.payment(id), call.query["env"] as Environment | undefined)
+      : {
+          business: call.business,
+          record: call.emulation.inEnvironment(call.business, (records) => records.payment(id)),
+        };
+  return paymentStatusBody(business, record, call.key?.token);
+}
+
+export function cancelPaymentRequest({ emulation, business, path }: Call): unknown {
+  const payment = emulation.inEnvironment(business, (records) => records.payment(path["id"] ?? ""));
+  cancelPayment(emulation, business, payment);
+  return { message: "Payment request cancelled" };
+}
+
+/** Money is text here; the body is only a status and a message until a payer starts (documented). */
+export function paymentStatusBody(
+  business: Business,
+  payment: Payment,
+  token: string | undefined,
+): Record<string, unknown> {
+  if (payment.status === "PAYMENT_NOT_INITIATED") {
+    return { status: payment.status, message: "The payer has not started this payment yet" };
+  }
+  const { attempt } = payment;
+  return {
+    paymentRequestId: payment.id,
+    userUuid: null,
+    customerId: payment.customerId ?? payment.atoaCustomerId,
+    merchantId: business.merchantId,
+    merchantName: business.name,
+    applicationUserId: null,
+    callback: null,
+    avatar: null,
+    orderId: payment.orderId,
+    ...(token === undefined ? {} : { signatureHash: signatureOfPayment(token, payment.orderId, payment.id) }),
+    redirectUrlParams: payment.callbackParams,
+    redirectUrl: payment.redirectUrl,
+    status: payment.status,
+    paidAmount: asText(paidAmount(payment)),
+    currency: payment.currency,
+    taxAmount: "0",
+    serviceAmount: "0",
+    tipAmount: asText(attempt?.tip ?? 0),
+    storeDetails: storeDetails(business.stores.get(payment.storeId)),
+    transactionDetails: attempt === null ? [] : [transactionDetail(business, payment, attempt)],
+  };
+}
+
+const isoStatuses: Partial<Record<PaymentStatus, { code: string; name: string }>> = {
+  PENDING: { code: "PDNG", name: "Pending" },
+  COMPLETED: { code: "ACSC", name: "AcceptedSettlementCompleted" },
+  FAILED: { code: "RJCT", name: "Rejected" },
+};
+
+export function statusDetails(payment: Payment): Record<string, unknown> {
+  const isoStatus = isoStatuses[payment.status];
+  return {
+    status: payment.status,
+    statusUpdateDate: iso(payment.updatedAt),
+    ...(isoStatus === undefined || payment.attempt?.method === "CARD" ? {} : { isoStatus }),
+  };
+}
+
+function transactionDetail(business: Business, payment: Payment, attempt: Attempt): Record<string, unknown> {
+  const refunded = refundedAmount(business, payment);
+  return {
+    paymentIdempotencyId: attempt.reference,
+    consumerId: attempt.consumerId,
+    consumerName: attempt.consumerName,
+    institutionId: attempt.institutionId,
+    tracingId: null,
+    statusDetails: statusDetails(payment),
+    paidAmount: asText(paidAmount(payment)),
+    totalRefundAmount: refunded === 0 ? null : asText(refunded),
+    currency: payment.currency,
+    bankName: attempt.institutionId === null ? null : bankName(attempt.institutionId),
+    bankAccountNo: attempt.institutionId === null ? null : "678",
+    createdAt: iso(attempt.startedAt),
+    updatedAt: iso(attempt.updatedAt),
+    taxAmount: "0",
+    serviceAmount: "0",
+    tipAmount: asText(attempt.tip),
+    notes: payment.notes,
+    errorDescription: attempt.failure,
+    paymentDevice: {},
+    splitBill: payment.splitBill,
+    refundDetails: refundsOf(business, payment).map((refund) => ({
+      id: refund.reference,
+      amount: asNumber(refund.amount),
+      currency: payment.currency,
+      status: refund.status,
+      createdAt: iso(refund.createdAt),
+      updatedAt: iso(refund.updatedAt),
+      refundNotes: refund.notes,
+      refundType: refund.amount === paidAmount(payment) ? "FULL" : "PARTIAL",
+      refundId: refund.id,
+    })),
+  };
+}
+
+export function storeDetails(store: Store | undefined): Record<string, unknown> {
+  return { id: store?.id ?? "", address: store?.cityOrTown ?? null, locationName: store?.locationName ?? null };
+}
+
+interface Filter {
+  search?: string;
+  fromDate?: string;
+  toDate?: string;
+  status?: PaymentStatus[];
+  atoaCustomerIds?: string[];
+  paymentMethod?: PaymentMethod[];
+  storeIds?: string[];
+}
+
+/** Newest first. Money is a number here. */
+export function listTransactions({ business, query, body }: Call): unknown {
+  const page = Number(query["page"]);
+  const size = Math.min(Number(query["size"]), choices.largestPage);
+  const filter = (body ?? {}) as Filter;
+  const payments = business.list(`transactions ${JSON.stringify(filter)}`, () => {
+    const wanted = matcher(business, filter);
+    return [...business.payments.values()].filter(wanted).reverse();
+  });
+  return {
+    data: pageOf(payments, page, size).map((payment) => transaction(business, payment)),
+    totalCount: payments.length,
+    page,
+    size,
+  };
+}
+
+function matcher(business: Business, filter: Filter): (payment: Payment) => boolean {
+  const from = filter.fromDate === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filter.fromDate);
+  const to = filter.toDate === undefined ? Number.POSITIVE_INFINITY : Date.parse(filter.toDate) + 86_400_000;
+  const customers = filter.atoaCustomerIds?.map((id) => business.id(id));
+  const stores = filter.storeIds?.map((id) => business.id(id));
+  const search = filter.search?.trim().toLowerCase();
+  const has = <T>(list: readonly T[] | undefined, value: T): boolean => list === undefined || list.includes(value);
+  return (payment) =>
+    payment.status !== "PAYMENT_NOT_INITIATED" &&
+    payment.createdAt >= from &&
+    payment.createdAt < to &&
+    has(filter.status, payment.status) &&
+    has(filter.paymentMethod, payment.attempt?.method ?? payment.methods[0] ?? "PAY_BY_BANK") &&
+    has(customers, payment.atoaCustomerId ?? "") &&
+    has(stores, payment.storeId) &&
+    (search === undefined || search === "" || searched(payment, search));
+}
+
+function searched(payment: Payment, search: string): boolean {
+  const texts = [
+    payment.attempt?.consumerName ?? payment.payerName ?? "",
+    payment.orderId,
+    payment.id,
+    asText(paidAmount(payment)),
+  ];
+  return texts.some((text) => text.toLowerCase().includes(search));
+}
+
+function transaction(business: Business, payment: Payment): Record<string, unknown> {
+  const { attempt } = payment;
+  const card = attempt?.cardId == null ? undefined : business.cards.get(attempt.cardId);
+  const byCard = (attempt?.method ?? payment.methods[0]) === "CARD";
+  return {
+    ...(attempt === null ? {} : { paymentIdempotencyId: attempt.reference, consumerId: attempt.consumerId }),
+    paymentRequestId: payment.id,
+    customerId: payment.atoaCustomerId ?? payment.customerId,
+    merchantName: business.name,
+    merchantId: business.merchantId,
+    orderId: payment.orderId,
+    consumerName: attempt?.consumerName ?? payment.payerName,
+    paidAmount: asNumber(paidAmount(payment)),
+    currency: payment.currency,
+    status: payment.status,
+    transactionType: byCard ? "CARD" : "OPEN_BANKING",
+    notes: payment.notes,
+    storeDetails: storeDetails(business.stores.get(payment.storeId)),
+    ...(byCard && attempt !== null
+      ? {
+          cardPaymentDetails: {
+            cardType: card?.brand ?? "VISA",
+            transactionSubType: "CARD",
+            captureType: payment.captureType ?? "AUTO_CAPTURE",
+            metadata: { isMitPayment: payment.captureType !== null },
+            ...(attempt.cardId === null ? {} : { paymentMethodId: attempt.cardId }),
+          },
+        }
+      : {}),
+    createdAt: iso(payment.createdAt),
+    updatedAt: iso(payment.updatedAt),
+  };
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { choices } from "../choices";
+import { notFound, Refusal } from "../http/refusal";
+import type {
+  BankAccount,
+  BankTransaction,
+  Consent,
+  Customer,
+  Environment,
+  Payment,
+  Payout,
+  Refund,
+  SavedCard,
+  Store,
+  Webhook,
+} from "./records";
+
+/** The collections of a business that are written to the data file. */
+export const collections = [
+  "payments",
+  "refunds",
+  "customers",
+  "cards",
+  "stores",
+  "webhooks",
+  "consents",
+  "accounts",
+  "bankTransactions",
+  "payouts",
+] as const;
+
+/** All records of one business in one environment. Two environments share nothing. */
+export class Business {
+  readonly payments = new Map<string, Payment>();
+  readonly refunds = new Map<string, Refund>();
+  readonly customers = new Map<string, Customer>();
+  readonly cards = new Map<string, SavedCard>();
+  readonly stores = new Map<string, Store>();
+  readonly webhooks = new Map<string, Webhook>();
+  readonly consents = new Map<string, Consent>();
+  readonly accounts = new Map<string, BankAccount>();
+  readonly bankTransactions = new Map<string, BankTransaction>();
+  readonly payouts = new Map<string, Payout>();
+  /** Short ids such as cust_123, and the real ids behind them. */
+  readonly aliases = new Map<string, string>();
+  /** `whsec_…`: with it, all deliveries are signed the v2 way. */
+  signingSecret: string | null = null;
+  /** Payments that were made here, oldest first; the seeded ones are not among them and stay. */
+  readonly made: string[] = [];
+  /** Grows with every change, so that a list need not be filtered again for each of its pages. */
+  revision = 0;
+  #lastReference = 0;
+  #list: { key: string; revision: number; items: readonly unknown[] } | undefined;
+
+  constructor(
+    readonly environment: Environment,
+    readonly merchantId: string,
+    public name: string,
+  ) {}
+
+  /** The real id behind a short one, or the id itself. */
+  id(id: string): string {
+    return this.aliases.get(id) ?? id;
+  }
+
+  payment(id: string): Payment {
+    return this.#find(this.payments, id, "Payment request", "PAYMENT_REQUEST_NOT_FOUND");
+  }
+
+  refund(id: string): Refund {
+    return this.#find(this.refunds, id, "Refund", "REFUND_NOT_FOUND");
+  }
+
+  customer(id: string): Customer {
+    return this.#find(this.customers, id, "Customer", "CUSTOMER_NOT_FOUND");
+  }
+
+  webhook(id: string): Webhook {
+    return this.#find(this.webhooks, id, "Webhook", "WEBHOOK_NOT_FOUND");
+  }
+
+  payout(id: string): Payout {
+    return this.#find(this.payouts, id, "Payout", "PAYOUT_NOT_FOUND");
+  }
+
+  /** The card of a customer; another customer's card is not found. */
+  card(customerId: string, cardId: string): SavedCard {
+    const card = this.cards.get(this.id(cardId));
+    if (card === undefined || card.customerId !== customerId) throw notFound("Saved card", "CARD_NOT_FOUND");
+    return card;
+  }
+
+  /** The store to book under: the one asked for when it exists and is enabled, otherwise the primary one (documented). */
+  storeFor(id: string | undefined): Store {
+    const asked = id === undefined ? undefined : this.stores.get(this.id(id));
+    if (asked?.enabled) return asked;
+    for (const store of this.stores.values()) if (store.primary) return store;
+    throw new Refusal(500, "the business has no primary store");
+  }
+
+  /** A new transaction reference: ATOA and 13 digits, never the same twice. */
+  reference(now: number): string {
+    this.#lastReference = Math.max(this.#lastReference + 1, now);
+    return `ATOA${this.#lastReference}`;
+  }
+
+  /** Keeps a payment that was just made, and lets the oldest go when there are too many. */
+  keep(payment: Payment): void {
+    this.payments.set(payment.id, payment);
+    this.made.push(payment.id);
+    this.revision += 1;
+    if (this.made.length > choices.paymentsKept + 1000) {
+      for (const id of this.made.splice(0, 1000)) this.#forget(id);
+    }
+  }
+
+  newId(): string {
+    return randomUUID();
+  }
+
+  /** A filtered list, made once for all its pages: `key` names the filter. */
+  list<T>(key: string, make: () => readonly T[]): readonly T[] {
+    if (this.#list?.key !== key || this.#list.revision !== this.revision) {
+      this.#list = { key, revision: this.revision, items: make() };
+    }
+    return this.#list.items as readonly T[];
+  }
+
+  #forget(paymentId: string): void {
+    for (const refundId of this.payments.get(paymentId)?.refundIds ?? []) this.refunds.delete(refundId);
+    this.payments.delete(paymentId);
+  }
+
+  #find<T>(records: ReadonlyMap<string, T>, id: string, what: string, name: string): T {
+    const record = records.get(this.id(id));
+    if (record === undefined) throw notFound(what, name);
+    return record;
+  }
+}

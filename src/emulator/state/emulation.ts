@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { choices } from "../choices";
+import { notFound, Refusal, unauthorized } from "../http/refusal";
+import { seededUuid } from "../seed/chance";
+import { seedBusiness } from "../seed/seed-business";
+import { Agenda } from "./agenda";
+import { Business } from "./business";
+import { Clock, type ClockOptions } from "./clock";
+import { IdempotencyMemory } from "./idempotency";
+import { Keys, newToken, seededToken } from "./keys";
+import type { ApiKey, Environment, Payment, Refund, WebhookEvent } from "./records";
+
+export const environments: readonly Environment[] = ["sandbox", "production"];
+
+/** Something that comes due on the agenda. */
+export type DueSubject =
+  | { kind: "payment" | "refund" | "consent"; business: Business; id: string }
+  | { kind: "delivery"; id: string };
+
+/** What a lifecycle tells the outside: the webhooks listen. */
+export interface StatusEvent {
+  event: WebhookEvent;
+  business: Business;
+  payment: Payment;
+  refund?: Refund | undefined;
+  at: number;
+}
+
+export interface TokenRequest {
+  environment: Environment;
+  token?: string | undefined;
+  sdkAccessId?: string | undefined;
+  merchantId?: string | undefined;
+  businessName?: string | undefined;
+}
+
+/** The whole state: businesses, keys, time. It knows no HTTP. */
+export class Emulation {
+  readonly seed: string;
+  readonly keys = new Keys();
+  readonly idempotency = new IdempotencyMemory();
+  readonly businesses = new Map<string, Business>();
+  clock: Clock;
+  agenda: Agenda<DueSubject>;
+  /** Called for every status that a webhook may tell; set by the deliveries. */
+  onStatus: (event: StatusEvent) => void = () => {};
+  /** Called for whatever falls due; set by who starts the emulation. */
+  onDue: (subject: DueSubject, at: number) => void = () => {};
+  readonly #clockOptions: ClockOptions;
+  readonly #transactions: number;
+
+  constructor(options: { seed: string; clock?: ClockOptions | undefined; transactions: number }) {
+    this.seed = options.seed;
+    this.#clockOptions = options.clock ?? {};
+    this.#transactions = options.transactions;
+    this.clock = new Clock(this.#clockOptions);
+    this.agenda = new Agenda(this.clock, (subject, at) => this.onDue(subject, at));
+    this.#addSeededKeys();
+  }
+
+  /** Id of the business that the seed makes. */
+  get merchantId(): string {
+    return seededUuid(this.seed, "merchant");
+  }
+
+  /** The records of a business in an environment, seeded when they are first asked for. */
+  business(environment: Environment, merchantId = this.merchantId, name = "Rosewood Market"): Business {
+    const key = `${merchantId} ${environment}`;
+    let business = this.businesses.get(key);
+    if (business === undefined) {
+      business = new Business(environment, merchantId, name);
+      this.businesses.set(key, business);
+      seedBusiness(business, this.seed, this.#transactions);
+    }
+    return business;
+  }
+
+  businessOf(key: ApiKey): Business {
+    return this.business(key.environment, key.merchantId);
+  }
+
+  /** Makes a token, for a new business or for one that exists. */
+  mint(request: TokenRequest): ApiKey {
+    const merchantId = request.merchantId ?? this.merchantId;
+    const token = request.token ?? newToken(request.environment);
+    if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw new Refusal(400, "token must be visible ASCII", "BAD_REQUEST");
+    const business = this.business(request.environment, merchantId, request.businessName);
+    if (request.businessName !== undefined) business.name = request.businessName;
+    return this.keys.add({
+      sdkAccessId: request.sdkAccessId ?? `sda_${createHash("sha256").update(token).digest("hex").slice(0, 16)}`,
+      token,
+      environment: request.environment,
+      merchantId,
+      revoked: false,
+    });
+  }
+
+  /** The key behind an Authorization header. @throws Refusal 401 */
+  keyOf(authorization: string | undefined): ApiKey {
+    const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+    if (token === undefined) throw unauthorized("token missing");
+    const key = this.keys.withToken(token);
+    if (key === undefined) throw unauthorized();
+    return key;
+  }
+
+  /**
+   * Finds a record, and tells the wrong environment from a record that does not exist.
+   * @throws Refusal
+   */
+  inEnvironment<T>(business: Business, find: (business: Business) => T): T {
+    try {
+      return find(business);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 404) throw error;
+      const other = business.environment === "sandbox" ? "production" : "sandbox";
+      const sister = this.businesses.get(`${business.merchantId} ${other}`);
+      if (sister === undefined || !found(() => find(sister))) throw error;
+      const { status, name } = choices.otherEnvironment;
+      throw new Refusal(status, `this id belongs to ${other}, the token to ${business.environment}`, name);
+    }
+  }
+
+  /** Looks through all businesses, the seeded sandbox first: for the payer, who has no token. */
+  anywhere<T>(
+    find: (business: Business) => T,
+    environment?: Environment,
+    merchantId?: string,
+  ): { business: Business; record: T } {
+    if (merchantId === undefined) for (const name of environments) this.business(name);
+    for (const business of this.businesses.values()) {
+      if (environment !== undefined && business.environment !== environment) continue;
+      if (merchantId !== undefined && business.merchantId !== merchantId) continue;
+      const record = found(() => find(business));
+      if (record !== undefined) return { business, record };
+    }
+    throw notFound("Record");
+  }
+
+  /** Moves time and does what falls due on the way. */
+  advance(ms: number): void {
+    this.clock.advance(ms);
+    this.agenda.clockMoved();
+  }
+
+  /** Back to the seed. Tokens that were minted stay valid when asked, so that paired profiles keep working. */
+  reset(keepKeys: boolean): void {
+    this.agenda.close();
+    this.clock = new Clock(this.#clockOptions);
+    this.agenda = new Agenda(this.clock, (subject, at) => this.onDue(subject, at));
+    const names = [...this.businesses.values()].map(({ environment, merchantId, name }) => ({
+      environment,
+      merchantId,
+      name,
+    }));
+    this.businesses.clear();
+    this.idempotency.clear();
+    const kept = keepKeys ? this.keys.all() : [];
+    this.keys.clear();
+    this.#addSeededKeys();
+    for (const key of kept) this.keys.add(key);
+    if (keepKeys) for (const { environment, merchantId, name } of names) this.business(environment, merchantId, name);
+  }
+
+  #addSeededKeys(): void {
+    for (const environment of environments) {
+      this.keys.add({
+        sdkAccessId: `sda_${environment}_${seededUuid(this.seed, environment).slice(0, 8)}`,
+        token: seededToken(environment, this.seed),
+        environment,
+        merchantId: this.merchantId,
+        revoked: false,
+      });
+    }
+  }
+}
+
+function found<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { badRequest } from "../http/refusal";
+
+/**
+ * Pounds as a JSON number to whole pence.
+ * @throws Refusal 400 for more than two decimals or more than the number can hold exactly
+ */
+export function pence(pounds: number, field = "amount"): number {
+  const value = Math.round(pounds * 100);
+  if (!Number.isSafeInteger(value) || Math.abs(value - pounds * 100) > 1e-6 * Math.max(1, Math.abs(pounds))) {
+    throw badRequest(`${field} must have at most two decimals`);
+  }
+  return value;
+}
+
+/** "25.00": how most bodies write money. */
+export function asText(amount: number): string {
+  const digits = String(Math.abs(amount)).padStart(3, "0");
+  return `${amount < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** 25: how transactions, card charges and some events write it. */
+export function asNumber(amount: number): number {
+  return amount / 100;
+}

@@ -1,0 +1,201 @@
+import { choices } from "../choices";
+import { badRequest } from "../http/refusal";
+import type { Business } from "./business";
+import type { Emulation } from "./emulation";
+import type { Attempt, Payment, PaymentMethod, PaymentStatus } from "./records";
+
+/** How a payment request moves from state to state: by its payer, by the merchant, by time. */
+
+const startable: readonly PaymentStatus[] = ["PAYMENT_NOT_INITIATED", "AWAITING_AUTHORIZATION", "FAILED"];
+/** The states from which a merchant may cancel a request (documented). */
+const cancellable: readonly PaymentStatus[] = ["PAYMENT_NOT_INITIATED", "AWAITING_AUTHORIZATION"];
+/** The states that PAYMENTS_STATUS is sent for; CANCELLED and AUTHORIZED only for cards. */
+const toldStates: readonly PaymentStatus[] = ["COMPLETED", "PENDING", "FAILED"];
+
+export interface StartChoice {
+  method?: PaymentMethod | undefined;
+  institutionId?: string | undefined;
+  cardId?: string | undefined;
+  payerName?: string | undefined;
+}
+
+/** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws Refusal 400 where the state does not allow it */
+export function startPayment(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  choice: StartChoice = {},
+): void {
+  const now = emulation.clock.now();
+  const retry = payment.status === "FAILED";
+  if (!startable.includes(payment.status) || (retry && !payment.allowRetry)) {
+    throw badRequest(`a payment that is ${payment.status} cannot be started`, "PAYMENT_NOT_STARTABLE");
+  }
+  if (payment.expiresAt !== null && payment.expiresAt <= now) {
+    throw badRequest("this payment request has expired", "PAYMENT_REQUEST_EXPIRED");
+  }
+  const method = choice.method ?? payment.methods[0] ?? "PAY_BY_BANK";
+  if (!payment.methods.includes(method))
+    throw badRequest(`this payment cannot be made by ${method}`, "METHOD_NOT_OFFERED");
+  payment.attempt = newAttempt(business, payment, method, now, choice);
+  if (retry) payDue(emulation, business, payment, payment.expiresAt);
+  setStatus(emulation, business, payment, "AWAITING_AUTHORIZATION", now);
+}
+
+export function newAttempt(
+  business: Business,
+  payment: Payment,
+  method: PaymentMethod,
+  now: number,
+  choice: StartChoice = {},
+): Attempt {
+  const byBank = method === "PAY_BY_BANK";
+  return {
+    reference: business.reference(now),
+    method,
+    consumerId: business.newId(),
+    consumerName: choice.payerName ?? payment.payerName,
+    institutionId: byBank ? (choice.institutionId ?? payment.institutionId ?? "modelo-sandbox") : null,
+    cardId: byBank ? null : (choice.cardId ?? null),
+    tip: 0,
+    startedAt: now,
+    updatedAt: now,
+    failure: null,
+  };
+}
+
+/** The payer approves; `settle: "later"` leaves it PENDING for a while, as a slow bank does. */
+export function approvePayment(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  choice: StartChoice & { settle?: "now" | "later" | undefined; tip?: number | undefined } = {},
+): void {
+  if (payment.status !== "PENDING") {
+    if (payment.status !== "AWAITING_AUTHORIZATION") startPayment(emulation, business, payment, choice);
+    if (payment.attempt !== null) payment.attempt.tip = payment.enableTips ? (choice.tip ?? 0) : 0;
+    // A payment that settles at once was never pending for anybody outside.
+    setStatus(emulation, business, payment, "PENDING", emulation.clock.now(), choice.settle === "later");
+  }
+  if (choice.settle === "later") {
+    payDue(emulation, business, payment, emulation.clock.now() + choices.bankSettlementDelay);
+  } else {
+    settlePayment(emulation, business, payment, emulation.clock.now());
+  }
+}
+
+/** The bank or the card network says yes: COMPLETED, or AUTHORIZED for a card whose capture is delayed. */
+export function settlePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+  const delayed = payment.captureType !== null && payment.captureType !== "AUTO_CAPTURE";
+  if (delayed) {
+    payDue(emulation, business, payment, payment.expiresAt);
+    setStatus(emulation, business, payment, "AUTHORIZED", at, true);
+    return;
+  }
+  completePayment(emulation, business, payment, at);
+}
+
+/** Money taken. */
+export function completePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+  payment.dueAt = null;
+  payment.expiresAt = null;
+  if (payment.savePaymentMethod && payment.attempt?.method === "CARD") saveCard(business, payment);
+  setStatus(emulation, business, payment, "COMPLETED", at, true);
+}
+
+/** The bank says no, or the payer's card is refused. */
+export function failPayment(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  at: number,
+  reason: string,
+): void {
+  if (payment.attempt === null) startPayment(emulation, business, payment);
+  if (payment.status !== "AWAITING_AUTHORIZATION" && payment.status !== "PENDING") {
+    throw badRequest(`a payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
+  }
+  if (payment.attempt !== null) payment.attempt.failure = reason;
+  payment.dueAt = null;
+  setStatus(emulation, business, payment, "FAILED", at, true);
+}
+
+/** The payer gives up on the bank's page. */
+export function abandonPayment(emulation: Emulation, business: Business, payment: Payment): void {
+  if (!cancellable.includes(payment.status)) {
+    throw badRequest(`a payer cannot cancel a payment that is ${payment.status}`, "PAYMENT_NOT_CANCELLABLE");
+  }
+  payment.attempt = null;
+  setStatus(emulation, business, payment, choices.statusAfterPayerCancels, emulation.clock.now());
+}
+
+/** The merchant withdraws a request nobody has paid. @throws Refusal 400 in any other state */
+export function cancelPayment(emulation: Emulation, business: Business, payment: Payment): void {
+  if (!cancellable.includes(payment.status)) {
+    throw badRequest(`a payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");
+  }
+  payment.dueAt = null;
+  setStatus(emulation, business, payment, "CANCELLED", emulation.clock.now());
+}
+
+/** What time does to a payment: a request expires, a pending one settles, an authorisation ends. */
+export function paymentDue(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+  if (payment.dueAt !== at) return;
+  payment.dueAt = null;
+  if (payment.status === "PENDING") {
+    settlePayment(emulation, business, payment, at);
+  } else if (payment.status === "AUTHORIZED") {
+    const takes = payment.captureType === "CAPTURE_BEFORE_EXPIRY";
+    const end = choices.atAuthorisationEnd[takes ? "CAPTURE_BEFORE_EXPIRY" : "MANUAL_CAPTURE"];
+    if (end === "COMPLETED") completePayment(emulation, business, payment, at);
+    else setStatus(emulation, business, payment, end, at, true);
+  } else if (cancellable.includes(payment.status)) {
+    setStatus(emulation, business, payment, "EXPIRED", at);
+    emulation.onStatus({ event: "EXPIRED_STATUS", business, payment, at });
+  }
+}
+
+/** Puts the next thing that time does to a payment on the agenda; null takes it off. */
+export function payDue(emulation: Emulation, business: Business, payment: Payment, at: number | null): void {
+  payment.dueAt = at;
+  if (at !== null) emulation.agenda.add(at, { kind: "payment", business, id: payment.id });
+}
+
+/** @param tell whether the webhook hears of it, where its event covers the state */
+export function setStatus(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  status: PaymentStatus,
+  at: number,
+  tell = false,
+): void {
+  payment.status = status;
+  payment.updatedAt = at;
+  if (payment.attempt !== null) payment.attempt.updatedAt = at;
+  business.revision += 1;
+  const byCard = payment.attempt?.method === "CARD" && (status === "AUTHORIZED" || status === "CANCELLED");
+  if (tell && (toldStates.includes(status) || byCard)) {
+    emulation.onStatus({ event: "PAYMENTS_STATUS", business, payment, at });
+  }
+}
+
+/** A card paid with `savePaymentMethod` is kept for later charges. */
+function saveCard(business: Business, payment: Payment): void {
+  if (payment.atoaCustomerId === null || payment.attempt === null) return;
+  const id = `card_${business.newId().replaceAll("-", "").slice(0, 12)}`;
+  payment.attempt.cardId = id;
+  business.cards.set(id, {
+    id,
+    customerId: payment.atoaCustomerId,
+    name: business.customers.get(payment.atoaCustomerId)?.fullName ?? "Card holder",
+    type: "debit",
+    lastFourDigits: "4242",
+    category: "consumer",
+    cardType: "DEBIT",
+    brand: "VISA",
+    country: "GB",
+    recurrenceType: "unscheduled",
+    expiryDate: "12/2030",
+  });
+}

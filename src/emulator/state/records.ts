@@ -1,0 +1,191 @@
+/**
+ * What the emulator remembers. Plain data, so that it can be written to a file as it is.
+ * Times are milliseconds since 1970, money is whole pence; answers turn them into text or pounds.
+ */
+
+export type Environment = "sandbox" | "production";
+export type PaymentMethod = "PAY_BY_BANK" | "CARD";
+export type CaptureType = "AUTO_CAPTURE" | "MANUAL_CAPTURE" | "CAPTURE_BEFORE_EXPIRY";
+export type PaymentStatus =
+  | "PAYMENT_NOT_INITIATED"
+  | "AWAITING_AUTHORIZATION"
+  | "PENDING"
+  | "AUTHORIZED"
+  | "COMPLETED"
+  | "FAILED"
+  | "CANCELLED"
+  | "EXPIRED";
+export type RefundStatus = "INITIATED" | "PENDING" | "COMPLETED" | "FAILED" | "CANCELLED";
+export type WebhookEvent = "PAYMENTS_STATUS" | "EXPIRED_STATUS" | "REFUND_STATUS" | "POS_PAYMENT_STATUS";
+
+/** One try of a payer, or one charge of a saved card. */
+export interface Attempt {
+  /** `paymentIdempotencyId`: ATOA and digits. */
+  reference: string;
+  method: PaymentMethod;
+  consumerId: string;
+  consumerName: string | null;
+  institutionId: string | null;
+  cardId: string | null;
+  tip: number;
+  startedAt: number;
+  updatedAt: number;
+  failure: string | null;
+}
+
+export interface Payment {
+  id: string;
+  orderId: string;
+  amount: number;
+  currency: string;
+  status: PaymentStatus;
+  createdAt: number;
+  updatedAt: number;
+  /** End of the request's life, or of a card authorisation; nothing ends when null. */
+  expiresAt: number | null;
+  /** Next moment at which something happens by itself. */
+  dueAt: number | null;
+  /** The merchant's own reference of the payer. */
+  customerId: string | null;
+  atoaCustomerId: string | null;
+  storeId: string;
+  methods: PaymentMethod[];
+  redirectUrl: string | null;
+  callbackParams: Record<string, unknown> | null;
+  notes: string | null;
+  institutionId: string | null;
+  enableTips: boolean;
+  allowRetry: boolean;
+  splitBill: boolean;
+  savePaymentMethod: boolean;
+  payerName: string | null;
+  /** Only for charges of saved cards. */
+  captureType: CaptureType | null;
+  /** Key that made it: its token signs the redirect. */
+  sdkAccessId: string | null;
+  attempt: Attempt | null;
+  refundIds: string[] | null;
+}
+
+export interface Refund {
+  id: string;
+  paymentId: string;
+  reference: string;
+  amount: number;
+  status: RefundStatus;
+  notes: string | null;
+  createdAt: number;
+  updatedAt: number;
+  dueAt: number | null;
+}
+
+export interface Customer {
+  id: string;
+  fullName: string;
+  email: string | null;
+  type: "INDIVIDUAL" | "BUSINESS";
+  phoneCountryCode: string | null;
+  phoneNumber: string | null;
+  address: string | null;
+  city: string | null;
+  postcode: string | null;
+  vatNumber: string | null;
+  createdAt: number;
+}
+
+export interface SavedCard {
+  id: string;
+  customerId: string;
+  name: string;
+  type: string;
+  lastFourDigits: string;
+  category: string;
+  cardType: string;
+  brand: string;
+  country: string;
+  recurrenceType: "unscheduled" | "recurring" | "installment";
+  expiryDate: string;
+}
+
+export interface Store {
+  id: string;
+  locationName: string;
+  addressLine1: string;
+  addressLine2: string | null;
+  addressPostalCode: string;
+  cityOrTown: string;
+  primary: boolean;
+  enabled: boolean;
+}
+
+export interface Webhook {
+  id: string;
+  url: string;
+  event: WebhookEvent;
+  authentication: WebhookAuthentication | null;
+  /** Its token makes the v1 signature. */
+  sdkAccessId: string;
+  seeded: boolean;
+}
+
+export type WebhookAuthentication =
+  | { username: string; password: string }
+  | { clientId: string; clientSecret: string; authUrl: string };
+
+export interface Consent {
+  id: string;
+  status: "LINKING" | "ACTIVE" | "EXPIRED" | "REVOKED";
+  redirectUrl: string;
+  callbackParams: string | Record<string, unknown> | null;
+  createdAt: number;
+  dueAt: number | null;
+  accountIds: string[];
+}
+
+export interface BankAccount {
+  id: string;
+  consentId: string;
+  bankName: string;
+  accountNumber: string;
+  sortCode: string;
+  balance: number;
+  revoked: boolean;
+}
+
+export interface BankTransaction {
+  id: string;
+  accountId: string;
+  date: number;
+  type: "CREDIT" | "DEBIT";
+  amount: number;
+  description: string;
+  reference: string | null;
+  merchantName: string | null;
+  category: string;
+  status: "BOOKED" | "PENDING";
+  party: { name: string; sortCode: string; accountNumber: string };
+  balance: number;
+}
+
+export interface Payout {
+  id: string;
+  reference: string;
+  amount: number;
+  status: string;
+  createdAt: number;
+  items: PayoutItem[];
+}
+
+export interface PayoutItem {
+  paymentId: string;
+  refundId: string | null;
+  amount: number;
+}
+
+export interface ApiKey {
+  sdkAccessId: string;
+  token: string;
+  environment: Environment;
+  merchantId: string;
+  revoked: boolean;
+}

@@ -1,0 +1,106 @@
+import { choices } from "../choices";
+import { badRequest } from "../http/refusal";
+import type { Business } from "./business";
+import type { Emulation } from "./emulation";
+import { asText } from "./money";
+import type { Payment, Refund, RefundStatus } from "./records";
+
+/** How a refund moves: INITIATED, PENDING, COMPLETED by time; CANCELLED or FAILED before that. */
+
+const open: readonly RefundStatus[] = ["INITIATED", "PENDING"];
+
+/** What a payer paid: the amount asked and the tip. */
+export function paidAmount(payment: Payment): number {
+  return payment.amount + (payment.attempt?.tip ?? 0);
+}
+
+/** What has been given back or is on its way. */
+export function refundedAmount(business: Business, payment: Payment): number {
+  let total = 0;
+  for (const refund of refundsOf(business, payment)) {
+    if (refund.status !== "FAILED" && refund.status !== "CANCELLED") total += refund.amount;
+  }
+  return total;
+}
+
+export function refundsOf(business: Business, payment: Payment): Refund[] {
+  return (payment.refundIds ?? []).flatMap((id) => business.refunds.get(id) ?? []);
+}
+
+/** @throws Refusal 400 for a payment that is not COMPLETED, and for more than is left of it */
+export function createRefund(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  amount: number,
+  notes: string | null,
+): Refund {
+  if (payment.status !== "COMPLETED") {
+    throw badRequest(
+      `only a COMPLETED payment can be refunded, this one is ${payment.status}`,
+      "PAYMENT_NOT_REFUNDABLE",
+    );
+  }
+  const left = paidAmount(payment) - refundedAmount(business, payment);
+  if (amount > left) {
+    throw badRequest(`the refund is more than the ${asText(left)} GBP left of the payment`, "REFUND_AMOUNT_EXCEEDED");
+  }
+  const now = emulation.clock.now();
+  const refund: Refund = {
+    id: business.newId(),
+    paymentId: payment.id,
+    reference: business.reference(now),
+    amount,
+    status: "INITIATED",
+    notes,
+    createdAt: now,
+    updatedAt: now,
+    dueAt: null,
+  };
+  business.refunds.set(refund.id, refund);
+  payment.refundIds = [...(payment.refundIds ?? []), refund.id];
+  business.revision += 1;
+  refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
+  return refund;
+}
+
+/** @throws Refusal 400 once it has been processed */
+export function cancelRefund(emulation: Emulation, business: Business, refund: Refund): void {
+  if (!open.includes(refund.status)) {
+    throw badRequest(`a refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");
+  }
+  setRefundStatus(emulation, business, refund, "CANCELLED", emulation.clock.now());
+}
+
+/** What time does to a refund. */
+export function refundDue(emulation: Emulation, business: Business, refund: Refund, at: number): void {
+  if (refund.dueAt !== at) return;
+  refund.dueAt = null;
+  if (refund.status === "INITIATED") {
+    setRefundStatus(emulation, business, refund, "PENDING", at);
+    refundDueAt(emulation, business, refund, refund.createdAt + choices.refundCompletedAfter);
+  } else if (refund.status === "PENDING") {
+    setRefundStatus(emulation, business, refund, "COMPLETED", at);
+  }
+}
+
+export function refundDueAt(emulation: Emulation, business: Business, refund: Refund, at: number): void {
+  refund.dueAt = at;
+  emulation.agenda.add(at, { kind: "refund", business, id: refund.id });
+}
+
+export function setRefundStatus(
+  emulation: Emulation,
+  business: Business,
+  refund: Refund,
+  status: RefundStatus,
+  at: number,
+): void {
+  refund.status = status;
+  refund.updatedAt = at;
+  business.revision += 1;
+  if (open.includes(status)) return;
+  refund.dueAt = null;
+  const payment = business.payments.get(refund.paymentId);
+  if (payment !== undefined) emulation.onStatus({ event: "REFUND_STATUS", business, payment, refund, at });
+}
