@@ -9,11 +9,13 @@ export interface Identity {
   /** Id of the business. */
   merchantId: string;
   businessName: string;
-  /** Missing when the server does not tell which key made the call. */
-  key?: { sdkAccessId: string; env: "sandbox" | "production" };
+  /** Id of the key that made the call; without it the key cannot be rotated or revoked. */
+  sdkAccessId?: string;
+  /** Environment that the token belongs to, when the server says so. */
+  env?: "sandbox" | "production";
 }
 
-/** Reads the answer of GET /api/cli/identity. */
+/** Reads the answer of GET /api/cli/identity. Only the business is always there. */
 export function readIdentity(value: unknown): Identity {
   const merchantId = textField(value, "merchantId");
   if (merchantId === undefined) throw unexpected("the server did not say which business the token belongs to");
@@ -23,7 +25,8 @@ export function readIdentity(value: unknown): Identity {
   return {
     merchantId,
     businessName: textField(value, "businessName") ?? merchantId,
-    ...(sdkAccessId !== undefined && (env === "sandbox" || env === "production") ? { key: { sdkAccessId, env } } : {}),
+    ...(sdkAccessId === undefined ? {} : { sdkAccessId }),
+    ...(env === "sandbox" || env === "production" ? { env } : {}),
   };
 }
 

@@ -1,0 +1,47 @@
+/** From the bytes of an answer to a value. */
+import type { ErrorFacts } from "../errors";
+import { isRecord, type JsonValue } from "./json";
+
+/** Larger bodies are refused: nothing the API sends comes near. Bytes. */
+export const largestBody = 64 * 1024 * 1024;
+
+export type Body =
+  | { type: "value"; value: JsonValue; source: string }
+  | { type: "empty" }
+  | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "next"> };
+
+const advice = "check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do";
+
+/** Reads a body that ought to be JSON. A byte order mark is tolerated, blank is empty. */
+export function readBody(bytes: Uint8Array, contentType: string): Body {
+  if (bytes.byteLength === 0) return { type: "empty" };
+  let source: string;
+  try {
+    source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return unreadable("the server's answer is not valid UTF-8 text");
+  }
+  if (source.trim() === "") return { type: "empty" };
+  try {
+    return { type: "value", value: JSON.parse(source) as JsonValue, source };
+  } catch {
+    return unreadable(notJson(source, contentType));
+  }
+}
+
+/** The value of an error body, as far as there is one. */
+export function objectIn(body: Body): unknown {
+  return body.type === "value" && isRecord(body.value) ? body.value : undefined;
+}
+
+export function unreadable(message: string): Body {
+  return { type: "unreadable", problem: { message, next: advice } };
+}
+
+function notJson(source: string, contentType: string): string {
+  if (/\bjson\b/i.test(contentType)) return "the server's answer claims to be JSON but is not";
+  if (/html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(source)) {
+    return "the server answered with a web page instead of JSON";
+  }
+  return "the server's answer is not JSON";
+}

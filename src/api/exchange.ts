@@ -1,0 +1,182 @@
+/**
+ * One attempt: one request out, one answer in, on undici. Loaded right before the first request, never before.
+ * Knows time, size and connections; knows nothing of Atoa.
+ */
+import { setFlagsFromString } from "node:v8";
+import type { Dispatcher } from "undici";
+import Agent from "undici/lib/dispatcher/agent.js";
+import { largestBody } from "./answer-body";
+import { AttemptTimeout, ExchangeFailure } from "./network-error";
+import type { ProxyServer } from "./proxy";
+
+export interface Attempt {
+  method: Dispatcher.HttpMethod;
+  origin: string;
+  /** Path with query. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string | undefined;
+}
+
+export interface Reply {
+  status: number;
+  /** By lower-case name; the first value where a header is repeated. */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+  /** Why the body is not whole. An answer that is no success keeps its meaning without its body. */
+  incomplete?: "too large" | "broken off";
+}
+
+const tls = { minVersion: "TLSv1.3" } as const;
+
+// V8 of Node 20 optimises the HTTP parser's WebAssembly on a thread that the exit of the process has to wait for, some
+// 70 ms. The quick compiler does for one short conversation. Later versions of Node do not wait.
+if (process.versions.node.startsWith("20.")) setFlagsFromString("--liftoff-only");
+
+/** Connections to one origin, kept alive between the requests of one command. */
+export class Exchange {
+  readonly #timeoutMs: number;
+  readonly #proxy: ProxyServer | undefined;
+  #dispatcher: Promise<Dispatcher> | undefined;
+
+  constructor(timeoutMs: number, proxy: ProxyServer | undefined) {
+    this.#timeoutMs = timeoutMs;
+    this.#proxy = proxy;
+  }
+
+  /** Sends one attempt. Throws ExchangeFailure; its cause is `signal.reason` when that ended it. */
+  async send(attempt: Attempt, signals: readonly AbortSignal[]): Promise<Reply> {
+    const dispatcher = await this.#connectTo();
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        for (const signal of signals) signal.removeEventListener("abort", abort);
+        settle();
+      };
+      const receiver = new Receiver(
+        (reply) => end(() => resolve(reply)),
+        (failure) => end(() => reject(failure)),
+      );
+      const stop = (reason: unknown) => {
+        // A connection that is still being made cannot be called back by itself, and it would hold the process.
+        if (!receiver.connected) this.#drop(dispatcher, reason);
+        receiver.stop(reason);
+      };
+      const timer = setTimeout(() => stop(new AttemptTimeout("the time of the attempt is over")), this.#timeoutMs);
+      const abort = (event: Event) => stop((event.target as AbortSignal).reason);
+      for (const signal of signals) {
+        if (signal.aborted) stop(signal.reason);
+        signal.addEventListener("abort", abort, { once: true });
+      }
+      if (!signals.some((signal) => signal.aborted))
+        dispatcher.dispatch({ ...attempt, body: attempt.body ?? null }, receiver);
+    });
+  }
+
+  #connectTo(): Promise<Dispatcher> {
+    this.#dispatcher ??= this.#open();
+    return this.#dispatcher;
+  }
+
+  async #open(): Promise<Dispatcher> {
+    if (this.#proxy !== undefined) {
+      const { proxiedDispatcher } = await import("./proxied-dispatcher");
+      return proxiedDispatcher(this.#proxy, this.#timeoutMs, tls);
+    }
+    // One clock for the whole attempt replaces undici's own limits on headers and body.
+    return new Agent({ connect: { ...tls, timeout: this.#timeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  #drop(dispatcher: Dispatcher, reason: unknown): void {
+    this.#dispatcher = undefined;
+    void dispatcher.destroy(reason instanceof Error ? reason : null).catch(() => undefined);
+  }
+}
+
+/** Gathers one answer. Every way of ending settles it exactly once. */
+class Receiver implements Dispatcher.DispatchHandler {
+  connected = false;
+  readonly #resolve: (reply: Reply) => void;
+  readonly #reject: (failure: ExchangeFailure) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #settled = false;
+  #status: number | undefined;
+  #headers: Record<string, string> = {};
+  #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  constructor(resolve: (reply: Reply) => void, reject: (failure: ExchangeFailure) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Ends the attempt from outside. */
+  stop(reason: unknown): void {
+    this.#fail(reason);
+    this.#abort(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Too late: whoever asked has been told that nothing was sent, so nothing must be sent.
+    if (this.#settled) this.#abort(new Error("the attempt is over"));
+    else this.connected = true;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    for (const [name, value] of Object.entries(headers)) {
+      const first = Array.isArray(value) ? value[0] : value;
+      if (first !== undefined) this.#headers[name] = first;
+    }
+    if (Number(this.#headers["content-length"]) > largestBody) this.#refuseSize();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.byteLength;
+    if (this.#size > largestBody) this.#refuseSize();
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#succeed();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #refuseSize(): void {
+    this.#chunks = [];
+    this.#succeed("too large");
+    this.#abort(new Error("the body is too large"));
+  }
+
+  #succeed(incomplete?: Reply["incomplete"]): void {
+    if (this.#settled || this.#status === undefined) return;
+    this.#settled = true;
+    this.#resolve({
+      status: this.#status,
+      headers: this.#headers,
+      body: Buffer.concat(this.#chunks),
+      ...(incomplete === undefined ? {} : { incomplete }),
+    });
+  }
+
+  #fail(reason: unknown): void {
+    // A refusal is a refusal even if its body broke off; a success without its body is not an answer.
+    if (this.#status !== undefined && this.#status >= 300) this.#succeed("broken off");
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#reject(new ExchangeFailure(reason, this.connected));
+  }
+
+  #abort(reason: unknown): void {
+    this.#chunks = [];
+    this.#controller?.abort(reason instanceof Error ? reason : new Error("stopped"));
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * A sentence for each way in which a network lets us down, and what to try. The advice is never to switch the
+ * verification of certificates off.
+ */
+
+export interface NetworkFailure {
+  message: string;
+  next: string;
+  /** True when another attempt would fail just the same. */
+  lasting: boolean;
+}
+
+export interface Circumstances {
+  /** Host and port of the API. */
+  host: string;
+  /** Scheme, host and port of the proxy, without credentials. */
+  proxy?: string | undefined;
+  proxyVariable?: string | undefined;
+  timeoutMs: number;
+  /** Whether the request may have left before it failed. */
+  connected: boolean;
+}
+
+/** The reason that the transport gives when the time of an attempt is over. */
+export class AttemptTimeout extends Error {
+  readonly code = "ATOA_ATTEMPT_TIMEOUT";
+}
+
+/** Thrown when an attempt ends without an answer. */
+export class ExchangeFailure extends Error {
+  constructor(
+    override readonly cause: unknown,
+    /** True from the moment at which the first byte of the request may have left. */
+    readonly connected: boolean,
+  ) {
+    super("the exchange failed");
+  }
+}
+
+/** Explains what undici, net or tls threw. */
+export function explainNetworkFailure(error: unknown, at: Circumstances): NetworkFailure {
+  const faults = flatten(error);
+  for (const fault of faults) {
+    const explained = explainFault(fault, at);
+    if (explained !== undefined) return explained;
+  }
+  const code = faults.find((fault) => fault.code !== "")?.code;
+  return {
+    message: `the connection to ${at.host} failed${code === undefined ? "" : ` (${code})`}`,
+    next: "check your connection and run the command again",
+    lasting: false,
+  };
+}
+
+interface Fault {
+  code: string;
+  message: string;
+}
+
+/** The error, its causes and the errors of an AggregateError (one for each address that was tried), outermost first. */
+function flatten(error: unknown, depth = 0): Fault[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const inner = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
+  return [{ code, message: error.message }, ...[...inner, error.cause].flatMap((next) => flatten(next, depth + 1))];
+}
+
+function explainFault(fault: Fault, at: Circumstances): NetworkFailure | undefined {
+  return explainProxyAnswer(fault, at) ?? explainTls(fault, at) ?? explainConnection(fault, at);
+}
+
+function explainProxyAnswer({ message }: Fault, at: Circumstances): NetworkFailure | undefined {
+  const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
+  if (status === undefined) return undefined;
+  const proxy = `the proxy ${at.proxy ?? ""}`;
+  if (status === "407") {
+    return {
+      message: `${proxy} asks for a user name and a password, or does not accept the ones it got`,
+      next: `put them into ${at.proxyVariable ?? "HTTPS_PROXY"} as http://user:password@host:port`,
+      lasting: true,
+    };
+  }
+  if (Number(status) >= 500) {
+    return {
+      message: `${proxy} could not reach ${at.host} (HTTP ${status})`,
+      next: "check that the proxy has a way out, and run the command again",
+      lasting: false,
+    };
+  }
+  return {
+    message: `${proxy} refused to connect to ${at.host} (HTTP ${status})`,
+    next: `ask who runs the proxy to allow ${at.host}, or add it to NO_PROXY if a direct connection is possible`,
+    lasting: true,
+  };
+}
+
+const ownCa = "if your network inspects traffic, set NODE_EXTRA_CA_CERTS to the file of its CA certificate";
+
+const certificateFaults: Readonly<Record<string, [problem: string, next: string]>> = {
+  CERT_HAS_EXPIRED: ["has expired", "check the clock of this machine, then tell whoever runs the server"],
+  CERT_NOT_YET_VALID: ["is not valid yet", "check the clock of this machine"],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ["is self-signed", ownCa],
+  SELF_SIGNED_CERT_IN_CHAIN: ["comes from a CA that this machine does not trust", ownCa],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["comes from a CA that this machine does not trust", ownCa],
+  UNABLE_TO_GET_ISSUER_CERT: ["comes from a CA that this machine does not trust", ownCa],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["comes from a CA that this machine does not trust", ownCa],
+  CERT_REVOKED: ["has been revoked", "do not go on; tell whoever runs the server"],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "belongs to another host",
+    "check the host in ATOA_BASE_URL, and that no captive portal answers instead of the server",
+  ],
+};
+
+function explainTls({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+  const certificate =
+    certificateFaults[code] ?? certificateFaults[altName.test(message) ? "ERR_TLS_CERT_ALTNAME_INVALID" : ""];
+  if (certificate !== undefined) {
+    const [problem, next] = certificate;
+    return { message: `the certificate of ${at.host} ${problem}`, next, lasting: true };
+  }
+  if (/^(CERT_|UNABLE_TO_|CRL_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(code)) {
+    return { message: `the certificate of ${at.host} cannot be verified (${code})`, next: ownCa, lasting: true };
+  }
+  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
+    return {
+      message: `${at.host} does not speak TLS 1.3, the oldest version that is accepted`,
+      next: "bring the server, or the proxy in between, up to TLS 1.3",
+      lasting: true,
+    };
+  }
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
+    return {
+      message: `${at.host} does not speak TLS on this port`,
+      next: "check the port and the scheme in ATOA_BASE_URL",
+      lasting: true,
+    };
+  }
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
+    return {
+      message: `the secure connection to ${at.host} could not be set up (${code})`,
+      next: "check that no proxy or firewall breaks TLS in between",
+      lasting: true,
+    };
+  }
+  return undefined;
+}
+
+const altName = /does not match certificate's altnames/;
+
+function explainConnection({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+  // Until the tunnel stands, the only machine that we talk to is the proxy.
+  const peer = at.proxy === undefined || at.connected ? at.host : `the proxy ${at.proxy}`;
+  const setting = at.proxy === undefined || at.connected ? "ATOA_BASE_URL" : (at.proxyVariable ?? "HTTPS_PROXY");
+  const seconds = at.timeoutMs / 1000;
+  switch (code) {
+    case "ENOTFOUND":
+      return failure(
+        `the name of ${peer} is not known (DNS)`,
+        `check your connection, and the spelling in ${setting} if you set it`,
+      );
+    case "EAI_AGAIN":
+      return failure(
+        `the name of ${peer} could not be looked up: no answer from DNS`,
+        "check your connection and run the command again",
+      );
+    case "ECONNREFUSED":
+      return failure(`${peer} refused the connection`, `check that it runs, and the port in ${setting} if you set it`);
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+    case "EHOSTDOWN":
+    case "ENETDOWN":
+    case "EADDRNOTAVAIL":
+      return failure(`${peer} cannot be reached from here`, "check your network, VPN and firewall");
+    case "ATOA_ATTEMPT_TIMEOUT":
+    case "ETIMEDOUT":
+    case "UND_ERR_CONNECT_TIMEOUT":
+      return at.connected
+        ? failure(
+            `no complete answer from ${at.host} within ${seconds} s`,
+            "run the command again, or set ATOA_TIMEOUT to more seconds",
+          )
+        : failure(
+            `no connection to ${peer} within ${seconds} s`,
+            "check your network, VPN and firewall, or set ATOA_TIMEOUT to more seconds",
+          );
+    case "EACCES":
+    case "EPERM":
+      return failure(`this machine does not allow the connection to ${peer}`, "check its firewall");
+    case "UND_ERR_HEADERS_OVERFLOW":
+      return failure(
+        `the answer of ${at.host} has headers that are too large`,
+        "check that ATOA_BASE_URL leads to the Atoa API",
+      );
+    default:
+  }
+  if (code.startsWith("HPE_")) {
+    return failure(`the answer of ${at.host} is not valid HTTP`, "check that ATOA_BASE_URL leads to the Atoa API");
+  }
+  if (
+    code === "ECONNRESET" ||
+    code === "EPIPE" ||
+    code === "ECONNABORTED" ||
+    code.startsWith("UND_ERR_") ||
+    /terminated|closed/.test(message)
+  ) {
+    return failure(
+      at.connected
+        ? `the connection to ${at.host} broke off before the answer was complete`
+        : `${peer} broke the connection off`,
+      "check your connection and run the command again",
+    );
+  }
+  return undefined;
+}
+
+function failure(message: string, next: string): NetworkFailure {
+  return { message, next, lasting: false };
+}

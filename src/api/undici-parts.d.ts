@@ -1,0 +1,8 @@
+/** The parts of undici that are loaded by path, because its index costs three times as much to load. */
+declare module "undici/lib/dispatcher/agent.js" {
+  export { Agent as default } from "undici";
+}
+
+declare module "undici/lib/dispatcher/proxy-agent.js" {
+  export { ProxyAgent as default } from "undici";
+}
