@@ -69,7 +69,14 @@ function explainFault(fault: Fault, at: Circumstances): NetworkFailure | undefin
   return explainProxyAnswer(fault, at) ?? explainTls(fault, at) ?? explainConnection(fault, at);
 }
 
-function explainProxyAnswer({ message }: Fault, at: Circumstances): NetworkFailure | undefined {
+function explainProxyAnswer({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+  if (code === "UND_ERR_PRX_TLS") {
+    return {
+      message: `the certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
+      next: `check the host in ${at.proxyVariable ?? "HTTPS_PROXY"}`,
+      lasting: true,
+    };
+  }
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
   const proxy = `the proxy ${at.proxy ?? ""}`;
@@ -200,7 +207,7 @@ function explainConnection({ code, message }: Fault, at: Circumstances): Network
     code === "ECONNRESET" ||
     code === "EPIPE" ||
     code === "ECONNABORTED" ||
-    code.startsWith("UND_ERR_") ||
+    /^UND_ERR_(SOCKET|ABORTED|DESTROYED|CLOSED|RES_)/.test(code) ||
     /terminated|closed/.test(message)
   ) {
     return failure(
