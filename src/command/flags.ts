@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { checkIdempotencyKey } from "../api/idempotency";
 import { parsePounds } from "../api/pounds";
+import { matchingValue, paymentMethodKinds } from "../api/values";
 import { usageError } from "../errors";
 import { formats } from "../terminal/output";
 import { jsonValue } from "./json-flag";
@@ -43,6 +44,11 @@ export const idempotencyKeyFlag = {
     summary: "Key that makes a repeated call count once; default: a fresh UUID.",
     parse: async (text) => checkIdempotencyKey(text),
   })(),
+};
+
+/** The customer whose saved cards are meant. */
+export const customerFlag = {
+  customer: Flags.string({ summary: "Customer the card is saved under.", required: true }),
 };
 
 /** For lists: one page, or all of them as one flat list. */
@@ -88,21 +94,59 @@ export function wholeNumber(options: { summary: string; min: number; default?: n
   })();
 }
 
-/** A comma-separated list; blanks around entries and empty entries go. An empty list is not to be sent: see nonEmpty. */
-export function list(options: { summary: string; options?: readonly string[]; helpValue?: string }) {
-  return Flags.custom<readonly string[]>({
+/** A TCP port, 0 to 65535. */
+export function portNumber(options: { summary: string; default: number }) {
+  return Flags.custom<number>({
     summary: options.summary,
-    helpValue: options.helpValue ?? (options.options ? options.options.join(",") : "<a,b,…>"),
+    default: options.default,
+    helpValue: "<number>",
     parse: async (text, _context, flag) => {
-      const entries = text.split(",").map((entry) => entry.trim());
-      const values = entries.filter((entry) => entry !== "");
-      return values.map((value) => (options.options ? oneOf(value, options.options, flag.name) : value));
+      const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+      if (port <= 65_535) return port;
+      throw usageError(`${flag.name} must be a port from 0 to 65535`, `for example: --${flag.name} 4010`, flag.name);
     },
   })();
 }
 
+/** A comma-separated list; blanks around entries and empty entries go. An empty list is not to be sent: see nonEmpty. */
+export function list(options: { summary: string }) {
+  return Flags.custom<string[]>({
+    summary: options.summary,
+    helpValue: "<a,b,…>",
+    parse: async (text) => entries(text),
+  })();
+}
+
+/** A comma-separated list of payment methods, in any letter case. */
+export function paymentMethods(options: { summary: string }) {
+  return Flags.custom<PaymentMethodKind[]>({
+    summary: options.summary,
+    helpValue: paymentMethodKinds.join(","),
+    parse: async (text, _context, flag) => entries(text).map((entry) => paymentMethod(entry, flag.name)),
+  })();
+}
+
+function entries(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+type PaymentMethodKind = (typeof paymentMethodKinds)[number];
+
+function paymentMethod(text: string, flag: string): PaymentMethodKind {
+  const found = matchingValue(paymentMethodKinds, text);
+  if (found !== undefined) return found;
+  throw usageError(
+    `${flag} does not know ${quoted(text)}`,
+    `use one or more of ${paymentMethodKinds.join(", ")}`,
+    flag,
+  );
+}
+
 /** The list, or undefined when there is nothing in it: the API refuses empty filters. */
-export function nonEmpty<T>(values: readonly T[] | undefined): readonly T[] | undefined {
+export function nonEmpty<T>(values: T[] | undefined): T[] | undefined {
   return values === undefined || values.length === 0 ? undefined : values;
 }
 
@@ -115,13 +159,19 @@ export function jsonObject(options: { summary: string }) {
   })();
 }
 
-/** A JSON array: inline, from @file or from stdin as -. */
-export function jsonArray(options: { summary: string }) {
-  return Flags.custom<readonly unknown[]>({
+/** A JSON array of fields: inline, from @file or from stdin as -. That each is a field is proved with the other input. */
+export function customFields(options: { summary: string }) {
+  return Flags.custom<CustomField[]>({
     summary: options.summary,
     helpValue: jsonHelp,
-    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "array")) as readonly unknown[],
+    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "array")) as CustomField[],
   })();
+}
+
+interface CustomField {
+  fieldName: string;
+  value: string;
+  [other: string]: unknown;
 }
 
 const jsonHelp = "<json|@file|->";
@@ -131,11 +181,14 @@ export function id(description: string) {
   return Args.string({ description, required: true, ignoreStdin: true });
 }
 
-function oneOf(value: string, options: readonly string[], flag: string): string {
-  const found = options.find((option) => option.toLowerCase() === value.toLowerCase());
-  if (found !== undefined) return found;
-  throw usageError(`${flag} does not know ${quoted(value)}`, `use one or more of ${options.join(", ")}`, flag);
-}
+/** The path of get, post and delete. */
+export const pathArg = {
+  path: Args.string({
+    description: "Path that starts with /, on the API's own origin.",
+    required: true,
+    ignoreStdin: true,
+  }),
+};
 
 /** What was typed, short enough for one line. */
 export function quoted(text: string): string {

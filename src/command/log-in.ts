@@ -1,6 +1,5 @@
 import { type Identity, readIdentity } from "../api/answers";
 import { createClient } from "../api/client";
-import { resolveOrigin } from "../api/origin";
 import { parseToken } from "../credentials/tokens";
 import { usageError } from "../errors";
 import type { Env } from "../profiles/config";
@@ -8,7 +7,7 @@ import { assertProfileName, loginName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
 import { canAsk, readStdin, say } from "../terminal/terminal";
 import { environments } from "./flags";
-import { openVault } from "./session";
+import { openVault, originInUse } from "./session";
 
 export interface LoginFlags {
   readonly env?: Env | undefined;
@@ -21,26 +20,31 @@ export interface LoginFlags {
  * Nothing is stored unless the server knows the token and the environment fits.
  */
 export async function logIn(flags: LoginFlags): Promise<void> {
-  const origin = resolveOrigin(process.env);
+  const origin = originInUse();
   const vault = openVault();
   vault.config();
   if (flags.profile !== undefined) assertProfileName(flags.profile);
   const token = parseToken(await tokenText(flags));
-  const identity = await identify(token, origin.origin);
+  const identity = await identify(token, origin.value);
   const env = await environmentOf(identity, flags.env);
-  const name = loginName(vault.config(), identity, { flag: flags.profile, environment: process.env });
+  const { merchantId: businessId, businessName } = identity;
+  const name = loginName(
+    vault.config(),
+    { businessId, businessName },
+    { flag: flags.profile, environment: process.env },
+  );
   const stored = await vault.storeLogin({
     profile: name.value,
     env,
     token,
-    businessId: identity.merchantId,
-    displayName: identity.businessName,
-    sdkAccessId: identity.key?.sdkAccessId,
-    origin: origin.origin,
+    businessId,
+    displayName: businessName,
+    sdkAccessId: identity.sdkAccessId,
+    origin: origin.value,
     activate: name.activate,
   });
   for (const notice of stored.notices) say(notice);
-  say(`✓ Logged in to ${identity.businessName} as profile ${stored.profile} (${env}); token in ${stored.location}`);
+  say(`✓ Logged in to ${businessName} as profile ${stored.profile} (${env}); token in ${stored.location}`);
 }
 
 async function tokenText(flags: LoginFlags): Promise<string> {
@@ -49,7 +53,8 @@ async function tokenText(flags: LoginFlags): Promise<string> {
   return askSecret("API token (from the Atoa dashboard):");
 }
 
-async function identify(token: string, origin: string): Promise<Identity> {
+/** Asks the server whose token this is. @throws AtoaError kind auth when it does not know the token */
+export async function identify(token: string, origin: string): Promise<Identity> {
   const { createSender } = await import("../api/transport");
   const send = createSender({ token: async () => token, environment: process.env });
   return readIdentity(await createClient(async (request) => (await send(request)).value, origin).identity.get());
@@ -57,7 +62,7 @@ async function identify(token: string, origin: string): Promise<Identity> {
 
 /** The environment that the server says the token belongs to; it has to be the one asked for. */
 async function environmentOf(identity: Identity, wanted: Env | undefined): Promise<Env> {
-  const actual = identity.key?.env;
+  const actual = identity.env;
   if (actual === undefined) {
     if (wanted !== undefined) return wanted;
     if (canAsk()) return askChoice("Which environment is this token for?", environments);

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readPaymentStatus } from "../api/answers";
 import { finalPaymentStatuses } from "../api/values";
 import { AtoaError } from "../errors";
+import { interrupted } from "../terminal/prompt";
+import { interruption } from "../terminal/terminal";
 
 /** Milliseconds. The gaps grow by half, as the API's documentation advises. */
 const firstGap = 5_000;
@@ -27,7 +29,15 @@ export async function pollStatus(ask: () => Promise<unknown>, report: (text: str
     }
     if (Date.now() + gap > end) throw stillOpen(last);
     report(`${last}; asking again in ${Math.round(gap / 1000)} s`);
-    await sleep(gap);
+    await waited(gap);
+  }
+}
+
+async function waited(ms: number): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal: interruption() });
+  } catch {
+    throw interrupted();
   }
 }
 

@@ -1,14 +1,15 @@
-import { type Client, createClient, type PagedCall, type Send } from "../api/client";
+import { type Client, createClient, type Send } from "../api/client";
 import type { JsonValue } from "../api/json";
 import { resolveOrigin } from "../api/origin";
 import { describeRequest } from "../api/request";
 import type { TransportEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
-import { resolveTarget, type Target } from "../profiles/resolution";
+import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
 import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
-import { canAsk, say } from "../terminal/terminal";
+import { tokenHint } from "../terminal/redaction";
+import { canAsk, interruption, say } from "../terminal/terminal";
 import { confirm, place } from "./confirmation";
 
 /** Values of the six globals, as parsed. */
@@ -25,6 +26,12 @@ export interface SessionOptions {
   /** What a destructive command is about to do ("Cancel payment pr_1"): asked after the input is proved, before it is sent. */
   readonly question?: string | undefined;
   readonly columns?: readonly Column[] | undefined;
+}
+
+/** A list that can be fetched by the page or walked to its end. */
+export interface List<Fields> {
+  (input: Fields): Promise<unknown>;
+  pages(input: Fields): AsyncIterable<readonly JsonValue[]>;
 }
 
 /**
@@ -48,7 +55,7 @@ export class Session {
   static async open(flags: GlobalFlagValues, options: SessionOptions = {}): Promise<Session> {
     const vault = openVault();
     const { profile, env } = flags;
-    const origin = resolveOrigin(process.env);
+    const origin = originInUse();
     const target = resolveTarget(vault.config(), { profile, env, environment: process.env, origin });
     return new Session(target, vault, flags, options);
   }
@@ -59,10 +66,9 @@ export class Session {
   }
 
   /** Prints one page of a list, or with pageAll the items of all of them. */
-  async printList<Fields>(call: PagedCall<Fields>, input: Fields, pageAll: boolean): Promise<void> {
-    const run = call as PagedCall<unknown>;
-    if (pageAll && !this.flags.dryRun) await printPages(this.#followed(run.pages(input)), this.#presentation);
-    else await this.print(run(input));
+  async printList<Fields>(list: List<Fields>, input: Fields, pageAll: boolean): Promise<void> {
+    if (pageAll && !this.flags.dryRun) await printPages(this.#followed(list.pages(input)), this.#presentation);
+    else await this.print(list(input));
   }
 
   /** Shows on a terminal how far a long piece of work is. */
@@ -98,6 +104,7 @@ export class Session {
     const send = createSender({
       token: () => this.vault.readToken({ profile: profile.value, env: env.value, origin }),
       environment: process.env,
+      signal: interruption(),
       onEvent: (event) => this.#follow(event),
     });
     const answer = await send(request, options);
@@ -113,7 +120,8 @@ export class Session {
 }
 
 function verboseLines(event: TransportEvent): string[] {
-  if (event.type === "request") return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${event.tokenHint}`];
+  if (event.type === "request")
+    return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${tokenHint(event.tokenTail)}`];
   if (event.type === "retry") return [`* ${event.reason}; attempt ${event.attempt + 1} in ${event.delayMs} ms`];
   const id = event.requestId === undefined ? "" : ` (request-id ${event.requestId})`;
   return [`< ${event.status} in ${event.ms} ms${id}`];
@@ -126,4 +134,10 @@ export function openVault(): Vault {
     interactive: canAsk(),
     onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
   });
+}
+
+/** The server in use, and whether ATOA_BASE_URL chose it. */
+export function originInUse(): Sourced<string> {
+  const { origin, source } = resolveOrigin(process.env);
+  return { value: origin, source };
 }

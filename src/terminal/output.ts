@@ -1,6 +1,6 @@
 import { paintJson } from "./colour";
 import type { Column } from "./columns";
-import { say, stdoutIsTerminal, terminalWidth, writeData } from "./terminal";
+import { say, stdoutIsTerminal, terminalWidth, writeData, writeSecret } from "./terminal";
 
 /** Prints values to stdout as json (default), table or yaml. The only module that knows the formats. */
 
@@ -11,6 +11,13 @@ export interface Presentation {
   readonly format: Format;
   /** Columns of a list's table; without them they are guessed from the rows. */
   readonly columns?: readonly Column[] | undefined;
+}
+
+/** Prints the one value that holds a secret on purpose: the answer of `keys regenerate`. */
+export async function printSecret(value: Readonly<Record<string, unknown>>, format: Format): Promise<void> {
+  if (format === "json") return writeSecret(`${JSON.stringify(value, null, 2)}\n`);
+  if (format === "yaml") return writeSecret((await import("./yaml")).yaml(value));
+  return writeSecret((await import("./table")).objectTable(value, undefined));
 }
 
 /** Prints one value; undefined (an empty answer) prints nothing. */

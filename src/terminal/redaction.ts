@@ -56,11 +56,11 @@ export function redact(text: string): string {
 }
 
 /**
- * What --verbose shows in place of a token: the last four characters identify it to its owner.
- * A short token is not shown in part, because the part would be most of it.
+ * What --verbose shows in place of a token: its last four characters identify it to its owner.
+ * @param tail those characters, or "" for a token so short that they would be most of it
  */
-export function tokenHint(token: string): string {
-  return token.length >= 16 ? `[REDACTED…${token.slice(-4)}]` : marker;
+export function tokenHint(tail: string): string {
+  return tail === "" ? marker : `[REDACTED…${tail}]`;
 }
 
 function spellingsOf(token: string): string[] {

@@ -45,6 +45,14 @@ export function writeData(text: string): Promise<void> {
   return write(process.stdout, redact(text));
 }
 
+/**
+ * Writes data that is meant to show a secret: the new token of `keys regenerate`, once, and nothing else.
+ * The only way past the redactor.
+ */
+export function writeSecret(text: string): Promise<void> {
+  return write(process.stdout, text);
+}
+
 /** Says one line to the person. A closed stderr is nobody listening, not an error. */
 export function say(line: string): void {
   if (!process.stderr.destroyed) process.stderr.write(`${redact(line)}\n`);
@@ -73,6 +81,30 @@ export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
 /** Resolves when all that was written has left the process. On Windows pipes are asynchronous. */
 export async function flush(): Promise<void> {
   await Promise.all([process.stdout, process.stderr].map((stream) => write(stream, "").catch(() => undefined)));
+}
+
+let interruptions: AbortController | undefined;
+
+/**
+ * Aborts at Ctrl-C, so that work under way ends in order and says what became of it; a second Ctrl-C ends the process.
+ * Only a command that has work to end asks for it: all others die of the signal as usual.
+ */
+export function interruption(): AbortSignal {
+  if (interruptions === undefined) {
+    const controller = new AbortController();
+    interruptions = controller;
+    process.once("SIGINT", () => controller.abort());
+  }
+  return interruptions.signal;
+}
+
+/** Resolves when the program is asked to end: by Ctrl-C, or by SIGTERM from a supervisor. */
+export function stopped(interrupt: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (interrupt.aborted) resolve();
+    interrupt.addEventListener("abort", () => resolve(), { once: true });
+    process.once("SIGTERM", () => resolve());
+  });
 }
 
 let guarded = false;

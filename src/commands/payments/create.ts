@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { paymentMethodKinds, qrTemplates } from "../../api/values";
-import { idempotencyKeyFlag, jsonObject, list, nonEmpty, pounds, wholeNumber } from "../../command/flags";
+import { qrTemplates } from "../../api/values";
+import { idempotencyKeyFlag, jsonObject, nonEmpty, paymentMethods, pounds, wholeNumber } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
 
 export default class PaymentsCreate extends ResourceCommand {
@@ -16,7 +16,7 @@ export default class PaymentsCreate extends ResourceCommand {
     redirectUrl: Flags.string({ summary: "Where the payer lands afterwards." }),
     customerId: Flags.string({ summary: "Your own reference of the payer." }),
     storeId: Flags.string({ summary: "Store to book the payment under; default: the primary one." }),
-    paymentMethod: list({ summary: "Ways to pay that are offered, separated by commas.", options: paymentMethodKinds }),
+    paymentMethod: paymentMethods({ summary: "Ways to pay that are offered, separated by commas." }),
     savePaymentMethod: Flags.boolean({
       summary: "Save the card for later charges; needs --atoaCustomerId.",
       allowNo: true,

@@ -1,6 +1,5 @@
 import { Flags } from "@oclif/core";
-import { paymentMethodKinds } from "../../api/values";
-import { list, nonEmpty, pagingFlags } from "../../command/flags";
+import { list, nonEmpty, pagingFlags, paymentMethods } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
 import { column, date, money } from "../../terminal/columns";
 
@@ -26,7 +25,7 @@ export default class PaymentsTransactions extends ResourceCommand {
     from: Flags.string({ summary: "First day, YYYY-MM-DD." }),
     to: Flags.string({ summary: "Last day, YYYY-MM-DD." }),
     status: list({ summary: "Statuses, separated by commas." }),
-    paymentMethod: list({ summary: "Ways of payment, separated by commas.", options: paymentMethodKinds }),
+    paymentMethod: paymentMethods({ summary: "Ways of payment, separated by commas." }),
     atoaCustomerIds: list({ summary: "Customer ids, separated by commas." }),
     storeIds: list({ summary: "Store ids, separated by commas." }),
     search: Flags.string({ summary: "Payer's name, order id, payment request id or amount." }),

@@ -1,0 +1,24 @@
+import type { JsonValue } from "../api/json";
+import { usageError } from "../errors";
+import { quoted } from "./flags";
+
+/** `-d key=value`, any number of times, as one object. @throws AtoaError kind usage for text without = or a key given twice */
+export function parameters(pairs: readonly string[] | undefined): Record<string, string> {
+  const result = new Map<string, string>();
+  for (const pair of pairs ?? []) {
+    const [key = "", value] = pair.split(/=(.*)/s);
+    if (key === "" || value === undefined)
+      throw usageError(`-d takes key=value; got ${quoted(pair)}`, "for example: -d page=0");
+    if (result.has(key)) throw usageError(`-d ${key} is given twice`, "give each parameter once");
+    result.set(key, value);
+  }
+  return Object.fromEntries(result);
+}
+
+/** A value as JSON would have it: true, false, null and numbers are themselves, all else is text. */
+export function typed(value: string): JsonValue {
+  if (value === "true") return true;
+  if (value === "false") return false;
+  if (value === "null") return null;
+  return /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/.test(value) ? Number(value) : value;
+}

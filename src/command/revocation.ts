@@ -1,0 +1,40 @@
+import { createClient } from "../api/client";
+import type { Vault } from "../credentials/vault";
+import { AtoaError } from "../errors";
+import type { Env } from "../profiles/config";
+import { say } from "../terminal/terminal";
+import { originInUse } from "./session";
+
+export interface RevocableKey {
+  readonly profile: string;
+  readonly env: Env;
+  readonly sdkAccessId: string | undefined;
+}
+
+/**
+ * Revokes a key at the server with that very key, as well as it can: a failure is said, and the local clean-up goes on,
+ * because the user wants the token gone from here in any case.
+ */
+export async function revokeBestEffort(vault: Vault, { profile, env, sdkAccessId }: RevocableKey): Promise<void> {
+  try {
+    if (sdkAccessId === undefined) throw noId();
+    const origin = originInUse();
+    const { createSender } = await import("../api/transport");
+    const send = createSender({
+      token: () => vault.readToken({ profile, env, origin }),
+      environment: process.env,
+    });
+    const client = createClient(async (request) => (await send(request)).value, origin.value);
+    await client.keys.revoke({ sdkAccessId });
+    say(`✓ Revoked the key of ${profile}/${env} at the server`);
+  } catch (error) {
+    if (!(error instanceof AtoaError)) throw error;
+    say(
+      `warning: the key of ${profile}/${env} was not revoked at the server (${error.headline}) — revoke it in the dashboard`,
+    );
+  }
+}
+
+function noId(): AtoaError {
+  return new AtoaError({ kind: "failure", message: "it has no id on record", next: "revoke it in the dashboard" });
+}

@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createVault } from "../credentials/vault";
+import type { Emulator } from "../emulator/index";
+import { AtoaError } from "../errors";
+import type { EmulatorFlagValues } from "./emulator-flags";
+import { identify } from "./log-in";
+
+const profile = "emulator";
+const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a command with an emulator of its own and a paired profile, in a home of its own; both are gone afterwards.
+ * @param argv the command and its arguments
+ * @returns its exit code; 128 + n when signal n ended it, as a shell has it
+ */
+export async function runUnderEmulator(
+  argv: readonly [string, ...string[]],
+  flags: EmulatorFlagValues,
+): Promise<number> {
+  const { startEmulator } = await import("../emulator/index");
+  const { dataFile, seed, fault: faults } = flags;
+  const emulator = await startEmulator({ dataFile, seed, faults });
+  const home = await mkdtemp(join(tmpdir(), "atoa-emulator-"));
+  try {
+    return await run(argv, await environmentFor(emulator, home));
+  } finally {
+    await emulator.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function environmentFor(emulator: Emulator, home: string): Promise<NodeJS.ProcessEnv> {
+  const { ATOA_PROFILE: _, ATOA_SECRET_STORE: __, ...inherited } = process.env;
+  const environment = { ...inherited, ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
+  const vault = createVault({ environment, interactive: false });
+  for (const env of ["production", "sandbox"] as const) {
+    const token = emulator.tokens[env];
+    const { merchantId, businessName, sdkAccessId } = await identify(token, emulator.origin);
+    await vault.storeLogin({
+      profile,
+      env,
+      token,
+      businessId: merchantId,
+      displayName: businessName,
+      sdkAccessId,
+      origin: emulator.origin,
+      activate: true,
+    });
+  }
+  await vault.setDefaultEnv(profile, "sandbox");
+  return { ...environment, PATH: [await shim(home), inherited.PATH ?? ""].join(delimiter) };
+}
+
+/** A folder whose `atoa` is this very program, so that a script runs the version that started the emulator. */
+async function shim(home: string): Promise<string> {
+  const folder = join(home, "bin");
+  const [node, program] = [process.execPath, process.argv[1] ?? ""];
+  await mkdir(folder);
+  if (process.platform === "win32") {
+    await writeFile(join(folder, "atoa.cmd"), `@"${node}" "${program}" %*\r\n`);
+  } else {
+    const quoted = [node, program].map((text) => `'${text.replaceAll("'", "'\\''")}'`).join(" ");
+    await writeFile(join(folder, "atoa"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
+    await chmod(join(folder, "atoa"), 0o755);
+  }
+  return folder;
+}
+
+function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(command, args, { stdio: "inherit", env });
+  // Ctrl-C reaches the whole foreground group by itself; the child decides what becomes of it.
+  const pass = (signal: NodeJS.Signals) => {
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of passedOn) process.on(signal, pass);
+  return new Promise<number>((resolve, reject) => {
+    child.on("error", (error: NodeJS.ErrnoException) => reject(cannotRun(command, error)));
+    child.on("close", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  }).finally(() => {
+    for (const signal of passedOn) process.off(signal, pass);
+  });
+}
+
+function cannotRun(command: string, error: NodeJS.ErrnoException): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message: `Cannot run ${command} (${error.code ?? error.message})`,
+    next: "check its name and that it may be executed",
+    cause: error,
+  });
+}

@@ -1,0 +1,37 @@
+import { isLoopback } from "../api/origin";
+import { interruption, say, stopped, writeData } from "../terminal/terminal";
+import type { EmulatorFlagValues } from "./emulator-flags";
+
+export interface ServeFlags extends EmulatorFlagValues {
+  readonly port: number;
+  readonly host: string;
+  readonly output?: string | undefined;
+}
+
+/** Runs the emulator until Ctrl-C or SIGTERM, which end it in order. */
+export async function serveEmulator(flags: ServeFlags): Promise<void> {
+  const { startEmulator } = await import("../emulator/index");
+  if (!isLoopback(flags.host) && flags.host !== "::1") {
+    say(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
+  }
+  const { port, host, dataFile, seed, fault: faults } = flags;
+  const emulator = await startEmulator({ port, host, dataFile, seed, faults });
+  const { origin, tokens } = emulator;
+  for (const line of welcome(origin, tokens.sandbox, tokens.production)) say(line);
+  if (flags.output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);
+  await stopped(interruption());
+  await emulator.close();
+}
+
+function welcome(origin: string, sandbox: string, production: string): string[] {
+  return [
+    `Atoa emulator is ready on ${origin} (Ctrl-C ends it)`,
+    `  sandbox token     ${sandbox}`,
+    `  production token  ${production}`,
+    "",
+    "Paste into another terminal:",
+    `  export ATOA_BASE_URL=${origin} ATOA_HOME="$(mktemp -d)"`,
+    `  echo ${sandbox} | atoa login --stdin`,
+    "  atoa payments create --amount 10.05 --orderId order-001",
+  ];
+}

@@ -1,0 +1,18 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class BankFeedAccount extends ResourceCommand {
+  static override summary = "Show a linked bank account";
+  static override examples = [
+    "<%= config.bin %> bank-feed account acct_111",
+    "<%= config.bin %> bank-feed account acct_111 --output table",
+  ];
+  static override args = { accountId: id("Account id, from the redirect URL after linking.") };
+  protected override readonly renamed = { id: "<accountId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BankFeedAccount);
+    const session = await this.session(flags);
+    await session.print(session.client.bankFeed.account({ id: args.accountId }));
+  }
+}

@@ -1,0 +1,26 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column } from "../../terminal/columns";
+
+const columns = [
+  column("Account", "accountId"),
+  column("Bank", "bankName"),
+  column("Sort code", "sortCode"),
+  column("Number", "accountNumber"),
+];
+
+export default class BankFeedAccounts extends ResourceCommand {
+  static override summary = "List the accounts of a bank consent";
+  static override examples = [
+    "<%= config.bin %> bank-feed accounts auth_999",
+    "<%= config.bin %> bank-feed accounts auth_999 --output table",
+  ];
+  static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
+  protected override readonly renamed = { accountAuthId: "<accountAuthId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BankFeedAccounts);
+    const session = await this.session(flags, { columns });
+    await session.print(session.client.bankFeed.accounts({ accountAuthId: args.accountAuthId }));
+  }
+}

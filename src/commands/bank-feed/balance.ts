@@ -1,0 +1,18 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class BankFeedBalance extends ResourceCommand {
+  static override summary = "Show the balance of a linked bank account";
+  static override examples = [
+    "<%= config.bin %> bank-feed balance acct_111",
+    "<%= config.bin %> bank-feed balance acct_111 --output table",
+  ];
+  static override args = { accountId: id("Account id, from the redirect URL after linking.") };
+  protected override readonly renamed = { id: "<accountId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BankFeedBalance);
+    const session = await this.session(flags);
+    await session.print(session.client.bankFeed.balance({ id: args.accountId }));
+  }
+}

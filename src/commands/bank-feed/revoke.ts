@@ -1,0 +1,21 @@
+import { Flags } from "@oclif/core";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class BankFeedRevoke extends ResourceCommand {
+  static override summary = "Withdraw a bank consent, or ALL of them";
+  static override description = "Without --accountAuthId every consent of the business is withdrawn.";
+  static override examples = [
+    "<%= config.bin %> bank-feed revoke --accountAuthId auth_999 --yes",
+    "<%= config.bin %> bank-feed revoke --dryRun",
+  ];
+
+  static override flags = { accountAuthId: Flags.string({ summary: "The consent to withdraw; default: ALL." }) };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(BankFeedRevoke);
+    const { accountAuthId } = flags;
+    const question = accountAuthId === undefined ? "Revoke ALL bank consents" : `Revoke bank consent ${accountAuthId}`;
+    const session = await this.session(flags, { question });
+    await session.print(session.client.bankFeed.revoke({ accountAuthId }));
+  }
+}

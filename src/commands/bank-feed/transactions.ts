@@ -1,0 +1,39 @@
+import { Flags } from "@oclif/core";
+import { id, pagingFlags } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column, date, money } from "../../terminal/columns";
+
+const columns = [
+  column("Id", "id"),
+  date("Date", "date"),
+  column("Type", "type"),
+  money("Amount", "amount"),
+  column("Description", "description", "merchantName"),
+  column("Reference", "reference"),
+  column("Status", "status"),
+];
+
+export default class BankFeedTransactions extends ResourceCommand {
+  static override summary = "List the transactions of a linked bank account";
+  static override examples = [
+    "<%= config.bin %> bank-feed transactions acct_111 --from 2026-01-01 --before 2026-02-01",
+    "<%= config.bin %> bank-feed transactions acct_111 --from 2026-01-01 --before 2026-02-01 --pageAll",
+  ];
+
+  static override args = { accountId: id("Account id, from the redirect URL after linking.") };
+  static override flags = {
+    from: Flags.string({ summary: "Start of the range, ISO 8601.", required: true }),
+    before: Flags.string({ summary: "End of the range, itself not included.", required: true }),
+    ...pagingFlags("itemsPerPage"),
+  };
+
+  protected override readonly renamed = { id: "<accountId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(BankFeedTransactions);
+    const session = await this.session(flags, { columns });
+    const { from, before, page, itemsPerPage } = flags;
+    const input = { id: args.accountId, from, before, page, itemsPerPage };
+    await session.printList(session.client.bankFeed.transactions, input, flags.pageAll);
+  }
+}

@@ -1,0 +1,17 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CardOnFileCapture extends ResourceCommand {
+  static override summary = "Take the money of an authorised card payment, the whole amount";
+  static override examples = [
+    "<%= config.bin %> card-on-file capture pr_abc123",
+    "<%= config.bin %> card-on-file capture pr_abc123 --yes",
+  ];
+  static override args = { id: id("Payment request id of the charge.") };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(CardOnFileCapture);
+    const session = await this.session(flags, { question: `Capture card payment ${args.id}` });
+    await session.print(session.client.cardOnFile.capture({ id: args.id }));
+  }
+}

@@ -1,0 +1,25 @@
+import { Flags } from "@oclif/core";
+import { customerFlags } from "../../command/customer-flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CustomersCreate extends ResourceCommand {
+  static override summary = "Create a customer, to save cards and charge them later";
+  static override description = "Give an e-mail address or a phone number, or both.";
+  static override examples = [
+    '<%= config.bin %> customers create --fullName "Jane Doe" --email jane@example.com --type INDIVIDUAL',
+    '<%= config.bin %> customers create --fullName "Mill Lane Ltd" --type BUSINESS --phoneCountryCode 44 --phoneNumber 7700900123',
+  ];
+
+  static override flags = {
+    fullName: Flags.string({ summary: "Name, 2 to 30 characters.", required: true }),
+    ...customerFlags,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(CustomersCreate);
+    const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
+    const session = await this.session(flags);
+    const customer = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
+    await session.print(session.client.customers.create(customer));
+  }
+}

@@ -1,0 +1,17 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CustomersDelete extends ResourceCommand {
+  static override summary = "Delete a customer, with the cards saved under it";
+  static override examples = [
+    "<%= config.bin %> customers delete cust_123",
+    "<%= config.bin %> customers delete cust_123 --yes",
+  ];
+  static override args = { id: id("Customer id.") };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(CustomersDelete);
+    const session = await this.session(flags, { question: `Delete customer ${args.id}` });
+    await session.print(session.client.customers.delete({ id: args.id }));
+  }
+}

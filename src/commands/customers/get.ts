@@ -1,0 +1,17 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CustomersGet extends ResourceCommand {
+  static override summary = "Show a customer";
+  static override examples = [
+    "<%= config.bin %> customers get cust_123",
+    "<%= config.bin %> customers get cust_123 --output table",
+  ];
+  static override args = { id: id("Customer id.") };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(CustomersGet);
+    const session = await this.session(flags);
+    await session.print(session.client.customers.get({ id: args.id }));
+  }
+}

@@ -1,0 +1,24 @@
+import { Flags } from "@oclif/core";
+import { customerColumns } from "../../command/customer-flags";
+import { pagingFlags } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CustomersList extends ResourceCommand {
+  static override summary = "List customers, or search them by name, e-mail or phone number";
+  static override examples = [
+    "<%= config.bin %> customers list --search jane",
+    "<%= config.bin %> customers list --pageAll --output table",
+  ];
+
+  static override flags = {
+    ...pagingFlags("size"),
+    search: Flags.string({ summary: "Part of a name, e-mail address or phone number." }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(CustomersList);
+    const session = await this.session(flags, { columns: customerColumns });
+    const { page, size, search } = flags;
+    await session.printList(session.client.customers.list, { page, size, search }, flags.pageAll);
+  }
+}

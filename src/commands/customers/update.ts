@@ -1,0 +1,23 @@
+import { Flags } from "@oclif/core";
+import { customerFlags } from "../../command/customer-flags";
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class CustomersUpdate extends ResourceCommand {
+  static override summary = "Change a customer; what is not given stays as it is";
+  static override examples = [
+    "<%= config.bin %> customers update cust_123 --vatNumber GB123456789",
+    "<%= config.bin %> customers update cust_123 --city York --postcode 'YO1 7HH'",
+  ];
+
+  static override args = { id: id("Customer id.") };
+  static override flags = { fullName: Flags.string({ summary: "Name, 2 to 30 characters." }), ...customerFlags };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(CustomersUpdate);
+    const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
+    const session = await this.session(flags);
+    const changes = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
+    await session.print(session.client.customers.update({ id: args.id, ...changes }));
+  }
+}

@@ -1,0 +1,17 @@
+import { pathArg } from "../command/flags";
+import { ResourceCommand } from "../command/resource-command";
+
+export default class Delete extends ResourceCommand {
+  static override summary = "Send a DELETE to any path of the API";
+  static override examples = [
+    "<%= config.bin %> delete /api/customers/cust_123",
+    "<%= config.bin %> delete /api/customers/cust_123 --yes",
+  ];
+  static override args = pathArg;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Delete);
+    const session = await this.session(flags, { question: `DELETE ${args.path}` });
+    await session.print(session.client.raw("DELETE", args.path));
+  }
+}

@@ -1,0 +1,28 @@
+import { AdminCommand } from "../../command/admin-command";
+import { emulatorFlags } from "../../command/emulator-flags";
+import { runUnderEmulator } from "../../command/run-under-emulator";
+import { usageError } from "../../errors";
+
+export default class EmulatorExec extends AdminCommand {
+  static override summary = "Run a command against a fresh emulator, and clean up after it";
+  static override description =
+    "Starts an emulator on a free port, pairs a throw-away profile in a temporary ATOA_HOME, sets ATOA_BASE_URL and runs the command. Its exit code is passed on.";
+  static override usage =
+    "emulator exec [--dataFile <file>] [--seed <text>] [--fault <fault>…] -- <command> [argument…]";
+  static override examples = [
+    "<%= config.bin %> emulator exec -- atoa payments create --amount 10.05 --orderId order-001",
+    "<%= config.bin %> emulator exec --fault 'POST /api/refund reset-after-commit 1' -- ./night-refunds.sh",
+  ];
+
+  static override flags = emulatorFlags;
+  static override strict = false;
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(EmulatorExec);
+    const [command, ...rest] = argv.map(String);
+    if (command === undefined) {
+      throw usageError("Missing the command to run", "put it behind --: `atoa emulator exec -- npm test`");
+    }
+    process.exitCode = await runUnderEmulator([command, ...rest], flags);
+  }
+}

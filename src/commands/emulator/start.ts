@@ -1,0 +1,31 @@
+import { Flags } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { emulatorFlags } from "../../command/emulator-flags";
+import { portNumber } from "../../command/flags";
+import { serveEmulator } from "../../command/serve-emulator";
+
+export default class EmulatorStart extends AdminCommand {
+  static override summary = "Run a local, stateful Atoa API, until Ctrl-C";
+  static override description =
+    "It is ready when its address is printed. With --output json one line on stdout tells a program the address and the tokens.";
+  static override examples = [
+    "<%= config.bin %> emulator start",
+    "<%= config.bin %> emulator start --port 0 --dataFile state.json --output json",
+    "<%= config.bin %> emulator start --fault 'POST /api/refund status=503 retry-after=2 1'",
+  ];
+
+  static override flags = {
+    port: portNumber({ summary: "Port to listen on; 0 takes a free one.", default: 4010 }),
+    host: Flags.string({
+      summary: "Address to listen on. Loopback only, unless you say otherwise.",
+      default: "127.0.0.1",
+    }),
+    ...emulatorFlags,
+    output: Flags.option({ options: ["json"] as const })({ summary: "Also print one line for programs on stdout." }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(EmulatorStart);
+    await serveEmulator(flags);
+  }
+}

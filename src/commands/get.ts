@@ -1,0 +1,36 @@
+import { Flags } from "@oclif/core";
+import { fillPath } from "../api/request";
+import { pathArg } from "../command/flags";
+import { parameters } from "../command/parameters";
+import { ResourceCommand } from "../command/resource-command";
+
+export default class Get extends ResourceCommand {
+  static override summary = "Send a GET to any path of the API";
+  static override examples = [
+    "<%= config.bin %> get /api/payments/stores",
+    "<%= config.bin %> get /api/customers -d page=0 -d size=20 --pageAll",
+    "<%= config.bin %> get /api/customers/:id -d id=cust_123",
+  ];
+
+  static override args = pathArg;
+  static override flags = {
+    data: Flags.string({
+      char: "d",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "<key=value>",
+      summary: "Value of :key in the path, else a query parameter. Repeatable.",
+    }),
+    pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Get);
+    const { path, others } = fillPath(args.path, parameters(flags.data));
+    const session = await this.session(flags);
+    const call = Object.assign(() => session.client.raw("GET", path, { query: others }), {
+      pages: () => session.client.rawPages(path, others),
+    });
+    await session.printList(call, undefined, flags.pageAll);
+  }
+}

@@ -1,0 +1,32 @@
+import { Args } from "@oclif/core";
+import { keepNewToken } from "../../command/new-token";
+import { ownKey, serverId } from "../../command/own-key";
+import { ResourceCommand } from "../../command/resource-command";
+import { openVault } from "../../command/session";
+
+export default class KeysRegenerate extends ResourceCommand {
+  static override summary = "Rotate an API key; the new token is stored and shown once";
+  static override description =
+    "The old token stops working at once. With an id of another key the new token is only printed, not stored.";
+  static override examples = [
+    "<%= config.bin %> keys regenerate",
+    "<%= config.bin %> keys regenerate --env production --yes",
+  ];
+  static override args = {
+    sdkAccessId: Args.string({ description: "Key id; default: the key in use.", ignoreStdin: true }),
+  };
+  protected override readonly renamed = { sdkAccessId: "<sdkAccessId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(KeysRegenerate);
+    const vault = openVault();
+    const own = args.sdkAccessId === undefined ? await ownKey(vault, flags) : undefined;
+    const sdkAccessId = args.sdkAccessId ?? (own === undefined ? "" : serverId(own));
+    const place = own === undefined ? {} : { profile: own.profile, env: own.env };
+    const question = `Rotate key ${sdkAccessId}; its present token stops working`;
+    const session = await this.session({ ...flags, ...place }, { question });
+    const answer = session.client.keys.regenerate({ sdkAccessId });
+    if (flags.dryRun) return session.print(answer);
+    await keepNewToken(await answer, own, vault, flags.output);
+  }
+}

@@ -1,0 +1,41 @@
+import { Args } from "@oclif/core";
+import { ownKey, serverId } from "../../command/own-key";
+import { ResourceCommand } from "../../command/resource-command";
+import { openVault } from "../../command/session";
+import { say } from "../../terminal/terminal";
+
+export default class KeysRevoke extends ResourceCommand {
+  static override summary = "Revoke an API key at the server: this machine's own, or any by its id";
+  static override description =
+    "Without an id the key of the profile in use is revoked and forgotten here. With an id nothing changes on this machine.";
+  static override examples = [
+    "<%= config.bin %> keys revoke --env sandbox --yes",
+    "<%= config.bin %> keys revoke sda_example --yes",
+  ];
+  static override args = {
+    sdkAccessId: Args.string({ description: "Key id; default: the key in use.", ignoreStdin: true }),
+  };
+  protected override readonly renamed = { sdkAccessId: "<sdkAccessId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(KeysRevoke);
+    if (args.sdkAccessId !== undefined) {
+      const session = await this.session(flags, { question: `Revoke key ${args.sdkAccessId}` });
+      return session.print(session.client.keys.revoke({ sdkAccessId: args.sdkAccessId }));
+    }
+    const vault = openVault();
+    const own = await ownKey(vault, flags);
+    const sdkAccessId = serverId(own);
+    const session = await this.session(
+      { ...flags, profile: own.profile, env: own.env },
+      { question: `Revoke key ${sdkAccessId}, the one in use here` },
+    );
+    const answer = await session.client.keys.revoke({ sdkAccessId });
+    if (!flags.dryRun) {
+      const { notices } = await vault.forget({ profile: own.profile, env: own.env });
+      for (const notice of notices) say(notice);
+      say(`✓ Revoked the key of ${own.profile}/${own.env} and forgot it here`);
+    }
+    await session.print(Promise.resolve(answer));
+  }
+}

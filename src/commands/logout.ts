@@ -1,0 +1,34 @@
+import { Flags } from "@oclif/core";
+import { AdminCommand } from "../command/admin-command";
+import { tell } from "../command/changes";
+import { confirm, place } from "../command/confirmation";
+import { dryRunFlag, globalFlags, yesFlag } from "../command/flags";
+import { ownKey } from "../command/own-key";
+import { revokeBestEffort } from "../command/revocation";
+import { openVault } from "../command/session";
+
+export default class Logout extends AdminCommand {
+  static override summary = "Forget the token of one environment, and with --revoke end it at the server";
+  static override examples = [
+    "<%= config.bin %> logout --env sandbox",
+    "<%= config.bin %> logout --profile ci --revoke --yes",
+  ];
+  static override flags = {
+    env: globalFlags.env,
+    profile: globalFlags.profile,
+    revoke: Flags.boolean({ summary: "Revoke the key at the server too, as well as it can." }),
+    ...yesFlag,
+    ...dryRunFlag,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Logout);
+    const vault = openVault();
+    const { profile, env, key } = await ownKey(vault, flags);
+    await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${place(profile, env)})?`, flags);
+    if (flags.revoke && !flags.dryRun) await revokeBestEffort(vault, { profile, env, sdkAccessId: key.sdkAccessId });
+    const change = await vault.forget({ profile, env }, { dryRun: flags.dryRun });
+    const revoked = flags.revoke ? { revoke: key.sdkAccessId ?? null } : {};
+    await tell({ ...change, ...revoked }, `Logged out of ${profile}/${env}`, flags.dryRun);
+  }
+}

@@ -1,0 +1,21 @@
+import { customerFlag, id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class PaymentMethodsDelete extends ResourceCommand {
+  static override summary = "Delete a saved card";
+  static override examples = [
+    "<%= config.bin %> payment-methods delete card_456 --customer cust_123",
+    "<%= config.bin %> payment-methods delete card_456 --customer cust_123 --yes",
+  ];
+
+  static override args = { id: id("Saved card id.") };
+  static override flags = customerFlag;
+  protected override readonly renamed = { id: "customer", cardId: "<id>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PaymentMethodsDelete);
+    const question = `Delete card ${args.id} of customer ${flags.customer}`;
+    const session = await this.session(flags, { question });
+    await session.print(session.client.paymentMethods.delete({ id: flags.customer, cardId: args.id }));
+  }
+}

@@ -1,0 +1,30 @@
+import { customerFlag } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column } from "../../terminal/columns";
+
+const columns = [
+  column("Id", "id"),
+  column("Brand", "brand"),
+  column("Card", "lastFourDigits"),
+  column("Expires", "expiryDate"),
+  column("Type", "cardType", "type"),
+  column("Holder", "name"),
+  column("Country", "country"),
+];
+
+export default class PaymentMethodsList extends ResourceCommand {
+  static override summary = "List the saved cards of a customer";
+  static override examples = [
+    "<%= config.bin %> payment-methods list --customer cust_123",
+    "<%= config.bin %> payment-methods list --customer cust_123 --output table",
+  ];
+
+  static override flags = customerFlag;
+  protected override readonly renamed = { id: "customer" };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PaymentMethodsList);
+    const session = await this.session(flags, { columns });
+    await session.print(session.client.paymentMethods.list({ id: flags.customer }));
+  }
+}

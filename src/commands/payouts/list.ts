@@ -1,0 +1,37 @@
+import { Flags } from "@oclif/core";
+import { pagingFlags } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column, date, money } from "../../terminal/columns";
+
+const columns = [
+  column("Id", "id"),
+  column("Reference", "payoutReferenceId"),
+  column("Status", "status"),
+  money("Amount", "amount"),
+  date("Created", "createdAt"),
+];
+
+export default class PayoutsList extends ResourceCommand {
+  static override summary = "List payouts to the business";
+  static override examples = [
+    "<%= config.bin %> payouts list --fromDate 2026-01-01 --status COMPLETED",
+    "<%= config.bin %> payouts list --pageAll --output table",
+  ];
+
+  static override flags = {
+    ...pagingFlags("limit"),
+    fromDate: Flags.string({ summary: "Start date, ISO 8601." }),
+    toDate: Flags.string({ summary: "End date, ISO 8601." }),
+    orderBy: Flags.string({ summary: "Field to sort by." }),
+    status: Flags.string({ summary: "Status, for example COMPLETED." }),
+    search: Flags.string({ summary: "Free text." }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(PayoutsList);
+    const session = await this.session(flags, { columns });
+    const { page, limit, fromDate, toDate, orderBy, status, search } = flags;
+    const filter = { page, limit, fromDate, toDate, orderBy, status, search };
+    await session.printList(session.client.payouts.list, filter, flags.pageAll);
+  }
+}

@@ -1,0 +1,32 @@
+import { id, pagingFlags } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { column, date, money } from "../../terminal/columns";
+
+const columns = [
+  column("Reference", "paymentIdempotencyId"),
+  money("Amount", "amount"),
+  column("Refund", "isRefund"),
+  column("Payment request", "paymentRequestId"),
+  column("Notes", "notes"),
+  date("Created", "createdAt"),
+  date("Settled", "transactionFinalizedAt"),
+];
+
+export default class PayoutsTransactions extends ResourceCommand {
+  static override summary = "List the transactions inside a payout";
+  static override examples = [
+    "<%= config.bin %> payouts transactions po_555 --pageAll",
+    "<%= config.bin %> payouts transactions po_555 --output table",
+  ];
+
+  static override args = { payoutId: id("Payout id, from `payouts list`.") };
+  static override flags = pagingFlags("limit");
+  protected override readonly renamed = { id: "<payoutId>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PayoutsTransactions);
+    const session = await this.session(flags, { columns });
+    const { page, limit } = flags;
+    await session.printList(session.client.payouts.transactions, { id: args.payoutId, page, limit }, flags.pageAll);
+  }
+}

@@ -1,0 +1,44 @@
+import { Flags } from "@oclif/core";
+import type { JsonValue } from "../api/json";
+import { fillPath } from "../api/request";
+import { idempotencyKeyFlag, pathArg } from "../command/flags";
+import { jsonValue } from "../command/json-flag";
+import { parameters, typed } from "../command/parameters";
+import { ResourceCommand } from "../command/resource-command";
+import { usageError } from "../errors";
+
+export default class Post extends ResourceCommand {
+  static override summary = "Send a POST to any path of the API";
+  static override examples = [
+    "<%= config.bin %> post /api/something --data @body.json",
+    '<%= config.bin %> post /api/something --data @body.json --idempotencyKey "ci-42"',
+    '<%= config.bin %> post /api/customers -d fullName="Jane Doe" -d email=jane@example.com --dryRun',
+  ];
+
+  static override args = pathArg;
+  static override flags = {
+    field: Flags.string({
+      char: "d",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "<key=value>",
+      summary:
+        "Value of :key in the path, else a field of the body: true, false, null and numbers are typed. Repeatable.",
+    }),
+    data: Flags.string({ summary: "Whole body as JSON.", helpValue: "<@file|-|json>" }),
+    ...idempotencyKeyFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Post);
+    const { path, others } = fillPath(args.path, parameters(flags.field));
+    const fields = Object.entries(others).map(([key, value]) => [key, typed(value)] as const);
+    if (flags.data !== undefined && fields.length > 0) {
+      throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
+    }
+    const whole = flags.data === undefined ? undefined : ((await jsonValue(flags.data, "data", "any")) as JsonValue);
+    const body = whole ?? (fields.length === 0 ? undefined : Object.fromEntries(fields));
+    const session = await this.session(flags);
+    await session.print(session.client.raw("POST", path, { body, idempotencyKey: flags.idempotencyKey }));
+  }
+}

@@ -1,0 +1,25 @@
+import { Args } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { tell } from "../../command/changes";
+import { confirm } from "../../command/confirmation";
+import { dryRunFlag, yesFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+
+export default class ProfileDelete extends AdminCommand {
+  static override summary = "Delete a profile and its tokens from this machine";
+  static override examples = [
+    "<%= config.bin %> profile delete old-merchant",
+    "<%= config.bin %> profile delete old-merchant --yes",
+  ];
+  static override args = { name: Args.string({ description: "Profile name.", required: true, ignoreStdin: true }) };
+  static override flags = { ...yesFlag, ...dryRunFlag };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileDelete);
+    const vault = openVault();
+    const planned = await vault.deleteProfile(args.name, { dryRun: true });
+    await confirm(`Delete profile ${args.name} and its tokens?`, flags);
+    const change = flags.dryRun ? planned : await vault.deleteProfile(args.name);
+    await tell(change, `Deleted profile ${args.name}`, flags.dryRun);
+  }
+}

@@ -1,0 +1,32 @@
+import { Args } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { tell } from "../../command/changes";
+import { confirm } from "../../command/confirmation";
+import { dryRunFlag, yesFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+
+export default class ProfileRename extends AdminCommand {
+  static override summary = "Rename a profile; its tokens move along";
+  static override examples = [
+    "<%= config.bin %> profile rename acme acme-uk",
+    "<%= config.bin %> profile rename acme acme-uk --yes",
+  ];
+  static override args = {
+    old: Args.string({ description: "Present name.", required: true, ignoreStdin: true }),
+    new: Args.string({
+      description: "New name: lower-case letters, digits and single dashes.",
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+  static override flags = { ...yesFlag, ...dryRunFlag };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileRename);
+    const vault = openVault();
+    const planned = await vault.renameProfile(args.old, args.new, { dryRun: true });
+    await confirm(`Rename profile ${args.old} to ${args.new}?`, flags);
+    const change = flags.dryRun ? planned : await vault.renameProfile(args.old, args.new);
+    await tell(change, `Renamed ${args.old} to ${args.new}`, flags.dryRun);
+  }
+}

@@ -1,0 +1,42 @@
+import { Args } from "@oclif/core";
+import { AdminCommand } from "../../command/admin-command";
+import { tell } from "../../command/changes";
+import { confirm, place } from "../../command/confirmation";
+import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../command/flags";
+import { openVault } from "../../command/session";
+import { usageError } from "../../errors";
+import type { Env } from "../../profiles/config";
+import { resolveProfile } from "../../profiles/resolution";
+
+export default class ProfileSet extends AdminCommand {
+  static override summary = "Change a setting of a profile: env, the environment it uses by default";
+  static override examples = [
+    "<%= config.bin %> profile set env=production",
+    "<%= config.bin %> profile set env=sandbox --profile acme --yes",
+  ];
+  static override args = {
+    setting: Args.string({ description: "key=value; the key is env.", required: true, ignoreStdin: true }),
+  };
+  static override flags = { profile: globalFlags.profile, ...yesFlag, ...dryRunFlag };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ProfileSet);
+    const env = environmentIn(args.setting);
+    const vault = openVault();
+    const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);
+    const planned = await vault.setDefaultEnv(profile, env, { dryRun: true });
+    await confirm(`Make ${env} the default (${place(profile, env)})?`, flags);
+    const change = flags.dryRun ? planned : await vault.setDefaultEnv(profile, env);
+    await tell(change, `${profile} uses ${env} by default`, flags.dryRun);
+  }
+}
+
+function environmentIn(setting: string): Env {
+  const [key = "", value = ""] = setting.split(/=(.*)/s);
+  if (key !== "env")
+    throw usageError(`${quoted(key)} is not a setting`, "the only one is env: `atoa profile set env=sandbox`");
+  const wanted = value.toLowerCase() === "prod" ? "production" : value.toLowerCase();
+  const env = environments.find((one) => one === wanted);
+  if (env !== undefined) return env;
+  throw usageError(`${quoted(value)} is not an environment`, "use env=sandbox or env=production");
+}

@@ -1,0 +1,18 @@
+import { id } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+
+export default class WebhooksDelete extends ResourceCommand {
+  static override summary = "Remove a webhook";
+  static override examples = [
+    "<%= config.bin %> webhooks delete wh_123",
+    "<%= config.bin %> webhooks delete wh_123 --yes",
+  ];
+  static override args = { id: id("Webhook id, from `webhooks list`.") };
+  protected override readonly renamed = { webhookId: "<id>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(WebhooksDelete);
+    const session = await this.session(flags, { question: `Delete webhook ${args.id}` });
+    await session.print(session.client.webhooks.delete({ webhookId: args.id }));
+  }
+}

@@ -1,0 +1,15 @@
+import { ResourceCommand } from "../../command/resource-command";
+import { column } from "../../terminal/columns";
+
+const columns = [column("Id", "webhookId"), column("Event", "event"), column("URL", "url")];
+
+export default class WebhooksList extends ResourceCommand {
+  static override summary = "List the registered webhooks";
+  static override examples = ["<%= config.bin %> webhooks list", "<%= config.bin %> webhooks list --output table"];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WebhooksList);
+    const session = await this.session(flags, { columns });
+    await session.print(session.client.webhooks.list());
+  }
+}

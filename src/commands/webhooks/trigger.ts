@@ -1,0 +1,53 @@
+import { Args, Flags } from "@oclif/core";
+import {
+  matchingValue,
+  paymentMethodKinds,
+  testWebhookStatuses,
+  testWebhookTypes,
+  webhookEvents,
+} from "../../api/values";
+import { customFields as customFieldsFlag, pounds } from "../../command/flags";
+import { ResourceCommand } from "../../command/resource-command";
+import { say } from "../../terminal/terminal";
+
+export default class WebhooksTrigger extends ResourceCommand {
+  static override summary = "Send a test event to your registered sandbox webhook";
+  static override description =
+    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key, whatever --env says.";
+  static override examples = [
+    "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --paymentMethod CARD --status AUTHORIZED",
+    `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
+  ];
+
+  static override args = {
+    event: Args.string({
+      description: "Kind of event.",
+      required: true,
+      ignoreStdin: true,
+      options: [...webhookEvents],
+    }),
+  };
+
+  static override flags = {
+    orderId: Flags.string({ summary: "orderId of the event; default: one made up by the server." }),
+    amount: pounds({ summary: "paidAmount of the event, in pounds.", min: 0 })(),
+    paymentMethod: Flags.option({ options: paymentMethodKinds })({ summary: "How the payment was made." }),
+    status: Flags.option({ options: testWebhookStatuses })({
+      summary: "Status of the event; AUTHORIZED only with CARD.",
+    }),
+    type: Flags.option({ options: testWebhookTypes })({ summary: "Body of a POS_PAYMENT_STATUS event." }),
+    customFields: customFieldsFlag({ summary: "Fields {value, fieldName} of a POS_PAYMENT_STATUS event." }),
+  };
+
+  protected override readonly renamed = { eventType: "<event>" };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(WebhooksTrigger);
+    if (flags.env === "production") say("note: test events exist in the sandbox only; the sandbox key is used");
+    const session = await this.session({ ...flags, env: "sandbox" });
+    const { orderId, amount, paymentMethod, status, type, customFields } = flags;
+    const eventType = matchingValue(webhookEvents, args.event) ?? "PAYMENTS_STATUS";
+    const event = { eventType, orderId, amount, paymentMethod, status, type, customFields };
+    await session.print(session.client.webhooks.trigger(event));
+  }
+}
