@@ -27,10 +27,9 @@ const secrets = new Map<string, Secret>();
  */
 export function learnSecret(token: string): void {
   if (token === "" || secrets.has(token)) return;
-  const characters = [...token].map(escapeForPattern);
   secrets.set(token, {
     spellings: spellingsOf(token),
-    split: new RegExp(characters.join("[\\s\\p{C}]*"), "gu"),
+    split: new RegExp(codePoints(token).join("[\\s\\p{C}]*"), "gu"),
   });
 }
 
@@ -78,9 +77,10 @@ function htmlEscaped(text: string): string {
 }
 
 function alone(token: string): RegExp {
-  return new RegExp(`(?<![A-Za-z0-9_-])${escapeForPattern(token)}(?![A-Za-z0-9_-])`, "g");
+  return new RegExp(`(?<![A-Za-z0-9_-])${codePoints(token).join("")}(?![A-Za-z0-9_-])`, "gu");
 }
 
-function escapeForPattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+/** Each character as an escape: none is special in a pattern, and no message about the pattern can spell the token. */
+function codePoints(token: string): string[] {
+  return [...token].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
