@@ -1,0 +1,50 @@
+/** Reads the one token that a request needs, and no other. */
+import { AtoaError } from "../errors";
+import { type KeyEntry, readConfig } from "../profiles/config";
+import type { StatePaths } from "../profiles/paths";
+import { assertOrigin, keyOf, profileNamed, type Sourced } from "../profiles/resolution";
+import { learnSecret } from "../terminal/redaction";
+import { isFileOnly, readableStores, settleLeftovers, type VaultContext } from "./context";
+import { findToken } from "./find-token";
+import { noAnswerError, type Slot } from "./store";
+
+export interface TokenTarget extends Slot {
+  /** Where the request goes. */
+  readonly origin: Sourced<string>;
+}
+
+/**
+ * The token of one key. The origin is checked first: a token that belongs elsewhere is not even read.
+ * @throws AtoaError usage (other origin), auth (no credentials, token gone), failure (file refused, keychain without an answer)
+ */
+export async function readToken(context: VaultContext, target: TokenTarget): Promise<string> {
+  await settleLeftovers(context);
+  let { key, answer } = await lookUp(context, target);
+  // Perhaps config and token were read on either side of somebody's change: once more.
+  if (answer.outcome === "foreign") ({ key, answer } = await lookUp(context, target));
+  if (answer.outcome === "found") {
+    learnSecret(answer.token);
+    return answer.token;
+  }
+  if (answer.outcome === "absent" || answer.outcome === "foreign")
+    throw tokenGone(target, key, answer.outcome, context.paths);
+  throw noAnswerError(answer, target, context.paths);
+}
+
+async function lookUp(context: VaultContext, target: TokenTarget) {
+  const config = readConfig(context.paths.config);
+  const key = keyOf(target.profile, profileNamed(config, target.profile), { value: target.env, source: "--env" });
+  assertOrigin(target.profile, target.env, key, target.origin);
+  return { key, answer: await findToken(target, key, readableStores(context), isFileOnly(context)) };
+}
+
+function tokenGone({ profile, env }: Slot, key: KeyEntry, outcome: "absent" | "foreign", paths: StatePaths): AtoaError {
+  const where = key.store === "keychain" ? "the system keychain" : paths.secrets;
+  const why =
+    outcome === "absent" ? `its token is not in ${where}` : `the token in ${where} is not the one that was paired`;
+  return new AtoaError({
+    kind: "auth",
+    message: `No credentials for ${profile}/${env}: ${why}`,
+    next: `run \`atoa login --profile ${profile} --env ${env}\``,
+  });
+}

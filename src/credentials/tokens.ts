@@ -1,0 +1,34 @@
+/** What a token looks like, and the little of it that may be written down. */
+import { createHash } from "node:crypto";
+import { usageError } from "../errors";
+import { learnSecret } from "../terminal/redaction";
+
+const visibleAscii = /^[\x21-\x7e]{1,8192}$/;
+
+export function isToken(text: string): boolean {
+  return visibleAscii.test(text);
+}
+
+/**
+ * A token as typed, pasted or piped in: blanks, line ends and a byte order mark around it are dropped, none is allowed inside.
+ * From here on the redactor knows it.
+ * @throws usageError that never repeats the text
+ */
+export function parseToken(text: string): string {
+  const token = text.trim();
+  if (token !== "") learnSecret(token);
+  if (isToken(token)) return token;
+  const why =
+    token === "" ? "The token is empty" : "The token is not a single word of at most 8192 visible ASCII characters";
+  throw usageError(why, "copy it again from the Atoa dashboard and paste it as it is", "token");
+}
+
+/** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */
+export function tokenFingerprint(token: string): string {
+  return tokenHash(token).slice(0, 4);
+}
+
+/** The whole SHA-256 in hex, for the journal, which has to know for certain which token a store holds. */
+export function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
