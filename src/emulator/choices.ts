@@ -13,6 +13,8 @@ export const choices = {
   paymentLifetime: 3 * minute,
   /** A saved-card charge answers PENDING at first; the card network decides this much later. */
   cardNetworkDelay: 1 * second,
+  /** The network declines charges of saved cards that end in these digits, as test cards do. */
+  decliningCardDigits: "0002",
   /** How long a payment stays PENDING when a payer approves "with the bank still busy". */
   bankSettlementDelay: 2 * minute,
   /** An authorised card payment can be captured for seven days. */
@@ -48,12 +50,20 @@ export const choices = {
   forbiddenSchemes: ["javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"],
   /** A second v1 webhook for an event that has one is refused; only the seeded example (wh_123) gives way. */
   secondWebhookForEvent: { status: 400, name: "WEBHOOK_EVENT_TAKEN" },
+  /** Webhooks go to this machine only, so that a rehearsal never reaches a stranger; other targets are logged as not sent. */
+  webhooksLeaveTheMachine: false,
+  /** The test trigger with a production token, and for an event without a webhook. */
+  triggerWithProductionToken: { status: 403, name: "SANDBOX_ONLY" },
+  /** POS_PAYMENT_STATUS without a signing secret. */
+  posNeedsSigningSecret: { status: 400, name: "SIGNING_KEY_REQUIRED" },
   /** A webhook target has this long to answer. */
   webhookTimeLimit: 10 * second,
   /** Gaps between delivery attempts double from here up to the cap, and end after 24 hours (the end is documented). */
   webhookFirstRetry: 30 * second,
   webhookLongestGap: 2 * hour,
   webhookGiveUpAfter: 24 * hour,
+  /** The list of a consent's accounts shows no account ids, as the documented sample: they arrive on the redirect. */
+  accountListShowsIds: false,
   /** Revoking bank access without naming one revokes every consent of the business. */
   revokeWithoutSelectorMeansAll: true,
   /** Payments kept for each business, not counting the seeded ones; the oldest go first. */

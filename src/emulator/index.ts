@@ -3,22 +3,23 @@ import { Hono } from "hono";
 import { AtoaError } from "../errors";
 import { type Controls, createControls } from "./control/controls";
 import { controlRoutes } from "./control/routes";
+import { DataFile } from "./data-file";
+import { playDue } from "./due";
 import { type Fault, faultFrom } from "./faults/fault";
 import { FaultList } from "./faults/fault-list";
 import { type LoggedRequest, RequestLog } from "./http/request-log";
 import { addApiRoutes, type Bindings, createServer } from "./http/server";
 import type { ClockOptions } from "./state/clock";
 import { Emulation, environments } from "./state/emulation";
-import { seededToken } from "./state/keys";
-import { paymentDue } from "./state/payment-lifecycle";
 import type { Environment } from "./state/records";
-import { refundDue } from "./state/refund-lifecycle";
+import { Deliveries, type Delivery } from "./webhooks/deliveries";
 
-export type { Controls, PayerAction, PayerChoice, Where } from "./control/controls";
+export type { ConsentAction, Controls, PayerAction, PayerChoice, Where } from "./control/controls";
 export { type Fault, faultFrom, faultKinds, parseFault } from "./faults/fault";
 export type { LoggedRequest } from "./http/request-log";
 export type { TokenRequest } from "./state/emulation";
 export type { ApiKey, Environment } from "./state/records";
+export type { Delivery } from "./webhooks/deliveries";
 
 export interface EmulatorOptions {
   /** 0 or nothing takes a free one. */
@@ -36,6 +37,8 @@ export interface EmulatorOptions {
   faults?: readonly (string | Fault)[] | undefined;
   /** Host names that may be used beside localhost and IP addresses, for example a container's. */
   allowedHosts?: readonly string[] | undefined;
+  /** Whether webhooks may be sent to other machines; only this one, when left out. */
+  webhooksAnywhere?: boolean | undefined;
   /** Called once for each exchange with the API, when it is over; bodies are text as received. */
   onRequest?: ((request: LoggedRequest) => void) | undefined;
 }
@@ -60,29 +63,40 @@ export interface Emulator extends Controls {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? "127.0.0.1";
-  const seed = options.seed ?? "atoa";
   const faults = new FaultList();
   for (const fault of options.faults ?? []) faults.add(faultFrom(fault));
-  const emulation = new Emulation({ seed, clock: options.clock, transactions: options.transactions ?? 300 });
+  const saved = options.dataFile === undefined ? undefined : await DataFile.read(options.dataFile);
+  const emulation = new Emulation({
+    seed: typeof saved?.seed === "string" ? saved.seed : (options.seed ?? "atoa"),
+    clock: options.clock,
+    transactions: options.transactions ?? 300,
+  });
+  const deliveries = new Deliveries(emulation, options.webhooksAnywhere === true, () => changedBehind());
+  const dataFile =
+    options.dataFile === undefined
+      ? undefined
+      : new DataFile(options.dataFile, () => ({ ...emulation.toJSON(), deliveries: deliveries.all() }));
+  // What happens by itself is worked out again after a restart if it is not in the file yet, so nobody waits for it.
+  const changedBehind = (): void => void dataFile?.changed().catch(() => {});
   emulation.onDue = (subject, at) => {
-    if (subject.kind === "payment") {
-      const payment = subject.business.payments.get(subject.id);
-      if (payment !== undefined) paymentDue(emulation, subject.business, payment, at);
-    } else if (subject.kind === "refund") {
-      const refund = subject.business.refunds.get(subject.id);
-      if (refund !== undefined) refundDue(emulation, subject.business, refund, at);
-    }
+    playDue(emulation, deliveries, subject, at);
+    changedBehind();
   };
+  if (saved !== undefined) {
+    emulation.restore(saved);
+    deliveries.restore(saved.deliveries as Delivery[]);
+  }
+  const tokens = { sandbox: emulation.tokenFor("sandbox"), production: emulation.tokenFor("production") };
   const log = new RequestLog();
-  const controls = createControls({ emulation, log, faults });
-  const tokens = { sandbox: seededToken("sandbox", seed), production: seededToken("production", seed) };
+  const controls = createControls({ emulation, log, faults, deliveries });
+  const changed = (): Promise<void> | undefined => dataFile?.changed();
+
+  await changed();
 
   const app = new Hono<Bindings>();
-  app.route(
-    "/__emulator",
-    controlRoutes(controls, () => ({ origin, merchantId: emulation.merchantId, environments })),
-  );
-  addApiRoutes(app, { emulation, log, faults, onRequest: options.onRequest, saved: () => undefined });
+  const facts = (): Record<string, unknown> => ({ origin, merchantId: emulation.merchantId, environments });
+  app.route("/__emulator", controlRoutes(controls, facts, changed));
+  addApiRoutes(app, { emulation, log, faults, onRequest: options.onRequest, saved: changed });
   const server = createServer(app, options.allowedHosts ?? []);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, options.port ?? 0)));
@@ -100,10 +114,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     businessName: emulation.business("sandbox").name,
     close: async () => {
       emulation.agenda.close();
+      await deliveries.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });
+      await dataFile?.close();
     },
   };
 }

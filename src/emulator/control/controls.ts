@@ -1,11 +1,14 @@
-import type { Fault } from "../faults/fault";
-import { faultFrom } from "../faults/fault";
+import { randomBytes } from "node:crypto";
+import { type Fault, faultFrom } from "../faults/fault";
 import type { FaultList } from "../faults/fault-list";
+import { notFound } from "../http/refusal";
 import type { LoggedRequest, RequestLog } from "../http/request-log";
 import type { Business } from "../state/business";
+import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation, TokenRequest } from "../state/emulation";
 import { abandonPayment, approvePayment, failPayment, startPayment } from "../state/payment-lifecycle";
 import type { ApiKey, Environment, Payment, PaymentMethod, PaymentStatus, RefundStatus } from "../state/records";
+import type { Deliveries, Delivery } from "../webhooks/deliveries";
 import { type PreparedPayment, preparePayment, prepareRefund } from "./prepare";
 
 /** Which business to look in, for ids that several have (the short ids of the README). */
@@ -26,6 +29,8 @@ export interface PayerChoice extends Where {
   reason?: string | undefined;
 }
 
+export type ConsentAction = "link" | "expire" | "revoke";
+
 export type PayerAction = "start" | "approve" | "decline" | "cancel";
 
 /** Everything a test or a person may do to the emulator from outside the API: payer, clock, log, faults, tokens. */
@@ -38,6 +43,21 @@ export interface Controls {
     status: RefundStatus,
     where?: Where & { tell?: boolean | undefined },
   ): { id: string; status: RefundStatus };
+  /** Plays the holder of a bank account: agrees to a consent, or lets it end. */
+  consent(
+    action: ConsentAction,
+    accountAuthId: string,
+    where?: Where,
+  ): { id: string; status: string; accountIds: string[] };
+  /**
+   * Switches v2 signing of all deliveries of a business: on with a secret (`whsec_…`, made up when left out), off with null.
+   * The seeded sandbox business unless told otherwise. @returns the secret
+   */
+  setSigningSecret(secret?: string | null, where?: Where): string | null;
+  /** Every webhook delivery with its attempts, oldest first. */
+  deliveries(): Delivery[];
+  /** Resolves when no delivery is on its way and none is due by now. */
+  deliveriesSettled(): Promise<void>;
   /** Makes a bearer token work, for a new business or an existing one. */
   mintToken(request: TokenRequest): ApiKey;
   /** Milliseconds since 1970 by the emulator's clock. */
@@ -55,8 +75,13 @@ export interface Controls {
   reset(options?: { keepTokens?: boolean | undefined }): void;
 }
 
-export function createControls(context: { emulation: Emulation; log: RequestLog; faults: FaultList }): Controls {
-  const { emulation, log, faults } = context;
+export function createControls(context: {
+  emulation: Emulation;
+  log: RequestLog;
+  faults: FaultList;
+  deliveries: Deliveries;
+}): Controls {
+  const { emulation, log, faults, deliveries } = context;
   const payment = (id: string, where: Where): { business: Business; record: Payment } =>
     emulation.anywhere((business) => business.payment(id), where.environment, where.merchantId);
   return {
@@ -83,6 +108,26 @@ export function createControls(context: { emulation: Emulation; log: RequestLog;
       prepareRefund(emulation, business, record, status, where.tell === true);
       return { id: record.id, status: record.status };
     },
+    consent(action, id, where = {}) {
+      const { business, record } = emulation.anywhere(
+        (records) => {
+          const consent = records.consents.get(records.id(id));
+          if (consent === undefined) throw notFound("Consent", "CONSENT_NOT_FOUND");
+          return consent;
+        },
+        where.environment,
+        where.merchantId,
+      );
+      if (action === "link") linkConsent(emulation, business, record);
+      else endConsent(record, action === "expire" ? "EXPIRED" : "REVOKED");
+      return { id: record.id, status: record.status, accountIds: [...record.accountIds] };
+    },
+    setSigningSecret(secret = `whsec_${randomBytes(32).toString("base64")}`, where = {}) {
+      emulation.business(where.environment ?? "sandbox", where.merchantId).signingSecret = secret;
+      return secret;
+    },
+    deliveries: () => deliveries.all(),
+    deliveriesSettled: () => deliveries.settled(),
     mintToken: (request) => emulation.mint(request),
     now: () => emulation.clock.now(),
     advance: (ms) => emulation.advance(ms),
@@ -95,6 +140,7 @@ export function createControls(context: { emulation: Emulation; log: RequestLog;
     reset({ keepTokens = true } = {}) {
       faults.clear();
       log.clear();
+      deliveries.clear();
       emulation.reset(keepTokens);
     },
   };

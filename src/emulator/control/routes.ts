@@ -6,9 +6,10 @@ import { badRequest, notFound, Refusal } from "../http/refusal";
 import type { Bindings } from "../http/server";
 import type { TokenRequest } from "../state/emulation";
 import type { Environment, RefundStatus } from "../state/records";
-import type { Controls, PayerAction, PayerChoice } from "./controls";
+import type { ConsentAction, Controls, PayerAction, PayerChoice, Where } from "./controls";
 import type { PreparedPayment } from "./prepare";
 
+const consentActions: readonly string[] = ["link", "expire", "revoke"];
 const payerActions: readonly string[] = ["start", "approve", "decline", "cancel"];
 
 /**
@@ -19,6 +20,9 @@ const payerActions: readonly string[] = ["start", "approve", "decline", "cancel"
  * POST   /payments/{id}/{action}        action: start, approve, decline, cancel; body: method, institutionId, payerName, settle, tip, reason
  * POST   /payments/{id}/prepare         {status, captureType?, method?}
  * POST   /refunds/{id}/prepare          {status, tell?}
+ * POST   /consents/{id}/{action}        action: link, expire, revoke
+ * POST   /signing-secret                {secret?: text or null, environment?, merchantId?}
+ * GET    /deliveries                    webhook deliveries; POST /deliveries/settle waits for those that are due
  * GET    /clock                         {now}
  * POST   /clock/advance                 {ms} or {seconds} or {minutes} or {hours} or {days}
  * GET    /requests                      the log; ?method= ?path= ?environment= filter it
@@ -28,7 +32,11 @@ const payerActions: readonly string[] = ["start", "approve", "decline", "cancel"
  * DELETE /faults, DELETE /faults/{id}
  * POST   /reset                         {keepTokens?}
  */
-export function controlRoutes(controls: Controls, facts: () => Record<string, unknown>): Hono<Bindings> {
+export function controlRoutes(
+  controls: Controls,
+  facts: () => Record<string, unknown>,
+  changed: () => Promise<void> | undefined,
+): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.use(async (c, next) => {
     const { incoming } = c.env;
@@ -37,6 +45,7 @@ export function controlRoutes(controls: Controls, facts: () => Record<string, un
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
       throw new Refusal(403, "pages of other origins stay out", "FOREIGN_ORIGIN");
     await next();
+    if (c.req.method !== "GET") await changed();
   });
   app.onError((error, c) => {
     const { status, body } = refused(error);
@@ -57,6 +66,22 @@ export function controlRoutes(controls: Controls, facts: () => Record<string, un
     const { status, ...where } = await bodyOf<{ status: RefundStatus; tell?: boolean }>(c.req.text());
     return c.json(controls.prepareRefund(c.req.param("id"), status, where));
   });
+  app.post("/consents/:id/:action", async (c) => {
+    const action = c.req.param("action");
+    if (!consentActions.includes(action)) throw notFound(`Action ${action}`);
+    return c.json(controls.consent(action as ConsentAction, c.req.param("id"), await bodyOf<Where>(c.req.text())));
+  });
+  app.post("/signing-secret", async (c) => {
+    const { secret, ...where } = await bodyOf<Where & { secret?: string | null }>(c.req.text());
+    if (typeof secret === "string" && !/^whsec_[A-Za-z0-9+/=]+$/.test(secret))
+      throw badRequest("secret must be whsec_ and base64");
+    return c.json({ secret: controls.setSigningSecret(secret, where) });
+  });
+  app.get("/deliveries", (c) => c.json(controls.deliveries()));
+  app.post("/deliveries/settle", async (c) => {
+    await controls.deliveriesSettled();
+    return c.json(controls.deliveries());
+  });
   app.get("/clock", (c) => c.json({ now: new Date(controls.now()).toISOString() }));
   app.post("/clock/advance", async (c) => {
     controls.advance(milliseconds(await bodyOf<Record<string, unknown>>(c.req.text())));
@@ -69,9 +94,9 @@ export function controlRoutes(controls: Controls, facts: () => Record<string, un
         .requests()
         .filter(
           (request) =>
-            (wanted["method"] === undefined || request.method === wanted["method"].toUpperCase()) &&
-            (wanted["path"] === undefined || request.path === wanted["path"]) &&
-            (wanted["environment"] === undefined || request.environment === wanted["environment"]),
+            (wanted.method === undefined || request.method === wanted.method.toUpperCase()) &&
+            (wanted.path === undefined || request.path === wanted.path) &&
+            (wanted.environment === undefined || request.environment === wanted.environment),
         ),
     );
   });

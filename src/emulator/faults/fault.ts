@@ -67,11 +67,11 @@ export function parseFault(text: string): Fault {
   const at = tail.search(/(?:^|\s)body=/);
   const words = (at === -1 ? tail : tail.slice(0, at)).split(/\s+/).filter((word) => word !== "");
   const fields: Record<string, unknown> = { method, path };
-  if (at !== -1) fields["body"] = jsonOrText(tail.slice(tail.indexOf("body=", at) + 5));
+  if (at !== -1) fields.body = jsonOrText(tail.slice(tail.indexOf("body=", at) + 5));
   for (const [index, word] of words.entries()) {
     const [name = "", value] = word.split(/=(.*)/s);
-    if (value === undefined && /^\d+$/.test(word) && index === words.length - 1) fields["times"] = Number(word);
-    else if (value === undefined) fields["kind"] = word;
+    if (value === undefined && /^\d+$/.test(word) && index === words.length - 1) fields.times = Number(word);
+    else if (value === undefined) fields.kind = word;
     else
       fields[name === "retry-after" ? "retryAfter" : name] =
         name === "retry-after" ? value : numeric(text, name, value);
@@ -87,36 +87,50 @@ export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
   if (typeof value === "string") return parseFault(value);
   if (typeof value !== "object" || value === null) throw broken(text, "it must be text or an object");
   const fields: Record<string, unknown> = { ...value };
-  const known = ["method", "path", "kind", "status", "body", "retryAfter", "latency", "times", "skip"];
-  const stranger = Object.keys(fields).find((name) => !known.includes(name));
+  const stranger = Object.keys(fields).find((name) => !fieldNames.includes(name));
   if (stranger !== undefined) throw broken(text, `${stranger} is not a field of a fault`);
-  const method = typeof fields["method"] === "string" ? fields["method"].toUpperCase() : "*";
-  const { path } = fields;
+  const { path, retryAfter, body } = fields;
   if (typeof path !== "string" || !path.startsWith("/")) throw broken(text, "the path must start with /");
-  const kind = fields["kind"] ?? (fields["status"] !== undefined ? "status" : "latency");
-  if (!faultKinds.includes(kind as FaultKind)) throw broken(text, `the kind must be one of ${faultKinds.join(", ")}`);
-  for (const name of ["status", "latency", "times", "skip"]) {
-    const number = fields[name];
-    if (number !== undefined && !(typeof number === "number" && Number.isInteger(number) && number >= 0)) {
-      throw broken(text, `${name} must be a whole number`);
-    }
-  }
-  if (kind === "status" && !(Number(fields["status"]) >= 200 && Number(fields["status"]) <= 599)) {
-    throw broken(text, "status must be from 200 to 599");
-  }
-  if (kind === "latency" && fields["latency"] === undefined) throw broken(text, "latency=<milliseconds> is missing");
-  const retryAfter = fields["retryAfter"];
+  const kind = fields.kind ?? (fields.status !== undefined ? "status" : "latency");
+  if (!isKind(kind)) throw broken(text, `the kind must be one of ${faultKinds.join(", ")}`);
+  const numbers = wholeNumbers(fields, text);
+  const { status = 0 } = numbers;
+  if (kind === "status" && !(status >= 200 && status <= 599)) throw broken(text, "status must be from 200 to 599");
+  if (kind === "latency" && numbers.latency === undefined) throw broken(text, "latency=<milliseconds> is missing");
   return {
-    ...(fields as unknown as Fault),
-    method,
+    method: typeof fields.method === "string" ? fields.method.toUpperCase() : "*",
     path,
-    kind: kind as FaultKind,
+    kind,
+    ...numbers,
+    ...(body === undefined ? {} : { body }),
     ...(retryAfter === undefined ? {} : { retryAfter: String(retryAfter) }),
   };
 }
 
+const numberNames = ["status", "latency", "times", "skip"] as const;
+const fieldNames: readonly string[] = ["method", "path", "kind", "body", "retryAfter", ...numberNames];
+
+function isKind(value: unknown): value is FaultKind {
+  return (faultKinds as readonly unknown[]).includes(value);
+}
+
+function wholeNumbers(
+  fields: Record<string, unknown>,
+  text: string,
+): Partial<Record<(typeof numberNames)[number], number>> {
+  const numbers: Partial<Record<(typeof numberNames)[number], number>> = {};
+  for (const name of numberNames) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 0)
+      throw broken(text, `${name} must be a whole number`);
+    numbers[name] = value;
+  }
+  return numbers;
+}
+
 function numeric(text: string, name: string, value: string): number {
-  if (!["status", "latency", "times", "skip"].includes(name)) throw broken(text, `${name} is not a field of a fault`);
+  if (!(numberNames as readonly string[]).includes(name)) throw broken(text, `${name} is not a field of a fault`);
   if (!/^\d+$/.test(value)) throw broken(text, `${name} must be a whole number`);
   return Number(value);
 }

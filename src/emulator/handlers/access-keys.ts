@@ -26,7 +26,7 @@ export function regenerateApiAccess(call: Call): unknown {
 }
 
 function keyToChange({ emulation, key, path }: Call): ApiKey {
-  const target = emulation.keys.withId(path["sdkAccessId"] ?? "");
+  const target = emulation.keys.withId(path.sdkAccessId ?? "");
   if (target === undefined || target.revoked || target.merchantId !== key?.merchantId) {
     throw notFound("API access", "API_ACCESS_NOT_FOUND");
   }

@@ -1,11 +1,12 @@
 import { choices } from "../choices";
 import { badRequest, Refusal } from "../http/refusal";
+import { statusDetails, storeDetails } from "../payment-parts";
 import { bankName } from "../seed/institutions";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import { asNumber, asText, pence } from "../state/money";
 import { cancelPayment, payDue } from "../state/payment-lifecycle";
-import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus, Store } from "../state/records";
+import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus } from "../state/records";
 import { paidAmount, refundedAmount, refundsOf } from "../state/refund-lifecycle";
 import { signatureOfPayment } from "../webhooks/signature";
 import { type Call, pageOf } from "./call";
@@ -92,8 +93,8 @@ function cardSavingCustomer({ business, emulation }: Call, body: CreateBody): st
 }
 
 export function getPaymentStatus(call: Call): unknown {
-  const id = call.path["id"] ?? "";
-  const asked = call.query["env"];
+  const id = call.path.id ?? "";
+  const asked = call.query.env;
   if (call.key !== undefined && asked !== undefined && asked !== call.key.environment) {
     const { status, name } = choices.otherEnvironment;
     throw new Refusal(status, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
@@ -101,7 +102,7 @@ export function getPaymentStatus(call: Call): unknown {
   // Without a token the environment comes from the query, and the record may be anybody's: the id is the secret.
   const { business, record } =
     call.key === undefined
-      ? call.emulation.anywhere((records) => records.payment(id), call.query["env"] as Environment | undefined)
+      ? call.emulation.anywhere((records) => records.payment(id), call.query.env as Environment | undefined)
       : {
           business: call.business,
           record: call.emulation.inEnvironment(call.business, (records) => records.payment(id)),
@@ -110,7 +111,7 @@ export function getPaymentStatus(call: Call): unknown {
 }
 
 export function cancelPaymentRequest({ emulation, business, path }: Call): unknown {
-  const payment = emulation.inEnvironment(business, (records) => records.payment(path["id"] ?? ""));
+  const payment = emulation.inEnvironment(business, (records) => records.payment(path.id ?? ""));
   cancelPayment(emulation, business, payment);
   return { message: "Payment request cancelled" };
 }
@@ -146,21 +147,6 @@ export function paymentStatusBody(
     tipAmount: asText(attempt?.tip ?? 0),
     storeDetails: storeDetails(business.stores.get(payment.storeId)),
     transactionDetails: attempt === null ? [] : [transactionDetail(business, payment, attempt)],
-  };
-}
-
-const isoStatuses: Partial<Record<PaymentStatus, { code: string; name: string }>> = {
-  PENDING: { code: "PDNG", name: "Pending" },
-  COMPLETED: { code: "ACSC", name: "AcceptedSettlementCompleted" },
-  FAILED: { code: "RJCT", name: "Rejected" },
-};
-
-export function statusDetails(payment: Payment): Record<string, unknown> {
-  const isoStatus = isoStatuses[payment.status];
-  return {
-    status: payment.status,
-    statusUpdateDate: iso(payment.updatedAt),
-    ...(isoStatus === undefined || payment.attempt?.method === "CARD" ? {} : { isoStatus }),
   };
 }
 
@@ -201,10 +187,6 @@ function transactionDetail(business: Business, payment: Payment, attempt: Attemp
   };
 }
 
-export function storeDetails(store: Store | undefined): Record<string, unknown> {
-  return { id: store?.id ?? "", address: store?.cityOrTown ?? null, locationName: store?.locationName ?? null };
-}
-
 interface Filter {
   search?: string;
   fromDate?: string;
@@ -217,8 +199,8 @@ interface Filter {
 
 /** Newest first. Money is a number here. */
 export function listTransactions({ business, query, body }: Call): unknown {
-  const page = Number(query["page"]);
-  const size = Math.min(Number(query["size"]), choices.largestPage);
+  const page = Number(query.page);
+  const size = Math.min(Number(query.size), choices.largestPage);
   const filter = (body ?? {}) as Filter;
   const payments = business.list(`transactions ${JSON.stringify(filter)}`, () => {
     const wanted = matcher(business, filter);

@@ -22,7 +22,7 @@ export function createRefund({ emulation, business, body }: Call): unknown {
 
 /** By the id of the payment. `refundType` is given here and not in the answer to the creation (documented). */
 export function listRefunds({ emulation, business, path }: Call): unknown {
-  const payment = emulation.inEnvironment(business, (records) => records.payment(path["paymentRequestId"] ?? ""));
+  const payment = emulation.inEnvironment(business, (records) => records.payment(path.paymentRequestId ?? ""));
   return refundsOf(business, payment).map((refund) => ({
     ...refundBody(payment, refund),
     refundType: refund.amount === paidAmount(payment) ? "FULL" : "PARTIAL",
@@ -31,7 +31,7 @@ export function listRefunds({ emulation, business, path }: Call): unknown {
 
 /** By the id of the refund. The body repeats the HTTP status, as the documents show. */
 export function cancelRefund({ emulation, business, path }: Call): unknown {
-  const refund = emulation.inEnvironment(business, (records: Business) => records.refund(path["refundId"] ?? ""));
+  const refund = emulation.inEnvironment(business, (records: Business) => records.refund(path.refundId ?? ""));
   cancel(emulation, business, refund);
   return { status: 200, message: "Refund cancelled", refundId: refund.id };
 }

@@ -17,7 +17,7 @@ export interface ApiContext {
   log: RequestLog;
   faults: FaultList;
   onRequest: ((request: LoggedRequest) => void) | undefined;
-  /** Resolves when everything that has changed is safe in the data file. */
+  /** Resolves when everything that has changed is safe in the data file; undefined without one. */
   saved: () => Promise<void> | undefined;
 }
 
@@ -55,8 +55,12 @@ export async function serveApi(context: ApiContext, exchange: Exchange, route: R
   const logged = logRequest(context, exchange, { requestId, method, path, target, text });
   const decide = async (): Promise<Answer> => {
     const decided = early ?? answerOf(context, exchange, route, { method, target, text });
-    await context.saved();
-    return decided;
+    try {
+      if (decided.status === 200 && method !== "GET" && !reads.has(route?.operation.id ?? "")) await context.saved();
+      return decided;
+    } catch (error) {
+      return refusalAnswer(asRefusal(error));
+    }
   };
   const fault = context.faults.take(method, path);
   const answer = fault === undefined ? await decide() : await playFault(fault, exchange, decide);

@@ -139,7 +139,7 @@ export function queryProblem(operation: ApiOperation, query: Record<string, unkn
     }),
   );
   for (const { name, schema } of parameters) {
-    if (query[name] === undefined && schema["default"] !== undefined) query[name] = schema["default"];
+    if (query[name] === undefined && schema.default !== undefined) query[name] = schema.default;
   }
   return validate(query) ? undefined : inWords(validate.errors, "query");
 }
@@ -176,13 +176,13 @@ function inWords(errors: readonly ErrorObject[] | null | undefined, whole: strin
   const child = (name: unknown): string => (field === "" ? String(name) : `${field}.${String(name)}`);
   switch (error.keyword) {
     case "required":
-      return `${child(params["missingProperty"])} is required`;
+      return `${child(params.missingProperty)} is required`;
     case "additionalProperties":
-      return `${child(params["additionalProperty"])} is not a known field`;
+      return `${child(params.additionalProperty)} is not a known field`;
     case "enum":
-      return `${field} must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
+      return `${field} must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
     case "const":
-      return `${field} must be ${String(params["allowedValue"])}`;
+      return `${field} must be ${String(params.allowedValue)}`;
     default:
       return `${field === "" ? whole : field} ${error.message ?? "is not valid"}`;
   }

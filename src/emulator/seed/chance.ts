@@ -22,8 +22,8 @@ export class Chance {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  pick<T>(items: readonly [T, ...T[]]): T {
-    return items[this.between(0, items.length - 1)] ?? items[0];
+  pick<const List extends readonly [unknown, ...unknown[]]>(items: List): List[number] {
+    return items[this.between(0, items.length - 1)];
   }
 
   digits(count: number): string {

@@ -29,6 +29,17 @@ export const collections = [
   "payouts",
 ] as const;
 
+/** What `toJSON` gives. */
+export type SavedBusiness = {
+  environment: Environment;
+  merchantId: string;
+  name: string;
+  signingSecret: string | null;
+  lastReference: number;
+  made: string[];
+  aliases: [string, string][];
+} & Record<(typeof collections)[number], { id: string }[]>;
+
 /** All records of one business in one environment. Two environments share nothing. */
 export class Business {
   readonly payments = new Map<string, Payment>();
@@ -112,6 +123,33 @@ export class Business {
     if (this.made.length > choices.paymentsKept + 1000) {
       for (const id of this.made.splice(0, 1000)) this.#forget(id);
     }
+  }
+
+  /** Everything, as plain data. */
+  toJSON(): Record<string, unknown> {
+    return {
+      environment: this.environment,
+      merchantId: this.merchantId,
+      name: this.name,
+      signingSecret: this.signingSecret,
+      lastReference: this.#lastReference,
+      made: this.made,
+      aliases: [...this.aliases],
+      ...Object.fromEntries(collections.map((name) => [name, [...this[name].values()]])),
+    };
+  }
+
+  static restore(saved: SavedBusiness): Business {
+    const business = new Business(saved.environment, saved.merchantId, saved.name);
+    business.signingSecret = saved.signingSecret;
+    business.#lastReference = saved.lastReference;
+    for (const id of saved.made) business.made.push(id);
+    for (const [alias, id] of saved.aliases) business.aliases.set(alias, id);
+    for (const name of collections) {
+      const records = business[name] as Map<string, { id: string }>;
+      for (const record of saved[name]) records.set(record.id, record);
+    }
+    return business;
   }
 
   newId(): string {

@@ -22,6 +22,16 @@ export class Clock {
     return this.frozen ? this.#offset : Date.now() + this.#offset;
   }
 
+  /** For the data file: how far it is ahead of the machine, or where it stands. */
+  toJSON(): { frozen: boolean; offset: number } {
+    return { frozen: this.frozen, offset: this.#offset };
+  }
+
+  /** Time must not run back over a restart. */
+  restore(saved: { frozen: boolean; offset: number }): void {
+    if (saved.frozen === this.frozen) this.#offset = Math.max(saved.offset, this.#offset);
+  }
+
   /** Moves time forward; there is no way back. */
   advance(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0) throw new RangeError("a clock moves forward only");

@@ -3,12 +3,13 @@ import { choices } from "../choices";
 import { notFound, Refusal, unauthorized } from "../http/refusal";
 import { seededUuid } from "../seed/chance";
 import { seedBusiness } from "../seed/seed-business";
+import type { Occasion } from "../webhooks/payloads";
 import { Agenda } from "./agenda";
-import { Business } from "./business";
+import { Business, type SavedBusiness } from "./business";
 import { Clock, type ClockOptions } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
-import type { ApiKey, Environment, Payment, Refund, WebhookEvent } from "./records";
+import type { ApiKey, Environment, Payment, Refund, Webhook, WebhookEvent } from "./records";
 
 export const environments: readonly Environment[] = ["sandbox", "production"];
 
@@ -44,6 +45,8 @@ export class Emulation {
   agenda: Agenda<DueSubject>;
   /** Called for every status that a webhook may tell; set by the deliveries. */
   onStatus: (event: StatusEvent) => void = () => {};
+  /** Sends an event to a webhook; set by the deliveries. */
+  deliver: (webhook: Webhook, occasion: Occasion, at: number) => void = () => {};
   /** Called for whatever falls due; set by who starts the emulation. */
   onDue: (subject: DueSubject, at: number) => void = () => {};
   readonly #clockOptions: ClockOptions;
@@ -160,6 +163,45 @@ export class Emulation {
     this.#addSeededKeys();
     for (const key of kept) this.keys.add(key);
     if (keepKeys) for (const { environment, merchantId, name } of names) this.business(environment, merchantId, name);
+  }
+
+  /** Everything but the deliveries, as plain data. */
+  toJSON(): Record<string, unknown> {
+    return {
+      seed: this.seed,
+      clock: this.clock.toJSON(),
+      keys: this.keys.all(),
+      idempotency: this.idempotency.toJSON(),
+      businesses: [...this.businesses.values()].map((business) => business.toJSON()),
+    };
+  }
+
+  /** Takes over what an earlier run left, and puts on the agenda what it was waiting for. */
+  restore(saved: Record<string, unknown>): void {
+    this.clock.restore(saved.clock as { frozen: boolean; offset: number });
+    this.keys.clear();
+    for (const key of saved.keys as ApiKey[]) this.keys.add(key);
+    this.idempotency.restore(saved.idempotency as Parameters<IdempotencyMemory["restore"]>[0]);
+    for (const entry of saved.businesses as SavedBusiness[]) {
+      const business = Business.restore(entry);
+      this.businesses.set(`${business.merchantId} ${business.environment}`, business);
+      for (const [kind, records] of [
+        ["payment", business.payments],
+        ["refund", business.refunds],
+        ["consent", business.consents],
+      ] as const) {
+        for (const { id, dueAt } of records.values())
+          if (dueAt !== null) this.agenda.add(dueAt, { kind, business, id });
+      }
+    }
+  }
+
+  /** A token that works for the seeded business; a new one, when the seeded one was revoked. */
+  tokenFor(environment: Environment): string {
+    const key = this.keys
+      .all()
+      .find((entry) => entry.environment === environment && entry.merchantId === this.merchantId && !entry.revoked);
+    return (key ?? this.mint({ environment })).token;
   }
 
   #addSeededKeys(): void {

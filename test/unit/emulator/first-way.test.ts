@@ -23,9 +23,9 @@ async function call(method: string, path: string, body?: unknown, headers: Recor
 test("a payment is made, approved and refunded once under one key", async () => {
   const created = await call("POST", "/api/payments/process-payment", { amount: 10.05, orderId: "order-001" });
   expect(created.status).toBe(200);
-  const id = String(created.body["paymentRequestId"]);
+  const id = String(created.body.paymentRequestId);
   const status = `/api/payments/v1/payment-status/${id}?env=sandbox`;
-  expect((await call("GET", status)).body["status"]).toBe("PAYMENT_NOT_INITIATED");
+  expect((await call("GET", status)).body.status).toBe("PAYMENT_NOT_INITIATED");
   await call("POST", `/__emulator/payments/${id}/approve`);
   expect((await call("GET", status)).body).toMatchObject({ status: "COMPLETED", paidAmount: "10.05" });
   const refund = { paymentRequestId: id, amount: 5 };

@@ -1,0 +1,24 @@
+import { consentDue } from "./state/consent-lifecycle";
+import type { DueSubject, Emulation } from "./state/emulation";
+import { paymentDue } from "./state/payment-lifecycle";
+import { refundDue } from "./state/refund-lifecycle";
+import type { Deliveries } from "./webhooks/deliveries";
+
+/** Hands what falls due to whom it concerns. A record that has gone meanwhile concerns nobody. */
+export function playDue(emulation: Emulation, deliveries: Deliveries, subject: DueSubject, at: number): void {
+  if (subject.kind === "delivery") {
+    deliveries.due(subject.id, at);
+    return;
+  }
+  const { business, id } = subject;
+  if (subject.kind === "payment") {
+    const payment = business.payments.get(id);
+    if (payment !== undefined) paymentDue(emulation, business, payment, at);
+  } else if (subject.kind === "refund") {
+    const refund = business.refunds.get(id);
+    if (refund !== undefined) refundDue(emulation, business, refund, at);
+  } else {
+    const consent = business.consents.get(id);
+    if (consent !== undefined) consentDue(consent, at);
+  }
+}

@@ -1,0 +1,100 @@
+import { choices } from "../choices";
+import { badRequest } from "../http/refusal";
+import { iso } from "../state/clock";
+import { asNumber, pence } from "../state/money";
+import { completePayment, newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
+import type { CaptureType, Payment, PaymentStatus } from "../state/records";
+import type { Call } from "./call";
+
+interface ChargeBody {
+  customerId: string;
+  paymentMethodId: string;
+  captureType: CaptureType;
+  amount: number;
+  orderId: string;
+  notes?: string;
+  storeId?: string;
+}
+
+/** Always PENDING at first (documented); the card network decides a moment later. */
+export function chargeSavedCard(call: Call): unknown {
+  const { emulation, business } = call;
+  const body = call.body as ChargeBody;
+  const amount = pence(body.amount);
+  const customer = emulation.inEnvironment(business, (records) => records.customer(body.customerId));
+  const card = business.card(customer.id, body.paymentMethodId);
+  const now = emulation.clock.now();
+  const delayed = body.captureType !== "AUTO_CAPTURE";
+  const expiresAt = delayed ? now + choices.authorisationLifetime : null;
+  const payment: Payment = {
+    id: business.newId(),
+    orderId: body.orderId,
+    amount,
+    currency: "GBP",
+    status: "PENDING",
+    createdAt: now,
+    updatedAt: now,
+    expiresAt,
+    dueAt: null,
+    customerId: null,
+    atoaCustomerId: customer.id,
+    storeId: business.storeFor(body.storeId).id,
+    methods: ["CARD"],
+    redirectUrl: null,
+    callbackParams: null,
+    notes: body.notes ?? null,
+    institutionId: null,
+    enableTips: false,
+    allowRetry: false,
+    splitBill: false,
+    savePaymentMethod: false,
+    payerName: customer.fullName,
+    captureType: body.captureType,
+    sdkAccessId: call.key?.sdkAccessId ?? null,
+    attempt: null,
+    refundIds: null,
+  };
+  payment.attempt = newAttempt(business, payment, "CARD", now, { cardId: card.id });
+  business.keep(payment);
+  payDue(emulation, business, payment, now + choices.cardNetworkDelay);
+  return {
+    paymentRequestId: payment.id,
+    status: "PENDING",
+    amount: asNumber(amount),
+    currency: payment.currency,
+    orderId: payment.orderId,
+    customerId: customer.id,
+    paymentMethodId: card.id,
+    captureType: body.captureType,
+    createdAt: iso(now),
+    ...(expiresAt === null ? {} : { expiresAt: iso(expiresAt) }),
+  };
+}
+
+export function captureCardPayment(call: Call): unknown {
+  const payment = delayedCharge(call, "captured", ["AUTHORIZED"]);
+  completePayment(call.emulation, call.business, payment, call.emulation.clock.now());
+  return { success: true, message: "Payment captured" };
+}
+
+export function cancelCardPayment(call: Call): unknown {
+  const payment = delayedCharge(call, "cancelled", ["AUTHORIZED", "PENDING"]);
+  payment.dueAt = null;
+  setStatus(call.emulation, call.business, payment, "CANCELLED", call.emulation.clock.now(), true);
+  return { success: true, message: "Payment cancelled" };
+}
+
+/** @throws Refusal 400 for AUTO_CAPTURE, for payments that are no card charge, and in any other state */
+function delayedCharge({ emulation, business, path }: Call, verb: string, states: readonly PaymentStatus[]): Payment {
+  const payment = emulation.inEnvironment(business, (records) => records.payment(path.id ?? ""));
+  if (payment.captureType === null || payment.captureType === "AUTO_CAPTURE") {
+    throw badRequest(`only a card charge with a delayed capture can be ${verb}`, "CAPTURE_TYPE_NOT_DELAYED");
+  }
+  if (!states.includes(payment.status)) {
+    throw badRequest(
+      `a payment that is ${payment.status} cannot be ${verb}`,
+      `PAYMENT_NOT_${verb === "captured" ? "CAPTURABLE" : "CANCELLABLE"}`,
+    );
+  }
+  return payment;
+}

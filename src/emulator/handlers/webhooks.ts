@@ -1,0 +1,186 @@
+import { choices } from "../choices";
+import { isLoopbackHost } from "../http/host";
+import { badRequest, notFound, Refusal } from "../http/refusal";
+import { pence } from "../state/money";
+import type {
+  Payment,
+  PaymentMethod,
+  PaymentStatus,
+  Refund,
+  RefundStatus,
+  Webhook,
+  WebhookAuthentication,
+  WebhookEvent,
+} from "../state/records";
+import { webhookFor } from "../webhooks/deliveries";
+import type { Call } from "./call";
+import { redirectTarget } from "./redirect-target";
+
+/** One event a call, one webhook an event (documented). */
+export function createWebhook({ business, key, body }: Call): unknown {
+  const { url, event, authentication } = body as {
+    url: string;
+    event: WebhookEvent;
+    authentication?: WebhookAuthentication;
+  };
+  webhookTarget(url, "url");
+  if (authentication !== undefined && "authUrl" in authentication)
+    webhookTarget(authentication.authUrl, "authentication.authUrl");
+  if (event === "POS_PAYMENT_STATUS" && business.signingSecret === null) {
+    const { status, name } = choices.posNeedsSigningSecret;
+    throw new Refusal(status, "POS_PAYMENT_STATUS needs a signing key first", name);
+  }
+  const present = webhookFor(business, event);
+  if (present !== undefined && !present.seeded) {
+    const { status, name } = choices.secondWebhookForEvent;
+    throw new Refusal(status, `${event} has a webhook already; delete it first`, name);
+  }
+  if (present !== undefined) business.webhooks.delete(present.id);
+  const webhook: Webhook = {
+    id: business.newId(),
+    url,
+    event,
+    authentication: authentication ?? null,
+    sdkAccessId: key?.sdkAccessId ?? "",
+    seeded: false,
+  };
+  business.webhooks.set(webhook.id, webhook);
+  return webhookBody(webhook);
+}
+
+export function listWebhooks({ business }: Call): unknown {
+  return [...business.webhooks.values()].map(webhookBody);
+}
+
+export function deleteWebhook({ emulation, business, path }: Call): unknown {
+  const webhook = emulation.inEnvironment(business, (records) => records.webhook(path.webhookId ?? ""));
+  business.webhooks.delete(webhook.id);
+  return { message: "Webhook deleted" };
+}
+
+/** The secret of the target stays here. */
+function webhookBody({ id, url, event }: Webhook): Record<string, unknown> {
+  return { webhookId: id, url, event };
+}
+
+/** HTTPS, or plain HTTP to this very machine: that is where rehearsals listen. */
+function webhookTarget(text: string, field: string): void {
+  const url = redirectTarget(text, field);
+  const local = url.protocol === "http:" && isLoopbackHost(url.hostname);
+  if (url.protocol !== "https:" && !local) throw badRequest(`${field} must be https, or http on this machine`);
+}
+
+interface TriggerBody {
+  eventType: WebhookEvent;
+  orderId?: string;
+  amount?: number;
+  paymentMethod?: PaymentMethod;
+  status?: string;
+  type?: string;
+  customFields?: { fieldName: string; value: string }[];
+}
+
+/** Which statuses a test event may have; the first is the default. Those of the payment events are documented, the rest follow them. */
+const allowed: Record<string, readonly [string, ...string[]]> = {
+  PAYMENTS_STATUS: ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED"],
+  EXPIRED_STATUS: ["EXPIRED"],
+  REFUND_STATUS: ["COMPLETED", "FAILED", "CANCELLED"],
+  "POS PAYMENTS_STATUS": ["COMPLETED", "FAILED"],
+  "POS EXPIRED_STATUS": ["EXPIRED"],
+  "POS REFUND_STATUS": ["COMPLETED", "FAILED"],
+};
+
+export function triggerTestWebhook(call: Call): unknown {
+  const { emulation, business } = call;
+  const body = call.body as TriggerBody;
+  if (business.environment !== "sandbox") {
+    const { status, name } = choices.triggerWithProductionToken;
+    throw new Refusal(status, "test events can be sent with a sandbox token only", name);
+  }
+  const pos = body.eventType === "POS_PAYMENT_STATUS";
+  const shape = pos ? (body.type ?? "PAYMENTS_STATUS") : body.eventType;
+  const status = statusFor(pos ? `POS ${shape}` : shape, body);
+  const webhook = webhookFor(business, body.eventType);
+  if (webhook === undefined) throw notFound(`Webhook for ${body.eventType}`, "WEBHOOK_NOT_FOUND");
+  const at = emulation.clock.now();
+  const payment = testPayment(call, body, shape, status, at);
+  const refund = shape === "REFUND_STATUS" ? testRefund(call, payment, status as RefundStatus, at) : undefined;
+  const occasion = {
+    business,
+    payment,
+    refund,
+    pos: pos ? { type: shape, customFields: body.customFields } : undefined,
+  };
+  emulation.deliver(webhook, occasion, at);
+  return { message: "Test event queued" };
+}
+
+function statusFor(shape: string, body: TriggerBody): string {
+  const states = allowed[shape] ?? ["COMPLETED"];
+  // The status of an expiry is ignored, whatever it says (seen in the public client).
+  if (states.length === 1) return states[0];
+  const status = body.status ?? states[0];
+  if (!states.includes(status)) throw badRequest(`status must be one of ${states.join(", ")} for this event`);
+  if (status === "AUTHORIZED" && body.paymentMethod !== "CARD")
+    throw badRequest("AUTHORIZED goes with paymentMethod CARD only");
+  return status;
+}
+
+/** A payment that exists in the event only. */
+function testPayment({ business }: Call, body: TriggerBody, shape: string, status: string, at: number): Payment {
+  const method = body.paymentMethod ?? "PAY_BY_BANK";
+  const isPayment = shape === "PAYMENTS_STATUS";
+  return {
+    id: business.newId(),
+    orderId: body.orderId ?? `TEST-${at}`,
+    amount: pence(body.amount ?? 10),
+    currency: "GBP",
+    status: isPayment ? (status as PaymentStatus) : shape === "EXPIRED_STATUS" ? "EXPIRED" : "COMPLETED",
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: null,
+    dueAt: null,
+    customerId: "test-customer",
+    atoaCustomerId: null,
+    storeId: business.storeFor(undefined).id,
+    methods: [method],
+    redirectUrl: null,
+    callbackParams: null,
+    notes: "Test event",
+    institutionId: null,
+    enableTips: false,
+    allowRetry: true,
+    splitBill: false,
+    savePaymentMethod: false,
+    payerName: "Test Payer",
+    captureType: null,
+    sdkAccessId: null,
+    attempt: {
+      reference: business.reference(at),
+      method,
+      consumerId: business.newId(),
+      consumerName: "Test Payer",
+      institutionId: method === "CARD" ? null : "modelo-sandbox",
+      cardId: null,
+      tip: 0,
+      startedAt: at,
+      updatedAt: at,
+      failure: status === "FAILED" && isPayment ? "Declined by the bank" : null,
+    },
+    refundIds: null,
+  };
+}
+
+function testRefund({ business }: Call, payment: Payment, status: RefundStatus, at: number): Refund {
+  return {
+    id: business.newId(),
+    paymentId: payment.id,
+    reference: business.reference(at),
+    amount: payment.amount,
+    status,
+    notes: "Test event",
+    createdAt: at,
+    updatedAt: at,
+    dueAt: null,
+  };
+}

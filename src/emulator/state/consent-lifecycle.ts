@@ -1,0 +1,67 @@
+import { choices } from "../choices";
+import { notFound } from "../http/refusal";
+import { seedAccounts } from "../seed/bank-feed";
+import { Chance } from "../seed/chance";
+import type { Business } from "./business";
+import type { Emulation } from "./emulation";
+import type { BankAccount, Consent } from "./records";
+
+/** How the consent to read a bank account comes and goes. */
+
+export function startConsent(
+  emulation: Emulation,
+  business: Business,
+  wish: { redirectUrl: string; callbackParams: string | Record<string, unknown> | null },
+): Consent {
+  const now = emulation.clock.now();
+  const consent: Consent = {
+    id: business.newId(),
+    status: "LINKING",
+    ...wish,
+    createdAt: now,
+    dueAt: null,
+    accountIds: [],
+  };
+  business.consents.set(consent.id, consent);
+  dueAt(emulation, business, consent, now + choices.consentLinkLifetime);
+  return consent;
+}
+
+/** The account holder agrees. @throws Refusal 404 for a link that has run out or was used */
+export function linkConsent(emulation: Emulation, business: Business, consent: Consent): void {
+  if (consent.status !== "LINKING") throw notFound("Consent", "CONSENT_NOT_FOUND");
+  const now = emulation.clock.now();
+  consent.status = "ACTIVE";
+  seedAccounts(business, new Chance(`accounts ${consent.id}`), consent, now - choices.historyLength, now);
+  dueAt(emulation, business, consent, now + choices.consentLifetime);
+}
+
+export function endConsent(consent: Consent, status: "EXPIRED" | "REVOKED"): void {
+  consent.status = status;
+  consent.dueAt = null;
+}
+
+/** What time does: an unused link and a consent after 90 days both end. */
+export function consentDue(consent: Consent, at: number): void {
+  if (consent.dueAt === at) endConsent(consent, "EXPIRED");
+}
+
+export function dueAt(emulation: Emulation, business: Business, consent: Consent, at: number): void {
+  consent.dueAt = at;
+  emulation.agenda.add(at, { kind: "consent", business, id: consent.id });
+}
+
+/** A consent in force. @throws Refusal 404 for one that is not linked yet, has expired or was revoked (documented) */
+export function activeConsent(business: Business, id: string): Consent {
+  const consent = business.consents.get(business.id(id));
+  if (consent?.status !== "ACTIVE") throw notFound("Consent", "CONSENT_NOT_FOUND");
+  return consent;
+}
+
+/** An account that a consent in force covers. @throws Refusal 404 */
+export function activeAccount(business: Business, id: string): BankAccount {
+  const account = business.accounts.get(business.id(id));
+  if (account === undefined || account.revoked) throw notFound("Bank account", "CONSENT_NOT_FOUND");
+  activeConsent(business, account.consentId);
+  return account;
+}

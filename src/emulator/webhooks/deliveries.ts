@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import { choices } from "../choices";
+import type { Business } from "../state/business";
+import { iso } from "../state/clock";
+import type { Emulation, StatusEvent } from "../state/emulation";
+import type { Environment, Webhook, WebhookEvent } from "../state/records";
+import { type Occasion, payloadOf } from "./payloads";
+import { notLocal, postDelivery } from "./post";
+import { signatureOfBody } from "./signature";
+
+/** One event on its way to one target. Plain data, for the data file. */
+export interface Delivery {
+  id: string;
+  event: WebhookEvent;
+  url: string;
+  webhookId: string;
+  environment: Environment;
+  merchantId: string;
+  /** The very text that is sent. */
+  body: string;
+  signature: string | null;
+  state: "WAITING" | "DELIVERED" | "GIVEN_UP" | "NOT_SENT";
+  createdAt: number;
+  dueAt: number | null;
+  attempts: { at: string; status: number | null; error?: string }[];
+}
+
+/** Sends events to the registered targets, and again with growing gaps until exactly 200 comes back or 24 hours have gone. */
+export class Deliveries {
+  readonly #byId = new Map<string, Delivery>();
+  readonly #emulation: Emulation;
+  readonly #anywhere: boolean;
+  readonly #changed: () => void;
+  readonly #running = new Set<Promise<void>>();
+  #stop = new AbortController();
+
+  /** @param anywhere whether targets on other machines are called; @param changed is told when the log has changed */
+  constructor(emulation: Emulation, anywhere: boolean, changed: () => void) {
+    this.#emulation = emulation;
+    this.#anywhere = anywhere;
+    this.#changed = changed;
+    emulation.onStatus = (event) => this.tell(event);
+    emulation.deliver = (webhook, occasion, at) => this.send(webhook, occasion, at);
+  }
+
+  all(): Delivery[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Sends what has happened to the webhook of its event, if there is one. */
+  tell({ event, business, at, ...occasion }: StatusEvent): void {
+    const webhook = webhookFor(business, event);
+    // The seeded one is an example to look at: nobody listens there.
+    if (webhook !== undefined && !webhook.seeded) this.send(webhook, { business, ...occasion }, at);
+  }
+
+  send(webhook: Webhook, occasion: Occasion, at: number): void {
+    const { business } = occasion;
+    const secret = business.signingSecret;
+    const token = secret === null ? this.#tokenOf(webhook, business) : undefined;
+    const body = JSON.stringify(payloadOf(webhook.event, occasion, token));
+    const delivery: Delivery = {
+      id: randomUUID(),
+      event: webhook.event,
+      url: webhook.url,
+      webhookId: webhook.id,
+      environment: business.environment,
+      merchantId: business.merchantId,
+      body,
+      signature: secret === null ? null : signatureOfBody(secret, body),
+      state: "WAITING",
+      createdAt: at,
+      dueAt: null,
+      attempts: [],
+    };
+    this.#byId.set(delivery.id, delivery);
+    if (this.#byId.size > choices.deliveriesRemembered) this.#forgetOldest();
+    this.#schedule(delivery, at);
+  }
+
+  /** The agenda says that a delivery is due. */
+  due(id: string, at: number): void {
+    const delivery = this.#byId.get(id);
+    if (delivery === undefined || delivery.dueAt !== at || delivery.state !== "WAITING") return;
+    const running = this.#attempt(delivery, at).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Resolves when nothing is on its way and nothing is due by now. */
+  async settled(): Promise<void> {
+    this.#emulation.agenda.catchUp();
+    while (this.#running.size > 0) {
+      await Promise.all(this.#running);
+      this.#emulation.agenda.catchUp();
+    }
+  }
+
+  clear(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    this.#byId.clear();
+  }
+
+  /** Cuts what is on its way; the data file keeps it as waiting. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+  }
+
+  restore(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
+      this.#byId.set(delivery.id, delivery);
+      if (delivery.dueAt !== null) this.#emulation.agenda.add(delivery.dueAt, { kind: "delivery", id: delivery.id });
+    }
+  }
+
+  async #attempt(delivery: Delivery, at: number): Promise<void> {
+    const { signal } = this.#stop;
+    const business = this.#emulation.business(delivery.environment, delivery.merchantId);
+    const authentication = business.webhooks.get(delivery.webhookId)?.authentication ?? null;
+    const target = { url: delivery.url, authentication, anywhere: this.#anywhere };
+    const outcome = await postDelivery(target, delivery.body, delivery.signature ?? undefined, signal);
+    if (signal.aborted) return;
+    delivery.attempts.push({ at: iso(at), ...outcome });
+    if (outcome.status === 200) this.#end(delivery, "DELIVERED");
+    else if (outcome.error === notLocal) this.#end(delivery, "NOT_SENT");
+    else this.#again(delivery, at);
+    this.#changed();
+  }
+
+  /** Gaps double up to a cap. */
+  #again(delivery: Delivery, at: number): void {
+    const gap = Math.min(choices.webhookFirstRetry * 2 ** (delivery.attempts.length - 1), choices.webhookLongestGap);
+    if (at + gap > delivery.createdAt + choices.webhookGiveUpAfter) this.#end(delivery, "GIVEN_UP");
+    else this.#schedule(delivery, at + gap);
+  }
+
+  #end(delivery: Delivery, state: Delivery["state"]): void {
+    delivery.state = state;
+    delivery.dueAt = null;
+  }
+
+  /** Due work is begun by the agenda, so after the answer that caused it and in the order of time. */
+  #schedule(delivery: Delivery, at: number): void {
+    delivery.dueAt = at;
+    this.#emulation.agenda.add(at, { kind: "delivery", id: delivery.id });
+    setImmediate(() => this.#emulation.agenda.catchUp());
+  }
+
+  /** The token of the key that registered the webhook; of any other live key of the business when that one is gone. */
+  #tokenOf(webhook: Webhook, business: Business): string {
+    const { keys } = this.#emulation;
+    const own = keys.withId(webhook.sdkAccessId);
+    if (own !== undefined && !own.revoked) return own.token;
+    const other = keys
+      .all()
+      .find(
+        (key) => !key.revoked && key.merchantId === business.merchantId && key.environment === business.environment,
+      );
+    return other?.token ?? own?.token ?? "";
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { state }] of this.#byId) {
+      if (state === "WAITING") continue;
+      this.#byId.delete(id);
+      return;
+    }
+  }
+}
+
+export function webhookFor(business: Business, event: WebhookEvent): Webhook | undefined {
+  for (const webhook of business.webhooks.values()) if (webhook.event === event) return webhook;
+  return undefined;
+}
