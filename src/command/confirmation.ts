@@ -9,14 +9,19 @@ export interface Consent {
 /**
  * Asks before something that cannot be taken back. A dry run and --yes are not asked; without a terminal nobody is,
  * and nothing happens.
- * @param question what will happen, to what, where: "Cancel payment pr_1 (profile acme, sandbox)?"
+ * @param action what will happen, to what, where: "Cancel payment pr_1 (profile acme, sandbox)"
  * @throws AtoaError kind usage without a terminal, aborted on no, interrupted on Ctrl-C
  */
-export async function confirm(question: string, consent: Consent): Promise<void> {
+export async function confirm(action: string, consent: Consent): Promise<void> {
   if (consent.yes || consent.dryRun) return;
-  requireTerminal(question, "add --yes to confirm, or --dryRun to see what would happen");
-  if (await askConfirmation(question)) return;
+  requireTerminal(`--yes is needed to ${midSentence(action)}`, "add --yes, or --dryRun to see what would happen");
+  if (await askConfirmation(`${action}?`)) return;
   throw new AtoaError({ kind: "aborted", message: "Aborted.", next: "" });
+}
+
+/** "Cancel payment" → "cancel payment"; "DELETE /path" stays. */
+function midSentence(action: string): string {
+  return /^[A-Z][a-z]/.test(action) ? action.charAt(0).toLowerCase() + action.slice(1) : action;
 }
 
 /** Where an action takes place, for a question; shouts when real money moves. */

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { customerTypes } from "../api/values";
-import { column, date } from "../terminal/columns";
+import { column, date, exact } from "../terminal/columns";
 
 /** What the commands about customers have in common. */
 
@@ -16,7 +16,7 @@ export const customerFlags = {
 };
 
 export const customerColumns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   column("Name", "fullName"),
   column("Type", "type"),
   column("Email", "email"),

@@ -49,7 +49,7 @@ export async function logIn(flags: LoginFlags): Promise<void> {
 
 async function tokenText(flags: LoginFlags): Promise<string> {
   if (flags.stdin) return readStdin();
-  requireTerminal("The token prompt", 'pipe the token in: echo "$TOKEN" | atoa login --stdin');
+  requireTerminal("A token is needed", 'pipe it in: echo "$TOKEN" | atoa login --stdin');
   return askSecret("API token (from the Atoa dashboard):");
 }
 

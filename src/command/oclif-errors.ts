@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { AtoaError, usageError } from "../errors";
 import { didYouMean } from "./nearest";
 
@@ -16,13 +17,13 @@ export function fromOclif(error: unknown, commandId: string): unknown {
     case "UnexpectedArgsError":
       return unexpectedArguments(error as Error & { args: string[] }, help);
     case "FailedFlagValidationError":
-      return usageError(flagReasons(error.message), help);
+      return usageError(missingFlags(stripVTControlCharacters(error.message)), help);
     case "FlagInvalidOptionError":
     case "ArgInvalidOptionError":
-      return usageError(firstLine(error.message), help);
+      return usageError(notAnOption(error.message), help);
     case "CLIError":
     case "CLIParseError":
-      return usageError(firstLine(error.message), help);
+      return usageError(firstLine(error.message).replace(/^Flag (--\S+) expects a value$/, "$1 needs a value"), help);
     default:
       return error;
   }
@@ -49,13 +50,16 @@ function unexpectedArguments(error: { args: string[] }, help: string): AtoaError
   return usageError(`Unexpected argument${plural} ${error.args.map((text) => short(`"${text}"`)).join(", ")}`, help);
 }
 
-/** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flag --a; …". */
-function flagReasons(message: string): string {
-  const reasons = message
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("The following") && !line.startsWith("See more help"));
-  return reasons.map((reason) => reason.replace(/^(Missing required flag) (?!--)/, "$1 --")).join("; ");
+/** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flags --a, --b". */
+function missingFlags(message: string): string {
+  const names = [...message.matchAll(/^ *Missing required flag (\w+)$/gm)].map(([, name]) => `--${name}`);
+  return `Missing required flag${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+}
+
+/** "Expected --env=x to be one of: a, b" → "--env must be one of a, b; got \"x\"". */
+function notAnOption(message: string): string {
+  const [, flag, typed = "", options] = /^Expected (?:(--\w+)=)?(.*) to be one of: (.*)$/ms.exec(message) ?? [];
+  return `${flag ?? "The argument"} must be one of ${options}; got ${JSON.stringify(short(typed))}`;
 }
 
 function firstLine(message: string): string {

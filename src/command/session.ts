@@ -98,7 +98,7 @@ export class Session {
     if (this.flags.dryRun) return describeRequest(request);
     const { profile, env, origin } = this.target;
     if (this.options.question !== undefined) {
-      await confirm(`${this.options.question} (${place(profile.value, env.value)})?`, this.flags);
+      await confirm(`${this.options.question} (${place(profile.value, env.value)})`, this.flags);
     }
     const { createSender } = await import("../api/transport");
     const send = createSender({

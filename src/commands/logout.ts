@@ -25,7 +25,7 @@ export default class Logout extends AdminCommand {
     const { flags } = await this.parse(Logout);
     const vault = openVault();
     const { profile, env, key } = await ownKey(vault, flags);
-    await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${place(profile, env)})?`, flags);
+    await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${place(profile, env)})`, flags);
     if (flags.revoke && !flags.dryRun) await revokeBestEffort(vault, { profile, env, sdkAccessId: key.sdkAccessId });
     const change = await vault.forget({ profile, env }, { dryRun: flags.dryRun });
     const revoked = flags.revoke ? { revoke: key.sdkAccessId ?? null } : {};

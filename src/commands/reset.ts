@@ -21,7 +21,7 @@ export default class Reset extends AdminCommand {
     const { flags } = await this.parse(Reset);
     const vault = openVault();
     const keys = flags.revoke ? vault.revocable() : [];
-    await confirm(`Remove ALL profiles and tokens${flags.revoke ? " and revoke their keys" : ""}?`, flags);
+    await confirm(`Remove ALL profiles and tokens${flags.revoke ? " and revoke their keys" : ""}`, flags);
     if (!flags.dryRun) for (const key of keys) await revokeBestEffort(vault, key);
     const change = await vault.reset({ dryRun: flags.dryRun });
     const revoked = flags.revoke ? { revoke: keys.map(({ sdkAccessId }) => sdkAccessId ?? null) } : {};

@@ -1,6 +1,8 @@
 /** What a table shows of a row: a title and the text of the cell. */
 export interface Column {
   readonly title: string;
+  /** True for what a person copies or adds up (ids, statuses, sums, dates): on a narrow terminal it is never cut. */
+  readonly whole?: boolean;
   readonly text: (row: Readonly<Record<string, unknown>>) => string;
 }
 
@@ -9,23 +11,33 @@ export function column(title: string, ...paths: string[]): Column {
   return { title, text: (row) => words(firstOf(row, paths)) };
 }
 
+/** A field that is no use in part, such as an id or a status. */
+export function exact(title: string, ...paths: string[]): Column {
+  return { ...column(title, ...paths), whole: true };
+}
+
 /** A field in pounds beside the row's currency: £10.05, or 10.05 EUR. Amounts arrive as numbers or as text. */
 export function money(title: string, path: string, currencyPath = "currency"): Column {
   return {
     title,
+    whole: true,
     text: (row) => {
       const amount = at(row, path);
       const number = typeof amount === "string" || typeof amount === "number" ? Number(amount) : Number.NaN;
       if (amount === "" || Number.isNaN(number)) return words(amount);
-      const currency = words(at(row, currencyPath)) || "GBP";
-      return currency === "GBP" ? `£${number.toFixed(2)}`.replace("£-", "-£") : `${number.toFixed(2)} ${currency}`;
+      return sum(number, words(at(row, currencyPath)) || undefined);
     },
   };
 }
 
+/** An amount of money as a person writes it: £10.05, or 10.05 EUR. Pounds unless said otherwise. */
+export function sum(amount: number, currency = "GBP"): string {
+  return currency === "GBP" ? `£${amount.toFixed(2)}`.replace("£-", "-£") : `${amount.toFixed(2)} ${currency}`;
+}
+
 /** A point in time, to the minute, in UTC so that it means the same on every machine. */
 export function date(title: string, path: string): Column {
-  return { title, text: (row) => readableDate(at(row, path)) };
+  return { title, whole: true, text: (row) => readableDate(at(row, path)) };
 }
 
 /** The value at a dotted path, or undefined. Never looks into prototypes. */

@@ -75,7 +75,9 @@ async function printRows(rows: readonly unknown[], presentation: Presentation): 
   }
   const { guessedColumns, rowsTable } = await import("./table");
   const records = rows.map((row) => (isRecord(row) ? row : { value: row }));
-  await writeData(rowsTable(records, presentation.columns ?? guessedColumns(records), terminalWidth()));
+  const table = rowsTable(records, presentation.columns ?? guessedColumns(records), terminalWidth());
+  await writeData(table.text);
+  if (table.hidden.length > 0) say(`no room for ${table.hidden.join(", ")}: widen the terminal, or use --output json`);
 }
 
 /** The items of a bare array or of a list envelope, and what the envelope says about paging. */

@@ -21,9 +21,9 @@ export async function askChoice<T extends string>(question: string, choices: rea
   return answered(select({ message: question, choices: choices.map((value) => ({ value })) }, context()));
 }
 
-/** Refuses when there is nobody to ask. `next` says what to pass instead. */
-export function requireTerminal(what: string, next: string): void {
-  if (!canAsk()) throw usageError(`${what} needs an answer, and there is no terminal to ask on`, next);
+/** Refuses when there is nobody to ask. @param need what a terminal would be there for: "a token is needed" */
+export function requireTerminal(need: string, next: string): void {
+  if (!canAsk()) throw usageError(`${need}, and there is no terminal to ask on`, next);
 }
 
 function context(): { output: NodeJS.WriteStream; clearPromptOnDone: boolean } {

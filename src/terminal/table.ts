@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import { paint } from "./colour";
 import type { Column } from "./columns";
 import { words } from "./columns";
@@ -9,20 +10,40 @@ const narrowest = 8;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/**
- * Rows below a line of titles, without borders. With a width (columns of the terminal), the widest columns are cut until
- * the table fits; without one, nothing is cut.
- */
-export function rowsTable(rows: readonly Row[], columns: readonly Column[], width: number | undefined): string {
-  const cells = rows.map((row) => columns.map((column) => printable(column.text(row))));
-  const titles = columns.map((column) => column.title.toUpperCase());
-  return layout([titles, ...cells], width, true);
+export interface RowsTable {
+  readonly text: string;
+  /** Titles of the columns that the terminal has no room for. */
+  readonly hidden: readonly string[];
 }
 
-/** One object as a table of two columns; nested fields are named by their path. */
+/**
+ * Rows below a line of titles, without borders. With a width (columns of the terminal), words are cut, then left out,
+ * until the table fits; ids, statuses, sums and dates stay whole. Without a width nothing is cut.
+ */
+export function rowsTable(rows: readonly Row[], columns: readonly Column[], width: number | undefined): RowsTable {
+  const all = columns.map((column): Cells => {
+    const title = column.title.toUpperCase();
+    const cells = [title, ...rows.map((row) => printable(column.text(row)))];
+    return { title: column.title, cells, width: widest(cells), whole: column.whole === true };
+  });
+  const shown = width === undefined ? all : fitted(all, width);
+  const lines = [undefined, ...rows].map((_, line) => shown.map((column) => column.cells[line] ?? ""));
+  const [titles = "", ...text] = layout(
+    lines,
+    shown.map((column) => column.width),
+  );
+  const hidden = all.filter(({ title }) => !shown.some((column) => column.title === title)).map(({ title }) => title);
+  return { text: `${[paint(titles, "bold", "stdout"), ...text].join("\n")}\n`, hidden };
+}
+
+/** One object as a table of two columns; nested fields are named by their path. Long values go on in the next line. */
 export function objectTable(value: Row, width: number | undefined): string {
   const facts = flatten(value).map(([name, text]) => [printable(name), printable(text)]);
-  return facts.length === 0 ? "" : layout(facts, width, false);
+  if (facts.length === 0) return "";
+  const names = widest(facts.map(([name = ""]) => name));
+  const values = Math.max(1, widest(facts.map(([, text = ""]) => text)));
+  const room = width === undefined ? values : Math.max(narrowest, Math.min(values, width - names - gap));
+  return `${layout(facts, [names, room], true).join("\n")}\n`;
 }
 
 /** Columns for rows of an unknown resource (`atoa get`): the scalar fields of the first rows, in their order. */
@@ -44,47 +65,53 @@ function flatten(value: unknown, path = ""): [string, string][] {
   return [[path, words(value)]];
 }
 
-function layout(lines: readonly (readonly string[])[], width: number | undefined, titled: boolean): string {
-  const widths = columnWidths(lines, width);
+interface Cells {
+  readonly title: string;
+  readonly cells: readonly string[];
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly whole: boolean;
+}
+
+function layout(lines: readonly (readonly string[])[], widths: readonly number[], wrap = false): string[] {
   const table = new Table({
     chars: borderless,
     style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
-    colWidths: widths.map((columnWidth) => columnWidth + gap),
+    colWidths: widths.map((width) => width + gap),
+    wordWrap: wrap,
+    wrapOnWordBoundary: false,
   });
   for (const line of lines) table.push([...line]);
-  const text = table
+  return table
     .toString()
     .split("\n")
     .map((line) => line.trimEnd());
-  if (titled && text[0] !== undefined) text[0] = paint(text[0], "bold", "stdout");
-  return `${text.join("\n")}\n`;
 }
 
-/** Natural widths; the widest gives way first while the whole is too wide for the terminal. */
-function columnWidths(lines: readonly (readonly string[])[], width: number | undefined): number[] {
-  const count = lines[0]?.length ?? 0;
-  const widths = Array.from({ length: count }, (_, index) =>
-    Math.max(1, ...lines.map((line) => displayWidth(line[index] ?? ""))),
-  );
-  if (width === undefined) return widths;
-  const total = () => widths.reduce((sum, one) => sum + one + gap, -gap);
-  while (total() > width) {
-    const widest = Math.max(...widths);
-    if (widest <= narrowest) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+/** The columns that fit: words give way first, the widest of them most; then they go, the last first. */
+function fitted(columns: readonly Cells[], width: number): Cells[] {
+  const shown = columns.map((column) => ({ ...column }));
+  const excess = () => shown.reduce((sum, column) => sum + column.width + gap, -gap) - width;
+  while (excess() > 0) {
+    const words = shown.filter((column) => !column.whole && column.width > narrowest);
+    const widestWords = words.reduce<(typeof words)[number] | undefined>(
+      (most, column) => (most === undefined || column.width > most.width ? column : most),
+      undefined,
+    );
+    if (widestWords !== undefined) {
+      widestWords.width = Math.max(narrowest, widestWords.width - excess());
+      continue;
+    }
+    const last = shown.findLastIndex((column) => !column.whole);
+    if (last === -1) return shown;
+    shown.splice(last, 1);
   }
-  return widths;
+  return shown;
 }
 
-/** Columns that the text takes on a terminal, as the table library counts them. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text.normalize("NFC")) width += wide.test(character) ? 2 : /\p{M}/u.test(character) ? 0 : 1;
-  return width;
+function widest(cells: readonly string[]): number {
+  return cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), 0);
 }
-
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 
 const borderless = {
   top: "",

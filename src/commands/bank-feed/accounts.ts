@@ -1,12 +1,12 @@
 import { id } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column } from "../../terminal/columns";
+import { column, exact } from "../../terminal/columns";
 
 const columns = [
-  column("Account", "accountId"),
+  exact("Account", "accountId"),
   column("Bank", "bankName"),
-  column("Sort code", "sortCode"),
-  column("Number", "accountNumber"),
+  exact("Sort code", "sortCode"),
+  exact("Number", "accountNumber"),
 ];
 
 export default class BankFeedAccounts extends ResourceCommand {

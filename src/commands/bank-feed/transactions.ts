@@ -1,16 +1,16 @@
 import { Flags } from "@oclif/core";
 import { id, pagingFlags } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, money } from "../../terminal/columns";
+import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   date("Date", "date"),
   column("Type", "type"),
   money("Amount", "amount"),
   column("Description", "description", "merchantName"),
-  column("Reference", "reference"),
-  column("Status", "status"),
+  exact("Reference", "reference"),
+  exact("Status", "status"),
 ];
 
 export default class BankFeedTransactions extends ResourceCommand {

@@ -1,8 +1,8 @@
 import { ResourceCommand } from "../../command/resource-command";
-import { column, money } from "../../terminal/columns";
+import { column, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   column("Name", "fullName", "name"),
   column("Enabled", "enabled"),
   column("Popular", "popularBank"),

@@ -23,7 +23,7 @@ export default class KeysRegenerate extends ResourceCommand {
     const own = args.sdkAccessId === undefined ? await ownKey(vault, flags) : undefined;
     const sdkAccessId = args.sdkAccessId ?? (own === undefined ? "" : serverId(own));
     const place = own === undefined ? {} : { profile: own.profile, env: own.env };
-    const question = `Rotate key ${sdkAccessId}; its present token stops working`;
+    const question = `Rotate key ${sdkAccessId}, whose present token then stops working`;
     const session = await this.session({ ...flags, ...place }, { question });
     const answer = session.client.keys.regenerate({ sdkAccessId });
     if (flags.dryRun) return session.print(answer);

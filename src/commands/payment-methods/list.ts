@@ -1,12 +1,12 @@
 import { customerFlag } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column } from "../../terminal/columns";
+import { column, exact } from "../../terminal/columns";
 
 const columns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   column("Brand", "brand"),
-  column("Card", "lastFourDigits"),
-  column("Expires", "expiryDate"),
+  exact("Card", "lastFourDigits"),
+  exact("Expires", "expiryDate"),
   column("Type", "cardType", "type"),
   column("Holder", "name"),
   column("Country", "country"),

@@ -1,16 +1,16 @@
 import { Flags } from "@oclif/core";
 import { list, nonEmpty, pagingFlags, paymentMethods } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, money } from "../../terminal/columns";
+import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Payment request", "paymentRequestId"),
-  column("Status", "status"),
+  exact("Payment request", "paymentRequestId"),
+  exact("Status", "status"),
   money("Amount", "paidAmount"),
-  column("Order", "orderId"),
-  column("Payer", "consumerName"),
-  column("Method", "transactionType"),
   date("Created", "createdAt"),
+  column("Payer", "consumerName"),
+  column("Order", "orderId"),
+  column("Method", "transactionType"),
 ];
 
 export default class PaymentsTransactions extends ResourceCommand {

@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
 import { pagingFlags } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, money } from "../../terminal/columns";
+import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   column("Reference", "payoutReferenceId"),
-  column("Status", "status"),
+  exact("Status", "status"),
   money("Amount", "amount"),
   date("Created", "createdAt"),
 ];

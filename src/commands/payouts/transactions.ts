@@ -1,12 +1,12 @@
 import { id, pagingFlags } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, money } from "../../terminal/columns";
+import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Reference", "paymentIdempotencyId"),
+  exact("Reference", "paymentIdempotencyId"),
   money("Amount", "amount"),
-  column("Refund", "isRefund"),
-  column("Payment request", "paymentRequestId"),
+  exact("Refund", "isRefund"),
+  exact("Payment request", "paymentRequestId"),
   column("Notes", "notes"),
   date("Created", "createdAt"),
   date("Settled", "transactionFinalizedAt"),

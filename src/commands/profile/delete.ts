@@ -18,7 +18,7 @@ export default class ProfileDelete extends AdminCommand {
     const { args, flags } = await this.parse(ProfileDelete);
     const vault = openVault();
     const planned = await vault.deleteProfile(args.name, { dryRun: true });
-    await confirm(`Delete profile ${args.name} and its tokens?`, flags);
+    await confirm(`Delete profile ${args.name} and its tokens`, flags);
     const change = flags.dryRun ? planned : await vault.deleteProfile(args.name);
     await tell(change, `Deleted profile ${args.name}`, flags.dryRun);
   }

@@ -25,7 +25,7 @@ export default class ProfileRename extends AdminCommand {
     const { args, flags } = await this.parse(ProfileRename);
     const vault = openVault();
     const planned = await vault.renameProfile(args.old, args.new, { dryRun: true });
-    await confirm(`Rename profile ${args.old} to ${args.new}?`, flags);
+    await confirm(`Rename profile ${args.old} to ${args.new}`, flags);
     const change = flags.dryRun ? planned : await vault.renameProfile(args.old, args.new);
     await tell(change, `Renamed ${args.old} to ${args.new}`, flags.dryRun);
   }

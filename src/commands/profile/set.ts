@@ -25,7 +25,7 @@ export default class ProfileSet extends AdminCommand {
     const vault = openVault();
     const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);
     const planned = await vault.setDefaultEnv(profile, env, { dryRun: true });
-    await confirm(`Make ${env} the default (${place(profile, env)})?`, flags);
+    await confirm(`Make ${env} the default env (${place(profile, env)})`, flags);
     const change = flags.dryRun ? planned : await vault.setDefaultEnv(profile, env);
     await tell(change, `${profile} uses ${env} by default`, flags.dryRun);
   }

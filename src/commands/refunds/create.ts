@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { idempotencyKeyFlag, pounds } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
+import { sum } from "../../terminal/columns";
 
 export default class RefundsCreate extends ResourceCommand {
   static override summary = "Refund a completed payment, whole or in part";
@@ -22,7 +23,7 @@ export default class RefundsCreate extends ResourceCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(RefundsCreate);
     const { paymentRequestId, amount, currency, notes, idempotencyKey } = flags;
-    const question = `Refund ${amount.toFixed(2)} ${currency ?? "pounds"} of payment ${paymentRequestId}`;
+    const question = `Refund ${sum(amount, currency)} of payment ${paymentRequestId}`;
     const session = await this.session(flags, { question });
     const refund = { paymentRequestId, amount, currency, refundNotes: notes };
     await session.print(session.client.refunds.create(refund, { idempotencyKey }));

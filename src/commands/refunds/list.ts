@@ -1,16 +1,16 @@
 import { Flags } from "@oclif/core";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, money } from "../../terminal/columns";
+import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  column("Refund", "refundId"),
-  column("Status", "status"),
+  exact("Refund", "refundId"),
+  exact("Status", "status"),
   money("Amount", "refundAmount"),
+  date("Created", "createdAt"),
   money("Paid", "paidAmount"),
   column("Kind", "refundType"),
   column("Order", "orderId"),
   column("Reason", "refundNotes"),
-  date("Created", "createdAt"),
 ];
 
 export default class RefundsList extends ResourceCommand {

@@ -1,12 +1,12 @@
 import { ResourceCommand } from "../../command/resource-command";
-import { column } from "../../terminal/columns";
+import { column, exact } from "../../terminal/columns";
 
 const columns = [
-  column("Id", "id"),
+  exact("Id", "id"),
   column("Name", "locationName"),
   column("Address", "addressLine1"),
   column("City", "cityOrTown"),
-  column("Postcode", "addressPostalCode"),
+  exact("Postcode", "addressPostalCode"),
   column("Primary", "primary"),
   column("Enabled", "enabled"),
 ];

@@ -1,7 +1,7 @@
 import { ResourceCommand } from "../../command/resource-command";
-import { column } from "../../terminal/columns";
+import { column, exact } from "../../terminal/columns";
 
-const columns = [column("Id", "webhookId"), column("Event", "event"), column("URL", "url")];
+const columns = [exact("Id", "webhookId"), exact("Event", "event"), column("URL", "url")];
 
 export default class WebhooksList extends ResourceCommand {
   static override summary = "List the registered webhooks";
