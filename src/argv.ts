@@ -32,8 +32,8 @@ export type Plan =
 
 /** Flags that may stand before the command. */
 const globals: Readonly<Record<string, FlagFacts>> = {
-  env: { type: "option" },
-  output: { type: "option" },
+  env: { type: "option", options: ["sandbox", "production"] },
+  output: { type: "option", options: ["json", "table", "yaml"] },
   verbose: { type: "boolean" },
   dryRun: { type: "boolean" },
   yes: { type: "boolean" },
@@ -46,17 +46,19 @@ const globals: Readonly<Record<string, FlagFacts>> = {
  */
 export function readArgv(argv: readonly string[], commands: Commands): Plan {
   const { words, flags, rest } = split(argv);
-  if (words[0] === "help") return { kind: "help", id: knownPrefix(words.slice(1), commands) };
+  if (words[0] === "help") return helpOn(words.slice(1), commands);
   const wantsHelp = hasSwitch(flags, ["--help", "-h"], commandFlags(words, commands));
   const id = longestCommand(words, commands);
   if (id === undefined) {
     if (hasSwitch(flags, ["--version"], {})) return { kind: "version" };
     const topic = knownPrefix(words, commands);
-    if (topic === words.join(":") && (wantsHelp || rest.length === 0)) {
-      if (!wantsHelp) refuseFlags(flags, topic);
-      return { kind: "help", id: topic };
+    if (topic !== words.join(":")) throw unknownCommand(words, topic, commands);
+    if (wantsHelp) return { kind: "help", id: topic };
+    if (rest.length > 0) {
+      throw usageError("There is no command before --", `see \`${called(topic)} --help\``);
     }
-    throw unknownCommand(words, topic, commands);
+    refuseFlags(argv, topic);
+    return { kind: "help", id: topic };
   }
   const command = commands[id] ?? { flags: {}, args: {} };
   if (wantsHelp) return { kind: "help", id };
@@ -127,13 +129,38 @@ function knownPrefix(words: readonly string[], commands: Commands): string {
   return "";
 }
 
-function refuseFlags(flags: readonly string[], topic: string): void {
-  const unknown = flags.find((flag) => globals[camel(flagName(flag))] === undefined);
-  if (unknown === undefined) return;
-  throw usageError(
-    `Unknown flag ${short(unknown)}`,
-    `see \`atoa${topic === "" ? "" : ` ${topic.replaceAll(":", " ")}`} --help\``,
-  );
+/** A topic alone prints its help, but not over a flag that is wrong wherever it stands. */
+function refuseFlags(argv: readonly string[], topic: string): void {
+  const help = `see \`${called(topic)} --help\``;
+  for (let index = 0; index < argv.length; index++) {
+    const token = argv[index] ?? "";
+    if (!isFlag(token)) continue;
+    const [spelled, value] = declared(token, { flags: globals, args: {} });
+    const fact = globals[spelled.slice(2)];
+    if (fact === undefined) throw usageError(`Unknown flag ${short(token)}`, help);
+    if (fact.type === "boolean") {
+      if (value !== undefined) throw takesNoValue(spelled, help);
+      continue;
+    }
+    const given = value ?? argv[++index];
+    if (given === undefined) throw usageError(`${spelled} needs a value`, help);
+    if (fact.options === undefined || fact.options.includes(inEnum(given, fact.options))) continue;
+    throw notAnOption(spelled, fact.options, given, help);
+  }
+}
+
+function takesNoValue(spelled: string, help: string): Error {
+  return usageError(`${spelled} takes no value`, help);
+}
+
+function called(id: string): string {
+  return `atoa ${id.replaceAll(":", " ")}`.trimEnd();
+}
+
+function helpOn(words: readonly string[], commands: Commands): Plan {
+  const id = knownPrefix(words, commands);
+  if (id === words.join(":")) return { kind: "help", id };
+  throw unknownCommand(words, id, commands);
 }
 
 function unknownCommand(words: readonly string[], topic: string, commands: Commands): Error {
@@ -143,28 +170,16 @@ function unknownCommand(words: readonly string[], topic: string, commands: Comma
     .filter((id) => known.every((word, index) => id[index] === word))
     .map((id) => id.slice(known.length));
   const start = known.map((word) => `${word} `).join("");
-  const close = [
-    ...nearest(
-      words.slice(known.length).join(" "),
-      below.map((rest) => rest.join(" ")),
-    ),
-    ...nearest(
-      words[known.length] ?? "",
-      below.map((rest) => rest[0] ?? ""),
-    ),
-  ];
-  const help = `see \`atoa ${start}--help\``;
-  return usageError(
-    `Unknown command "${short(words.join(" "))}"`,
-    anyOf(
-      unique(close).map((name) => start + name),
-      help,
-    ),
+  const whole = nearest(
+    words.slice(known.length).join(" "),
+    below.map((rest) => rest.join(" ")),
   );
-}
-
-function unique<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
+  const first = nearest(
+    words[known.length] ?? "",
+    below.map((rest) => rest[0] ?? ""),
+  );
+  const close = (whole.length > 0 ? whole : first).map((name) => start + name);
+  return usageError(`Unknown command "${short(words.join(" "))}"`, anyOf(close, `see \`${called(topic)} --help\``));
 }
 
 /** The command's own argv: its words removed, every flag in its declared spelling, enum values in theirs. */
@@ -178,6 +193,9 @@ function normalize(argv: readonly string[], id: string, command: CommandFacts): 
     if (isFlag(token)) {
       const [spelled, value] = declared(token, command);
       const fact = factOf(spelled, command);
+      if (fact?.type === "boolean" && value !== undefined) {
+        throw takesNoValue(spelled, `see \`${called(id)} --help\``);
+      }
       const takesNext = fact?.type === "option" && value === undefined && !/^-[^-]./.test(spelled);
       result.push(value === undefined ? spelled : `${spelled}=${inEnum(value, fact?.options)}`);
       const next = argv[index + 1];
@@ -191,14 +209,32 @@ function normalize(argv: readonly string[], id: string, command: CommandFacts): 
       left.shift();
       continue;
     }
-    result.push(inEnum(token, Object.values(command.args)[position++]?.options));
+    result.push(argument(token, Object.entries(command.args)[position++], id));
   }
   return result;
 }
 
+function argument(
+  typed: string,
+  [name, { options }]: readonly [string, CommandFacts["args"][string]] = ["", {}],
+  id: string,
+): string {
+  const value = inEnum(typed, options);
+  if (options === undefined || options.includes(value)) return value;
+  throw notAnOption(`<${name}>`, options, typed, `see \`${called(id)} --help\``);
+}
+
+function notAnOption(what: string, options: readonly string[], typed: string, help: string): Error {
+  return usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help);
+}
+
 function factOf(spelled: string, command: CommandFacts): FlagFacts | undefined {
-  if (spelled.startsWith("--")) return command.flags[spelled.slice(2)] ?? globals[spelled.slice(2)];
-  return Object.values(command.flags).find((flag) => flag.char === spelled[1]);
+  const name = spelled.slice(2);
+  const flags = Object.values(command.flags);
+  if (spelled.startsWith("--")) {
+    return command.flags[name] ?? flags.find((flag) => flag.aliases?.includes(name)) ?? globals[name];
+  }
+  return flags.find((flag) => flag.char === spelled[1]);
 }
 
 /** `--dry-run=x` → ["--dryRun", "x"]; unknown flags stay as they were typed, so that the error shows what was typed. */

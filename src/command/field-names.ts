@@ -3,17 +3,29 @@ import { AtoaError } from "../errors";
 /**
  * Errors about input name the field of the API ("refundNotes must not be empty"); a user knows the flag ("--notes").
  * @param renamed API field → flag or <argument>, where the two differ; others are called alike
+ * @param flags names of the command's flags: a mention of one in the rest of the text becomes --name too
  */
-export function inTermsOfFlags(error: unknown, renamed: Readonly<Record<string, string>>): unknown {
+export function inTermsOfFlags(
+  error: unknown,
+  renamed: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): unknown {
   if (!(error instanceof AtoaError) || error.field === undefined || !error.headline.startsWith(error.field))
     return error;
+  const shown = (field: string) => {
+    const name = Object.hasOwn(renamed, field) ? (renamed[field] ?? field) : field;
+    return /^[-<]/.test(name) ? name : `--${name}`;
+  };
+  // Only names in camel case are surely names: "type" and "notes" are words as well.
+  const mentions = (text: string) =>
+    text.replace(/(?<![-\w])[a-z]+[A-Z]\w*/g, (word) =>
+      flags.includes(word) || Object.hasOwn(renamed, word) ? shown(word) : word,
+    );
   const [field = "", ...inner] = error.field.split(/(?=[.[])/);
-  const name = Object.hasOwn(renamed, field) ? (renamed[field] ?? field) : field;
-  const shown = /^[-<]/.test(name) ? name : `--${name}`;
   return new AtoaError({
     kind: error.kind,
-    message: `${shown}${inner.join("")}${error.headline.slice(error.field.length)}`,
-    next: error.next,
+    message: `${shown(field)}${inner.join("")}${mentions(error.headline.slice(error.field.length))}`,
+    next: mentions(error.next),
     status: error.status,
     code: error.code,
     requestId: error.requestId,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { AtoaError, usageError } from "../errors";
-import { didYouMean } from "./nearest";
+import { anyOf, nearest } from "./nearest";
 
 /**
  * Turns what oclif throws into the program's own error. Usage errors of every kind exit 3; oclif would exit 2, which
@@ -19,7 +19,6 @@ export function fromOclif(error: unknown, commandId: string): unknown {
     case "FailedFlagValidationError":
       return usageError(missingFlags(stripVTControlCharacters(error.message)), help);
     case "FlagInvalidOptionError":
-    case "ArgInvalidOptionError":
       return usageError(notAnOption(error.message), help);
     case "CLIError":
     case "CLIParseError":
@@ -34,10 +33,11 @@ interface ParseFacts {
 }
 
 function unknownFlags(error: ParseFacts & { flags: string[] }, help: string): AtoaError {
-  const known = Object.keys(error.parse.input?.flags ?? {}).map((name) => `--${name}`);
-  const [first = ""] = error.flags;
+  const known = Object.keys(error.parse.input?.flags ?? {});
+  const typed = (error.flags[0] ?? "").replace(/^-+/, "").split("=", 1)[0] ?? "";
+  const close = nearest(typed, known).map((name) => `--${name}`);
   const plural = error.flags.length === 1 ? "" : "s";
-  return usageError(`Unknown flag${plural} ${error.flags.map(short).join(", ")}`, didYouMean(first, known, help));
+  return usageError(`Unknown flag${plural} ${error.flags.map(short).join(", ")}`, anyOf(close, help));
 }
 
 function missingArguments(error: { args: { name: string }[] }, help: string): AtoaError {
@@ -58,8 +58,8 @@ function missingFlags(message: string): string {
 
 /** "Expected --env=x to be one of: a, b" → "--env must be one of a, b; got \"x\"". */
 function notAnOption(message: string): string {
-  const [, flag, typed = "", options] = /^Expected (?:(--\w+)=)?(.*) to be one of: (.*)$/ms.exec(message) ?? [];
-  return `${flag ?? "The argument"} must be one of ${options}; got ${JSON.stringify(short(typed))}`;
+  const [, flag, typed = "", options] = /^Expected (--\w+)=(.*) to be one of: ([^\n]*)/s.exec(message) ?? [];
+  return `${flag} must be one of ${options}; got ${JSON.stringify(short(typed))}`;
 }
 
 function firstLine(message: string): string {

@@ -17,7 +17,7 @@ export abstract class ResourceCommand extends Command {
 
   /** The one catch is in main; here an error only learns the command's own words. */
   protected override async catch(error: Error): Promise<never> {
-    const own = Object.keys(this.ctor.args).map((name) => [name, `<${name}>`] as const);
-    throw inTermsOfFlags(error, { ...Object.fromEntries(own), ...this.renamed });
+    const own = Object.keys(this.ctor.args ?? {}).map((name) => [name, `<${name}>`] as const);
+    throw inTermsOfFlags(error, { ...Object.fromEntries(own), ...this.renamed }, Object.keys(this.ctor.flags ?? {}));
   }
 }

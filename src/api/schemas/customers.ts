@@ -46,7 +46,7 @@ export const create = fields
   .check(
     fields.between(
       "email",
-      { must: "or phoneNumber is needed", next: "give at least one of email and phoneNumber" },
+      { must: "or phoneNumber is needed", next: "give at least one of the two" },
       (customer) => customer.email !== undefined || customer.phoneNumber !== undefined,
     ),
   );

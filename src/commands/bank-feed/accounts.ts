@@ -16,8 +16,6 @@ export default class BankFeedAccounts extends ResourceCommand {
     "<%= config.bin %> bank-feed accounts auth_999 --output table",
   ];
   static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
-  protected override readonly renamed = { accountAuthId: "<accountAuthId>" };
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BankFeedAccounts);
     const session = await this.session(flags, { columns });

@@ -15,8 +15,6 @@ export default class KeysRegenerate extends ResourceCommand {
   static override args = {
     sdkAccessId: Args.string({ description: "Key id; default: the key in use.", ignoreStdin: true }),
   };
-  protected override readonly renamed = { sdkAccessId: "<sdkAccessId>" };
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRegenerate);
     const vault = openVault();

@@ -9,8 +9,6 @@ export default class RefundsCancel extends ResourceCommand {
   ];
   static override args = { refundId: id("Refund id, from `refunds list`.") };
 
-  protected override readonly renamed = { refundId: "<refundId>" };
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RefundsCancel);
     const session = await this.session(flags, { question: `Cancel refund ${args.refundId}` });
