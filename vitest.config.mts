@@ -3,6 +3,14 @@ import { viteYamlPlugin } from "./build/yaml-plugin.mjs";
 
 export default defineConfig({
   test: {
+    globalSetup: "test/coverage/setup.ts",
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: ["json"],
+      reportsDirectory: "coverage",
+      clean: false,
+    },
     projects: [
       { plugins: [viteYamlPlugin()], test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
@@ -13,6 +21,21 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      { test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "keychain", include: ["test/keychain/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        plugins: [viteYamlPlugin()],
+        test: {
+          name: "network",
+          include: ["test/network/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [viteYamlPlugin()],
+        test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 60_000 },
       },
     ],
   },

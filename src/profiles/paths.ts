@@ -1,5 +1,5 @@
 /** Where the state files live, and how a path is written so that a shell takes it. */
-import { homedir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { AtoaError } from "../errors";
 
@@ -26,7 +26,7 @@ export interface StatePaths {
 export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
   const chosen = environment.ATOA_HOME;
   const isolated = chosen !== undefined && chosen.trim() !== "";
-  const home = isolated ? resolve(chosen) : systemHome();
+  const home = isolated ? resolve(chosen) : systemHome(environment);
   const folder = join(home, ".config", "atoa");
   const secrets = join(folder, "secrets.json");
   return {
@@ -40,15 +40,15 @@ export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
   };
 }
 
-function systemHome(): string {
-  // homedir() gives an empty string back for HOME="" and throws for a user without an entry (containers started with --user).
-  for (const ask of [homedir, () => userInfo().homedir]) {
-    try {
-      const home = ask();
-      if (home.trim() !== "") return resolve(home);
-    } catch {
-      // The next source may know.
-    }
+function systemHome(environment: NodeJS.ProcessEnv): string {
+  // As os.homedir(), but by the environment at hand, and without its answer "" for HOME="".
+  const named = process.platform === "win32" ? environment.USERPROFILE : environment.HOME;
+  if (named !== undefined && named.trim() !== "") return resolve(named);
+  try {
+    const { homedir } = userInfo();
+    if (homedir.trim() !== "") return resolve(homedir);
+  } catch {
+    // A user without an entry, as in containers that are started with --user.
   }
   throw new AtoaError({
     kind: "failure",

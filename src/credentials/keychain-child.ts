@@ -1,0 +1,86 @@
+/**
+ * The only program that loads the native keychain module: one request on stdin, one answer line on stdout, then the end.
+ *
+ * It is a process of its own because a call into a keychain can hang for ever, or crash, and nothing inside a process can end such a
+ * call and keep the exit code. A token comes in and goes out through the pipes only, never through arguments or the environment.
+ */
+import { readFileSync, writeSync } from "node:fs";
+
+export interface KeychainRequest {
+  readonly action: "get" | "set" | "delete";
+  readonly service: string;
+  readonly account: string;
+  readonly secret?: string;
+  /** The child ends itself after this time, so that none outlives a parent that was killed. */
+  readonly limitMs: number;
+}
+
+export type KeychainReply =
+  | { readonly reply: "value"; readonly value: string | null }
+  | { readonly reply: "stored" }
+  | { readonly reply: "deleted"; readonly existed: boolean }
+  | { readonly reply: "locked" | "timedOut" | "noBackend"; readonly why: string };
+
+type Keytar = typeof import("keytar");
+
+function finish(reply: KeychainReply): never {
+  writeSync(1, `${JSON.stringify(reply)}\n`);
+  process.exit(0);
+}
+
+/** What libsecret, macOS and Windows say, sorted by what the user can do about it. Sentences were read off real failures. */
+function refusal(error: unknown): KeychainReply {
+  const text = error instanceof Error ? error.message : String(error);
+  const why = text.replace(/[^\x20-\x7e]+/g, " ").slice(0, 160);
+  const nobody =
+    /not provided by any|ServiceUnknown|could not connect|failed to connect|autolaunch|DBUS_SESSION_BUS_ADDRESS|no such file/i;
+  // A provider without any keyring, and nobody to ask for a new one's password.
+  if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { reply: "noBackend", why };
+  if (/timeout was reached|did not receive a reply|timed out/i.test(text)) return { reply: "timedOut", why };
+  return { reply: "locked", why };
+}
+
+async function load(): Promise<Keytar> {
+  try {
+    // CommonJS: as an import it is all in `default`, as a require it is not.
+    const loaded: Keytar & { default?: Keytar } = await import("keytar");
+    return loaded.default ?? loaded;
+  } catch {
+    const library =
+      process.platform === "linux" ? "the module keytar or the library libsecret is" : "the module keytar is";
+    return finish({ reply: "noBackend", why: `${library} not installed` });
+  }
+}
+
+/**
+ * On Linux a locked keyring says "not found" to get and delete, and only a write tells the truth. So after a "not found" something
+ * harmless is written beside it and removed again; a keyring that is really open takes it.
+ */
+async function assertOpen(keytar: Keytar, service: string): Promise<void> {
+  if (process.platform !== "linux") return;
+  await keytar.setPassword(service, "probe", "probe");
+  await keytar.deletePassword(service, "probe");
+}
+
+async function answer({ action, service, account, secret = "" }: KeychainRequest): Promise<KeychainReply> {
+  const keytar = await load();
+  if (action === "set") {
+    await keytar.setPassword(service, account, secret);
+    const back = await keytar.getPassword(service, account);
+    return back === secret
+      ? { reply: "stored" }
+      : { reply: "locked", why: "the token read back is not the one that was written" };
+  }
+  if (action === "delete") {
+    const existed = await keytar.deletePassword(service, account);
+    if (!existed) await assertOpen(keytar, service);
+    return { reply: "deleted", existed };
+  }
+  const value = await keytar.getPassword(service, account);
+  if (value === null) await assertOpen(keytar, service);
+  return { reply: "value", value };
+}
+
+const request = JSON.parse(readFileSync(0, "utf8")) as KeychainRequest;
+setTimeout(() => process.kill(process.pid, "SIGKILL"), request.limitMs + 1_000).unref();
+answer(request).then(finish, (error: unknown) => finish(refusal(error)));
