@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { createVault } from "../credentials/vault";
 import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
+import { stdinIsTerminal } from "../terminal/terminal";
 import type { EmulatorFlagValues } from "./emulator-flags";
 import { identify } from "./log-in";
 
@@ -73,7 +74,7 @@ function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.Pro
   const child = spawn(command, args, { stdio: "inherit", env });
   // Ctrl-C reaches the whole foreground group by itself; the child decides what becomes of it.
   const pass = (signal: NodeJS.Signals) => {
-    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+    if (signal !== "SIGINT" || !stdinIsTerminal()) child.kill(signal);
   };
   for (const signal of passedOn) process.on(signal, pass);
   return new Promise<number>((resolve, reject) => {
