@@ -45,8 +45,8 @@ export function atoa(argv: readonly string[], options: RunOptions = {}): Promise
 }
 
 function inherited(): Record<string, string | undefined> {
-  const { PATH, NODE_V8_COVERAGE, SystemRoot } = process.env;
-  return { PATH, NODE_V8_COVERAGE, SystemRoot, ATOA_MAX_RETRIES: "0" };
+  const { PATH, ATOA_COVERAGE_FOLDER, SystemRoot } = process.env;
+  return { PATH, NODE_V8_COVERAGE: ATOA_COVERAGE_FOLDER, SystemRoot, ATOA_MAX_RETRIES: "0" };
 }
 
 /** A folder that is gone after the test file. */
