@@ -42,6 +42,14 @@ export const choices = {
   idempotencyRemembersRefusals: false,
   /** A payer who gives up on the bank's page leaves the request as if never started (seen in a public test suite). */
   statusAfterPayerCancels: "PAYMENT_NOT_INITIATED",
+  /** What the shop is told of it on the redirect. */
+  statusToldWhenPayerCancels: "CANCELLED",
+  /** Only the hosted page minds the amount: from £1 to £15,000, in pence (seen in a public test suite); each bank has its own limit too. */
+  hostedPageLimits: { least: 100, most: 1_500_000 },
+  /** Tips that the hosted page offers, in pence. */
+  tipsOffered: [100, 200, 500],
+  /** `status` on the way back from the bank consent page: the older guide names SUCCESS, the others are ours. */
+  consentReturnStatus: { ACTIVE: "SUCCESS", REVOKED: "CANCELLED", EXPIRED: "EXPIRED" },
   /** Transactions list every payment request that a payer or a card charge has moved; the untouched ones are left out. */
   transactionsHideUntouchedRequests: true,
   /** The largest page that is served; a larger size gets this many, and the answer says so. */

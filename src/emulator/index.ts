@@ -9,6 +9,8 @@ import { type Fault, faultFrom } from "./faults/fault";
 import { FaultList } from "./faults/fault-list";
 import { type LoggedRequest, RequestLog } from "./http/request-log";
 import { addApiRoutes, type Bindings, createServer } from "./http/server";
+import { consentRoutes } from "./pages/consent-routes";
+import { paymentRoutes } from "./pages/payment-routes";
 import type { ClockOptions } from "./state/clock";
 import { Emulation, environments } from "./state/emulation";
 import type { Environment } from "./state/records";
@@ -96,6 +98,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const app = new Hono<Bindings>();
   const facts = (): Record<string, unknown> => ({ origin, merchantId: emulation.merchantId, environments });
   app.route("/__emulator", controlRoutes(controls, facts, changed));
+  app.route("/", paymentRoutes(emulation, changed));
+  app.route("/", consentRoutes(emulation, changed));
   addApiRoutes(app, { emulation, log, faults, onRequest: options.onRequest, saved: changed });
   const server = createServer(app, options.allowedHosts ?? []);
   await new Promise<void>((resolve, reject) => {

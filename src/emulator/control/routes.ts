@@ -1,6 +1,7 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { AtoaError } from "../../errors";
 import type { Fault } from "../faults/fault";
+import { readBody } from "../http/exchange";
 import { isLoopback, sameOrigin } from "../http/host";
 import { badRequest, notFound, Refusal } from "../http/refusal";
 import type { Bindings } from "../http/server";
@@ -54,25 +55,25 @@ export function controlRoutes(
 
   app.get("/", (c) => c.json({ ...facts(), now: new Date(controls.now()).toISOString() }));
   app.post("/payments/:id/prepare", async (c) => {
-    const wish = await bodyOf<PreparedPayment & { environment?: Environment; merchantId?: string }>(c.req.text());
+    const wish = await bodyOf<PreparedPayment & { environment?: Environment; merchantId?: string }>(c);
     return c.json(controls.preparePayment(c.req.param("id"), wish));
   });
   app.post("/payments/:id/:action", async (c) => {
     const action = c.req.param("action");
     if (!payerActions.includes(action)) throw notFound(`Action ${action}`);
-    return c.json(controls.pay(action as PayerAction, c.req.param("id"), await bodyOf<PayerChoice>(c.req.text())));
+    return c.json(controls.pay(action as PayerAction, c.req.param("id"), await bodyOf<PayerChoice>(c)));
   });
   app.post("/refunds/:id/prepare", async (c) => {
-    const { status, ...where } = await bodyOf<{ status: RefundStatus; tell?: boolean }>(c.req.text());
+    const { status, ...where } = await bodyOf<{ status: RefundStatus; tell?: boolean }>(c);
     return c.json(controls.prepareRefund(c.req.param("id"), status, where));
   });
   app.post("/consents/:id/:action", async (c) => {
     const action = c.req.param("action");
     if (!consentActions.includes(action)) throw notFound(`Action ${action}`);
-    return c.json(controls.consent(action as ConsentAction, c.req.param("id"), await bodyOf<Where>(c.req.text())));
+    return c.json(controls.consent(action as ConsentAction, c.req.param("id"), await bodyOf<Where>(c)));
   });
   app.post("/signing-secret", async (c) => {
-    const { secret, ...where } = await bodyOf<Where & { secret?: string | null }>(c.req.text());
+    const { secret, ...where } = await bodyOf<Where & { secret?: string | null }>(c);
     if (typeof secret === "string" && !/^whsec_[A-Za-z0-9+/=]+$/.test(secret))
       throw badRequest("secret must be whsec_ and base64");
     return c.json({ secret: controls.setSigningSecret(secret, where) });
@@ -84,7 +85,7 @@ export function controlRoutes(
   });
   app.get("/clock", (c) => c.json({ now: new Date(controls.now()).toISOString() }));
   app.post("/clock/advance", async (c) => {
-    controls.advance(milliseconds(await bodyOf<Record<string, unknown>>(c.req.text())));
+    controls.advance(milliseconds(await bodyOf<Record<string, unknown>>(c)));
     return c.json({ now: new Date(controls.now()).toISOString() });
   });
   app.get("/requests", (c) => {
@@ -105,7 +106,7 @@ export function controlRoutes(
     return c.json({ cleared: true });
   });
   app.post("/tokens", async (c) => {
-    const request = await bodyOf<TokenRequest>(c.req.text());
+    const request = await bodyOf<TokenRequest>(c);
     if (request.environment !== "sandbox" && request.environment !== "production") {
       throw badRequest("environment must be sandbox or production");
     }
@@ -113,8 +114,8 @@ export function controlRoutes(
   });
   app.get("/faults", (c) => c.json(controls.faults()));
   app.post("/faults", async (c) => {
-    const text = await c.req.text();
-    const value = /^\s*[[{"]/.test(text) ? await bodyOf<unknown>(text) : text;
+    const text = await readBody(c.env.incoming);
+    const value = /^\s*[[{"]/.test(text) ? parsed<unknown>(text) : text;
     const list = (Array.isArray(value) ? value : [value]) as (string | Fault)[];
     return c.json({ ids: list.map((fault) => controls.addFault(fault)) });
   });
@@ -127,7 +128,7 @@ export function controlRoutes(
     return c.json({ removed: true });
   });
   app.post("/reset", async (c) => {
-    controls.reset(await bodyOf<{ keepTokens?: boolean }>(c.req.text()));
+    controls.reset(await bodyOf<{ keepTokens?: boolean }>(c));
     return c.json({ reset: true });
   });
   app.all("*", (c) => c.json(notFound(`${c.req.method} ${c.req.path}`).body(), 404));
@@ -135,10 +136,13 @@ export function controlRoutes(
 }
 
 /** JSON or nothing. */
-async function bodyOf<T>(text: Promise<string> | string): Promise<T> {
-  const content = await text;
+async function bodyOf<T>(c: Context<Bindings>): Promise<T> {
+  return parsed(await readBody(c.env.incoming));
+}
+
+function parsed<T>(text: string): T {
   try {
-    return (content.trim() === "" ? {} : JSON.parse(content)) as T;
+    return (text.trim() === "" ? {} : JSON.parse(text)) as T;
   } catch {
     throw badRequest("the body is not valid JSON");
   }

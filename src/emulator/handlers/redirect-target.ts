@@ -15,5 +15,7 @@ export function redirectTarget(text: string, field: string): URL {
   const scheme = url.protocol.slice(0, -1).toLowerCase();
   if ((choices.forbiddenSchemes as readonly string[]).includes(scheme))
     throw badRequest(`${field} must not use the scheme ${scheme}`);
+  const web = scheme === "http" || scheme === "https";
+  if (web && !/^[\w.\-:[\]]+$/.test(url.host)) throw badRequest(`${field} must have a plain host name`);
   return url;
 }

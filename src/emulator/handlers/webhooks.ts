@@ -162,6 +162,7 @@ function testPayment({ business }: Call, body: TriggerBody, shape: string, statu
       consumerName: "Test Payer",
       institutionId: method === "CARD" ? null : "modelo-sandbox",
       cardId: null,
+      cardDigits: null,
       tip: 0,
       startedAt: at,
       updatedAt: at,

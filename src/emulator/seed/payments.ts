@@ -167,6 +167,7 @@ function attempt(
     consumerName: payment.payerName,
     institutionId: byCard ? null : chance.pick(banks),
     cardId,
+    cardDigits: null,
     tip: chance.next() < 0.1 ? chance.between(1, 6) * 50 : 0,
     startedAt,
     updatedAt: startedAt + chance.between(5, 90) * 1000,

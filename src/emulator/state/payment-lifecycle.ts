@@ -16,6 +16,7 @@ export interface StartChoice {
   method?: PaymentMethod | undefined;
   institutionId?: string | undefined;
   cardId?: string | undefined;
+  cardDigits?: string | undefined;
   payerName?: string | undefined;
 }
 
@@ -57,6 +58,7 @@ export function newAttempt(
     consumerName: choice.payerName ?? payment.payerName,
     institutionId: byBank ? (choice.institutionId ?? payment.institutionId ?? "modelo-sandbox") : null,
     cardId: byBank ? null : (choice.cardId ?? null),
+    cardDigits: byBank ? null : (choice.cardDigits ?? null),
     tip: 0,
     startedAt: now,
     updatedAt: now,
@@ -143,7 +145,10 @@ export function paymentDue(emulation: Emulation, business: Business, payment: Pa
   if (payment.dueAt !== at) return;
   payment.dueAt = null;
   if (payment.status === "PENDING") {
-    settlePayment(emulation, business, payment, at);
+    const card = business.cards.get(payment.attempt?.cardId ?? "");
+    if (card?.lastFourDigits === choices.decliningCardDigits)
+      failPayment(emulation, business, payment, at, "The card was declined");
+    else settlePayment(emulation, business, payment, at);
   } else if (payment.status === "AUTHORIZED") {
     const takes = payment.captureType === "CAPTURE_BEFORE_EXPIRY";
     const end = choices.atAuthorisationEnd[takes ? "CAPTURE_BEFORE_EXPIRY" : "MANUAL_CAPTURE"];
@@ -190,7 +195,7 @@ function saveCard(business: Business, payment: Payment): void {
     customerId: payment.atoaCustomerId,
     name: business.customers.get(payment.atoaCustomerId)?.fullName ?? "Card holder",
     type: "debit",
-    lastFourDigits: "4242",
+    lastFourDigits: payment.attempt.cardDigits ?? "4242",
     category: "consumer",
     cardType: "DEBIT",
     brand: "VISA",

@@ -27,6 +27,8 @@ export interface Attempt {
   consumerName: string | null;
   institutionId: string | null;
   cardId: string | null;
+  /** Last four digits of a card that the payer typed in. */
+  cardDigits: string | null;
   tip: number;
   startedAt: number;
   updatedAt: number;

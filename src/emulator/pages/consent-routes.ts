@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { readBody } from "../http/exchange";
+import { sameOrigin } from "../http/host";
+import { notFound, Refusal } from "../http/refusal";
+import type { Bindings } from "../http/server";
+import type { Business } from "../state/business";
+import { endConsent, linkConsent } from "../state/consent-lifecycle";
+import type { Emulation } from "../state/emulation";
+import type { Consent } from "../state/records";
+import { type Html, pageHeaders, pageHtml } from "./layout";
+import { problemPage } from "./payment-page";
+import { consentReturn } from "./return-address";
+
+/** The page on which the holder of a bank account lets the business read it. */
+export function consentRoutes(emulation: Emulation, changed: () => Promise<void> | undefined): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  app.onError((error, c) => {
+    if (!(error instanceof Refusal)) throw error;
+    return c.html(problemPage("This does not work", `${error.message}.`), error.status as 404, pageHeaders());
+  });
+  const find = (id: string | undefined): { business: Business; record: Consent } => {
+    emulation.agenda.catchUp();
+    return emulation.anywhere((records) => {
+      const consent = records.consents.get(records.id(id ?? ""));
+      if (consent === undefined) throw notFound("Consent");
+      return consent;
+    });
+  };
+
+  app.get("/link-bank", (c) => {
+    const { business, record } = find(c.req.query("accountAuthId"));
+    // Whoever comes too late is sent on, as documented; a link that was used is no more than that.
+    if (record.status !== "LINKING") return c.redirect(consentReturn(record).href, 303);
+    return c.html(consentPage(business), 200, pageHeaders(consentReturn(record)));
+  });
+
+  app.post("/link-bank", async (c) => {
+    const { incoming } = c.env;
+    if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
+      throw new Refusal(403, "this form came from elsewhere");
+    const { business, record } = find(c.req.query("accountAuthId"));
+    const agrees = new URLSearchParams(await readBody(incoming)).get("action") === "agree";
+    if (record.status === "LINKING") {
+      if (agrees) linkConsent(emulation, business, record);
+      else endConsent(record, "REVOKED");
+      await changed();
+    }
+    return c.redirect(consentReturn(record).href, 303);
+  });
+  return app;
+}
+
+function consentPage(business: Business): Html {
+  return pageHtml({
+    title: "Share your account",
+    shop: business.name,
+    environment: business.environment,
+    content: html`<h1>Share your account</h1>
+<p>${business.name} asks to see the name, the balance and the transactions of your accounts for 90 days. It cannot move money.</p>
+<form method="post">
+<button name="action" value="agree">Agree</button>
+<button name="action" value="refuse" class="bad">Do not share</button>
+</form>`,
+  });
+}

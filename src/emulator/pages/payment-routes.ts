@@ -1,0 +1,144 @@
+import { Hono } from "hono";
+import { choices } from "../choices";
+import { readBody } from "../http/exchange";
+import { sameOrigin } from "../http/host";
+import { Refusal } from "../http/refusal";
+import type { Bindings } from "../http/server";
+import { institutions } from "../seed/institutions";
+import type { Business } from "../state/business";
+import type { Emulation } from "../state/emulation";
+import { abandonPayment, approvePayment, failPayment, startPayment } from "../state/payment-lifecycle";
+import type { Payment } from "../state/records";
+import { pageHeaders } from "./layout";
+import { paymentPage, problemPage } from "./payment-page";
+import { paymentReturn } from "./return-address";
+
+/** The pages a payer sees. Who knows the id may pay: that is how payment links work. */
+export function paymentRoutes(emulation: Emulation, changed: () => Promise<void> | undefined): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  app.onError((error, c) => {
+    if (!(error instanceof Refusal)) throw error;
+    return c.html(problemPage("This does not work", `${error.message}.`), error.status as 404, pageHeaders());
+  });
+  const find = (id: string): { business: Business; record: Payment } => {
+    emulation.agenda.catchUp();
+    return emulation.anywhere((records) => records.payment(id));
+  };
+
+  const shownFor = ({ business, record }: { business: Business; record: Payment }) => ({
+    business,
+    payment: record,
+    returnTo: paymentReturn(emulation, record),
+    now: emulation.clock.now(),
+  });
+
+  app.get("/pay/:id", (c) => {
+    const shown = shownFor(find(c.req.param("id")));
+    return c.html(paymentPage(shown), 200, pageHeaders(shown.returnTo));
+  });
+
+  app.post("/pay/:id", async (c) => {
+    const { incoming } = c.env;
+    if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
+      throw new Refusal(403, "this form came from elsewhere");
+    const { business, record } = find(c.req.param("id"));
+    const form = new URLSearchParams(await readBody(incoming));
+    try {
+      const leaves = act(emulation, business, record, form);
+      await changed();
+      return c.redirect(leaves?.href ?? c.req.path, 303);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const shown = shownFor({ business, record });
+      return c.html(paymentPage(shown, `${error.message}.`), error.status as 400, pageHeaders(shown.returnTo));
+    }
+  });
+
+  app.get("/pay/:id/qr.svg", async (c) => {
+    const { record } = find(c.req.param("id"));
+    const { qrSvg } = await import("./qr");
+    return c.body(await qrSvg(addressOf(c.env.incoming.headers.host, record)), 200, {
+      "content-type": "image/svg+xml",
+    });
+  });
+  app.get("/pay/:id/qr.png", async (c) => {
+    const { record } = find(c.req.param("id"));
+    const { qrPng } = await import("./qr");
+    return c.body(await qrPng(addressOf(c.env.incoming.headers.host, record)), 200, { "content-type": "image/png" });
+  });
+  // The printable templates hold the code and no more: what the real ones look like is not described.
+  app.get("/pay/:id/template/:name", async (c) => {
+    const { record } = find(c.req.param("id"));
+    const png = c.req.param("name").endsWith("_PNG");
+    const { qrPng, qrSvg } = await import("./qr");
+    const address = addressOf(c.env.incoming.headers.host, record);
+    return png
+      ? c.body(await qrPng(address), 200, { "content-type": "image/png" })
+      : c.body(await qrSvg(address), 200, { "content-type": "image/svg+xml" });
+  });
+  app.get("/banks/:icon{[a-z-]+\\.svg}", (c) => {
+    const bank = institutions.find(({ id }) => `${id}.svg` === c.req.param("icon"));
+    if (bank === undefined) throw new Refusal(404, "Bank not found");
+    return c.body(bankIcon(bank.name, institutions.indexOf(bank)), 200, {
+      "content-type": "image/svg+xml",
+      "cache-control": "max-age=3600",
+    });
+  });
+  return app;
+}
+
+/**
+ * Does what a button says.
+ * @returns where the payer goes now; undefined for back to the page
+ */
+function act(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): URL | undefined {
+  switch (form.get("action")) {
+    case "choose":
+      choose(emulation, business, payment, form);
+      return undefined;
+    case "approve":
+      if (payment.attempt?.method === "CARD" && payment.attempt.cardDigits === choices.decliningCardDigits) {
+        failPayment(emulation, business, payment, emulation.clock.now(), "The card was declined");
+      } else {
+        approvePayment(emulation, business, payment, { tip: payment.attempt?.tip });
+      }
+      return paymentReturn(emulation, payment);
+    case "decline":
+      failPayment(emulation, business, payment, emulation.clock.now(), "Declined by the payer's bank");
+      return paymentReturn(emulation, payment);
+    case "cancel": {
+      const returnTo = paymentReturn(emulation, payment, choices.statusToldWhenPayerCancels);
+      abandonPayment(emulation, business, payment);
+      return returnTo;
+    }
+    default:
+      throw new Refusal(400, "Choose one of the buttons");
+  }
+}
+
+function choose(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): void {
+  const { least, most } = choices.hostedPageLimits;
+  if (payment.amount < least || payment.amount > most) throw new Refusal(400, "This amount cannot be paid here");
+  const [kind, value = ""] = (form.get("with") ?? "").split(/:(.*)/s);
+  const tip = (choices.tipsOffered as readonly number[]).find((offered) => String(offered) === form.get("tip")) ?? 0;
+  if (kind === "bank") {
+    const bank = institutions.find(({ id, enabled }) => id === value && enabled);
+    if (bank === undefined || bank.limit * 100 < payment.amount) throw new Refusal(400, "Choose a bank of the list");
+    startPayment(emulation, business, payment, { method: "PAY_BY_BANK", institutionId: bank.id });
+  } else if (kind === "card") {
+    startPayment(emulation, business, payment, { method: "CARD", cardDigits: value });
+  } else {
+    throw new Refusal(400, "Choose a bank or a card");
+  }
+  if (payment.attempt !== null && payment.enableTips) payment.attempt.tip = tip;
+}
+
+function addressOf(host: string | undefined, payment: Payment): string {
+  return `http://${host ?? "localhost"}/pay/${payment.id}`;
+}
+
+/** A coloured disc with the bank's first letter. */
+function bankIcon(name: string, index: number): string {
+  const hue = (index * 47 + 150) % 360;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="hsl(${hue} 55% 32%)"/><text x="16" y="21.5" font-family="system-ui,sans-serif" font-size="16" font-weight="700" fill="#fff" text-anchor="middle">${name.slice(0, 1)}</text></svg>`;
+}
