@@ -1,16 +1,51 @@
 #!/usr/bin/env node
+// The entry. What can be answered from a file is answered before the program is loaded; all else is src/main.ts.
 
+const { fstatSync, readFileSync, writeSync } = require("node:fs");
 const { join } = require("node:path");
 
-if (process.env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
+const { env } = process;
+const root = join(__dirname, "..");
+const dist = join(root, "dist");
+const argv = process.argv.slice(2);
+
+if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
   process.stderr.write(
     "error: NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted — unset it; " +
       "for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem\n",
   );
   process.exitCode = 1;
-} else {
-  const root = join(__dirname, "..");
-  require("../dist/main.js")
-    .main(process.argv.slice(2), root)
+} else if (!answered()) {
+  run();
+}
+
+function run() {
+  if (env.ATOA_DEBUG === "1") process.setSourceMapsEnabled(true);
+  const { loadCached } = require("../dist/start/code-cache.js");
+  const kind = argv.some((word) => word === "--help" || word === "-h" || word === "help") ? "help" : "run";
+  loadCached(join(dist, "main.js"), require, kind)
+    .main(argv, root)
     .then((code) => process.exit(code));
+}
+
+/** True when the answer lay ready. */
+function answered() {
+  if (argv.length === 1 && argv[0] === "--version") {
+    const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    return write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
+  }
+  return false;
+}
+
+/** Writes to stdout without setting up a stream. */
+function write(text) {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if (error.code !== "EAGAIN") return true;
+    }
+  }
+  return true;
 }

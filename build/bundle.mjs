@@ -5,10 +5,12 @@
  * Two steps, because esbuild splits ESM only and CommonJS starts faster and can be code-cached on every Node:
  * bundle with splitting as ESM, then turn each chunk into CommonJS. A dynamic import() becomes a lazy require().
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import * as esbuild from "esbuild";
+import { slimOclif } from "./slim-oclif.mjs";
 import { yamlPlugin } from "./yaml-plugin.mjs";
 
 /** @param {string} folder @returns {Promise<string[]>} */
@@ -17,53 +19,88 @@ async function filesBelow(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  sourcemap: true,
+  sourcesContent: false,
+  write: false,
+  logLevel: "warning",
+};
+
+/** @type {import("esbuild").CommonOptions} */
+const small = { platform: "node", target: "node20", minifyWhitespace: true, minifySyntax: true };
+
 /**
  * @param {string} root the project
  * @param {string} outdir where dist/ is made
  */
 export async function bundle(root, outdir) {
+  const build = await bundleProgram(root, outdir);
+  await bundleStart(root, outdir, build);
+}
+
+/**
+ * The program: main.ts and every command, in chunks that are loaded when they are needed.
+ * @param {string} root @param {string} outdir
+ * @returns {Promise<string>} a hash of what was built
+ */
+async function bundleProgram(root, outdir) {
   const commands = (await filesBelow(join(root, "src/commands"))).filter((file) => file.endsWith(".ts")).sort();
   const others = ["src/main.ts", "src/credentials/keychain-child.ts"]
     .map((file) => join(root, file))
     .filter(existsSync);
   const result = await esbuild.build({
+    ...common,
     absWorkingDir: root,
     entryPoints: [...others, ...commands],
     outdir,
     outbase: join(root, "src"),
-    bundle: true,
     splitting: true,
     format: "esm",
-    platform: "node",
-    target: "node20",
     chunkNames: "chunks/[name]-[hash]",
     external: ["keytar"],
-    sourcemap: true,
-    write: false,
-    logLevel: "warning",
-    plugins: [yamlPlugin()],
+    plugins: [slimOclif(), yamlPlugin()],
   });
+  const hash = createHash("sha256");
   const maps = new Map(result.outputFiles.filter((f) => f.path.endsWith(".map")).map((f) => [f.path, f.text]));
-  for (const file of result.outputFiles) {
-    if (!file.path.endsWith(".js")) continue;
-    const map = maps.get(`${file.path}.map`);
-    const inline =
-      map === undefined
-        ? ""
-        : `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
-    const cjs = await esbuild.transform(file.text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "") + inline, {
+  for (const file of result.outputFiles
+    .filter((f) => f.path.endsWith(".js"))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const map = Buffer.from(maps.get(`${file.path}.map`) ?? "").toString("base64");
+    const source = file.text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
+    const cjs = await esbuild.transform(`${source}\n//# sourceMappingURL=data:application/json;base64,${map}`, {
+      ...small,
       format: "cjs",
-      platform: "node",
-      target: "node20",
       supported: { "dynamic-import": false },
-      minifyWhitespace: true,
-      minifySyntax: true,
       sourcemap: "external",
+      sourcesContent: false,
       sourcefile: relative(root, file.path),
-      loader: "js",
     });
+    hash.update(relative(outdir, file.path)).update(cjs.code);
     await mkdir(dirname(file.path), { recursive: true });
     await writeFile(file.path, `${cjs.code}//# sourceMappingURL=${basename(file.path)}.map\n`);
     await writeFile(`${file.path}.map`, cjs.map);
   }
+  return hash.digest("hex").slice(0, 12);
+}
+
+/**
+ * What bin/run.js loads by itself, each as one file without chunks.
+ * @param {string} root @param {string} outdir @param {string} build names the build, for caches
+ */
+async function bundleStart(root, outdir, build) {
+  await esbuild.build({
+    ...common,
+    ...small,
+    absWorkingDir: root,
+    entryPoints: ["src/start/code-cache.ts"].map((file) => join(root, file)),
+    outdir,
+    outbase: join(root, "src"),
+    format: "cjs",
+    write: true,
+    define: { ATOA_BUILD: JSON.stringify(build) },
+  });
 }
