@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Config, emptyConfig, type Profile } from "../../../src/profiles/config";
+import { assertProfileName, givenName, isProfileName, loginName } from "../../../src/profiles/names";
+
+const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Config => ({
+  ...emptyConfig,
+  activeProfile,
+  profiles: new Map(Object.entries(profiles)),
+});
+const derive = (
+  config: Config,
+  businessName: string | undefined,
+  businessId = "3d5e7f90-1a2b-4c3d-8e4f-506172839444",
+) => loginName(config, { businessId, businessName }, { flag: undefined, environment: {} });
+
+describe("names", () => {
+  test.each(["a", "acme", "acme-uk", "0", "a-1-b", "constructor", "x".repeat(64)])("%s is a name", (name) => {
+    expect(isProfileName(name)).toBe(true);
+    expect(() => assertProfileName(name)).not.toThrow();
+  });
+  test.each(["", "-a", "a-", "a--b", "Acme", "a b", "a:b", "../x", "__proto__", "é", "x".repeat(65), "a\n", "--help"])(
+    "%j is not",
+    (name) => {
+      expect(() => assertProfileName(name)).toThrow(expect.objectContaining({ kind: "usage", field: "profile" }));
+    },
+  );
+});
+
+describe("the name of a login", () => {
+  test.each([
+    ["Example Shop", "example-shop"],
+    ["Café Ünïon Ltd.", "cafe-union-ltd"],
+    ["  A  &  B  ", "a-b"],
+    ["株式会社", "business"],
+    [undefined, "business"],
+    ["x".repeat(80), "x".repeat(64)],
+  ])("%j becomes %s", (businessName, name) => {
+    expect(derive(emptyConfig, businessName)).toEqual({ value: name, source: "business", activate: true });
+  });
+
+  test("on a clash with another business the tail of the business id is added, and then a number", () => {
+    const taken = configOf({ shop: { businessId: "other" } });
+    expect(derive(taken, "Shop").value).toBe("shop-839444");
+    expect(derive(configOf({ shop: {}, "shop-839444": {} }), "Shop").value).toBe("shop-839444-2");
+  });
+
+  test("a business that is paired already keeps its profile, the active one first", () => {
+    const businessId = "3d5e7f90-1a2b-4c3d-8e4f-506172839444";
+    const both = { renamed: { businessId }, ci: { businessId }, other: { businessId: "x" } };
+    expect(derive(configOf(both), "Shop").value).toBe("renamed");
+    expect(derive(configOf(both, "ci"), "Shop").value).toBe("ci");
+    expect(derive(configOf(both, "other"), "Shop").value).toBe("renamed");
+  });
+
+  test("a given name is taken as it is and leaves the active profile alone", () => {
+    const identity = { businessId: "b", businessName: "Shop" };
+    expect(loginName(emptyConfig, identity, { flag: "ci", environment: { ATOA_PROFILE: "x" } })).toEqual({
+      value: "ci",
+      source: "--profile",
+      activate: false,
+    });
+    expect(loginName(emptyConfig, identity, { flag: undefined, environment: { ATOA_PROFILE: "ci" } })).toEqual({
+      value: "ci",
+      source: "ATOA_PROFILE",
+      activate: false,
+    });
+    expect(() => loginName(emptyConfig, identity, { flag: "Bad Name", environment: {} })).toThrow(
+      expect.objectContaining({ kind: "usage" }),
+    );
+  });
+
+  test("an empty ATOA_PROFILE is unset, an empty --profile is an error", () => {
+    expect(givenName(undefined, { ATOA_PROFILE: " " })).toBeUndefined();
+    expect(() => givenName(" ", {})).toThrow(expect.objectContaining({ kind: "usage" }));
+  });
+
+  test("any business name and any set of names gives a new allowed name", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.string(),
+        fc.array(fc.constantFrom("business", "a", "a-b", "b-2", "business-2")),
+        (businessName, businessId, taken) => {
+          const config = configOf(Object.fromEntries(taken.map((name) => [name, { businessId: "another business" }])));
+          const { value } = derive(config, businessName, businessId);
+          expect(isProfileName(value)).toBe(true);
+          expect(config.profiles.has(value)).toBe(false);
+        },
+      ),
+    );
+  });
+});
