@@ -2,6 +2,7 @@
  * The typed client, made from the operation table: `client.refunds.create({ paymentRequestId, amount })`.
  * It resolves each call into a request and hands that to `send`; it knows no socket and no token.
  */
+import { usageError } from "../errors";
 import type { JsonValue } from "./json";
 import { type Method, type Operation, type Operations, operations, type PagedOperation } from "./operations";
 import { walkPages } from "./paging";
@@ -96,9 +97,9 @@ export function createClient(send: Send, origin: string): Client {
     rawPages: (path, query = {}) => {
       const first = rawResolve("GET", path, { query });
       const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in first.query) ?? pageSizeField(path);
-      const size = Number(first.query[sizeField] ?? defaultPageSize);
+      const size = wholeNumber(first.query, sizeField, defaultPageSize);
       return walkPages({
-        firstPage: Number(first.query.page ?? 0),
+        firstPage: wholeNumber(first.query, "page", 0),
         size,
         fetchPage: (page, signal) =>
           send({ ...first, query: { ...first.query, page: String(page), [sizeField]: String(size) } }, { signal }),
@@ -112,6 +113,13 @@ function mapValues<Value, Result>(
   change: (value: Value) => Result,
 ): Record<string, Result> {
   return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, change(value)]));
+}
+
+/** A query parameter that counts, for a walk that goes on counting from it. */
+function wholeNumber(query: Query, name: string, fallback: number): number {
+  const text = query[name] ?? String(fallback);
+  if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
+  throw usageError(`${name} must be one whole number`, `give a number such as ${fallback}`, name);
 }
 
 /** Name of the page size parameter for a path that is in the table; `size` for any other. */

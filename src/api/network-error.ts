@@ -57,10 +57,13 @@ interface Fault {
   message: string;
 }
 
+/** undici gives its parser's errors a name and not always a code. */
+const codesByName: Readonly<Record<string, string>> = { HTTPParserError: "HPE_UNKNOWN" };
+
 /** The error, its causes and the errors of an AggregateError (one for each address that was tried), outermost first. */
 function flatten(error: unknown, depth = 0): Fault[] {
   if (!(error instanceof Error) || depth > 4) return [];
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = "code" in error && typeof error.code === "string" ? error.code : (codesByName[error.name] ?? "");
   const inner = "errors" in error && Array.isArray(error.errors) ? error.errors : [];
   return [{ code, message: error.message }, ...[...inner, error.cause].flatMap((next) => flatten(next, depth + 1))];
 }
@@ -80,7 +83,8 @@ function explainProxyAnswer({ code, message }: Fault, at: Circumstances): Networ
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
   const proxy = `the proxy ${at.proxy ?? ""}`;
-  if (status === "407") {
+  // Some (tinyproxy) answer the wrong password with 401.
+  if (status === "407" || status === "401") {
     return {
       message: `${proxy} asks for a user name and a password, or does not accept the ones it got`,
       next: `put them into ${at.proxyVariable ?? "HTTPS_PROXY"} as http://user:password@host:port`,
@@ -201,7 +205,12 @@ function explainConnection({ code, message }: Fault, at: Circumstances): Network
     default:
   }
   if (code.startsWith("HPE_")) {
-    return failure(`the answer of ${at.host} is not valid HTTP`, "check that ATOA_BASE_URL leads to the Atoa API");
+    return failure(
+      `the answer of ${peer} is not valid HTTP`,
+      at.proxy === undefined || at.connected
+        ? "check that ATOA_BASE_URL leads to the Atoa API"
+        : `check that ${setting} leads to an HTTP proxy`,
+    );
   }
   if (
     code === "ECONNRESET" ||

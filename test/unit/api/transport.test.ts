@@ -1,0 +1,407 @@
+import dns from "node:dns";
+import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test, vi } from "vitest";
+import { createSender } from "../../../src/api/transport";
+import { version } from "../../../src/version";
+import { get, httpServer, jsonServer, listen, post, request, send, tcpServer, token } from "./local-server";
+
+const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const mebibyte = 1024 * 1024;
+
+describe("a request on the wire", () => {
+  test("carries the headers of the contract and nothing more", async () => {
+    const server = await jsonServer({ ok: true });
+    await send(
+      request(`${server.origin}/a`, { method: "POST", query: { x: ["1", "2"], y: "é&" }, body: { n: 10.05 } }),
+    );
+    const [seen] = server.requests;
+    expect(seen).toMatchObject({ method: "POST", url: "/a?x=1&x=2&y=%C3%A9%26", body: '{"n":10.05}' });
+    expect(seen?.headers).toEqual({
+      host: new URL(server.origin).host,
+      connection: "keep-alive",
+      authorization: `Bearer ${token}`,
+      accept: "application/json",
+      "user-agent": `atoa-cli/${version} (node ${process.versions.node}; ${process.platform}-${process.arch})`,
+      "x-cli-version": version,
+      "x-atoa-cli-request-id": expect.stringMatching(uuidV4),
+      "idempotency-key": "key-1",
+      "content-type": "application/json",
+      "content-length": "11",
+    });
+  });
+
+  test("has no body headers and no key on a GET", async () => {
+    const server = await jsonServer([]);
+    await get(`${server.origin}/a`);
+    const names = Object.keys(server.requests[0]?.headers ?? {});
+    expect(names).not.toContain("content-type");
+    expect(names).not.toContain("idempotency-key");
+  });
+
+  test("is reported without the token", async () => {
+    const server = await jsonServer({ ok: true }, { "x-request-id": `r-1\u0009${token}` });
+    const { answer, events } = await get(`${server.origin}/a?b=c`);
+    expect(answer).toEqual({ status: 200, requestId: "r-1 [REDACTED]", value: { ok: true } });
+    expect(events).toEqual([
+      { type: "request", method: "GET", url: `${server.origin}/a?b=c`, tokenTail: "6789" },
+      { type: "response", status: 200, ms: expect.any(Number), requestId: "r-1 [REDACTED]" },
+    ]);
+  });
+
+  test("asks for the token once, and not before it is needed", async () => {
+    const server = await jsonServer({});
+    let asked = 0;
+    const sender = createSender({
+      environment: {},
+      token: async () => {
+        asked++;
+        return token;
+      },
+    });
+    expect(asked).toBe(0);
+    await Promise.all([sender(request(`${server.origin}/a`)), sender(request(`${server.origin}/b`))]);
+    expect(asked).toBe(1);
+  });
+
+  test.each(["", "a b", "é", "a\nb", "x".repeat(8193)])("is not sent with the damaged token %j", async (bad) => {
+    const server = await jsonServer({});
+    const { error } = await get(server.origin, { token: async () => bad });
+    expect(error).toMatchObject({ kind: "auth" });
+    if (bad !== "") expect(`${error?.message}${error?.next}`).not.toContain(bad);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test.each(["127.0.0.1", "::1"])("reaches localhost when only %s listens", async (host) => {
+    const origin = await listen(
+      createServer((_, response) => response.end("{}")),
+      host,
+    );
+    // This machine may know localhost by one address only.
+    const addresses = [
+      { address: "::1", family: 6 },
+      { address: "127.0.0.1", family: 4 },
+    ];
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((_: string, __: unknown, done: CallableFunction) =>
+        done(null, addresses)) as unknown as typeof dns.lookup);
+    const { answer, error } = await get(`http://localhost:${new URL(origin).port}/`);
+    expect(lookup).toHaveBeenCalled();
+    lookup.mockRestore();
+    expect(error).toBeUndefined();
+    expect(answer?.status).toBe(200);
+  });
+});
+
+describe("an answer", () => {
+  test.each([
+    ["204", 204, "", undefined],
+    ["an empty 200", 200, "", undefined],
+    ["blanks", 200, " \r\n", undefined],
+    ["a byte order mark and nothing", 200, "\ufeff", undefined],
+    ["a byte order mark", 200, '\ufeff{"a":1}', { a: 1 }],
+    ["any 2xx", 299, "[1]", [1]],
+    ["null", 200, "null", null],
+    ["a status field that means nothing", 200, '{"status":200}', { status: 200 }],
+  ])("%s", async (_, status, body, value) => {
+    const server = await jsonServer(body, {}, status);
+    expect((await get(server.origin)).answer).toMatchObject({ status, value });
+  });
+
+  test("without a server's id has ours", async () => {
+    const server = await jsonServer({});
+    const { answer } = await get(server.origin);
+    expect(answer?.requestId).toBe(server.requests[0]?.headers["x-atoa-cli-request-id"]);
+  });
+
+  test("that echoes the token loses it", async () => {
+    const server = await jsonServer({ message: `Bearer ${token}` });
+    expect((await get(server.origin)).answer?.value).toEqual({ message: "Bearer [REDACTED]" });
+  });
+
+  test("that echoes the secret of a webhook loses it", async () => {
+    const authentication = { clientId: "id", clientSecret: "example-client-secret", authUrl: "https://x" };
+    const server = await jsonServer({ message: "no example-client-secret", authentication }, {}, 400);
+    const { error } = await send(request(server.origin, { method: "POST", body: { authentication } }));
+    expect(error?.message).toBe("no [REDACTED]");
+  });
+
+  test.each([
+    ["claims JSON and is not", "application/json", "{oops", "claims to be JSON"],
+    ["is a web page", "text/html", "<!DOCTYPE html><h1>Hi", "a web page"],
+    ["is a web page by its looks", "", "\n<html>", "a web page"],
+    ["is plain text", "text/plain", "OK", "is not JSON"],
+    ["is not UTF-8", "application/json", Buffer.from([0x22, 0xff, 0xfe, 0x22]), "not valid UTF-8"],
+  ])("that %s is an error", async (_, type, body, words) => {
+    const server = await jsonServer(body, { "content-type": type });
+    const { error } = await get(server.origin);
+    expect(error).toMatchObject({ kind: "failure", status: 200 });
+    expect(error?.message).toContain(words);
+  });
+
+  test("that is a gateway's web page keeps the meaning of its status", async () => {
+    const server = await jsonServer("<html><body>502 Bad Gateway</body></html>", { "content-type": "text/html" }, 502);
+    expect((await get(server.origin)).error).toMatchObject({ kind: "failure", status: 502, message: "HTTP 502" });
+  });
+
+  test("that is compressed is refused, bomb or not", async () => {
+    const bomb = gzipSync(Buffer.alloc(256 * mebibyte));
+    const server = await jsonServer(bomb, { "content-encoding": "gzip" });
+    const before = process.memoryUsage().rss;
+    const { error } = await get(server.origin);
+    expect(error?.message).toContain("compressed");
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * mebibyte);
+    const refused = await jsonServer(gzipSync('{"message":"x"}'), { "content-encoding": "gzip" }, 401);
+    expect((await get(refused.origin)).error).toMatchObject({ kind: "auth", message: "HTTP 401" });
+  });
+
+  test("that announces more than 64 MiB is refused before it is read", async () => {
+    const server = await httpServer((_, response) => {
+      response.writeHead(200, { "content-length": String(65 * mebibyte) });
+      response.write("[");
+    });
+    const { error } = await get(server.origin);
+    expect(error).toMatchObject({ kind: "failure", message: expect.stringContaining("larger than 64 MiB") });
+  });
+
+  test("that does not end is refused at 64 MiB", async () => {
+    let sent = 0;
+    const server = await httpServer((_, response) => {
+      const chunk = Buffer.alloc(mebibyte, "x");
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sent++;
+      };
+      response.on("drain", more);
+      more();
+    });
+    const { error } = await get(server.origin);
+    expect(error?.message).toContain("larger than 64 MiB");
+    expect(sent).toBeLessThan(100);
+  });
+});
+
+describe("a redirect", () => {
+  test("is not followed, and the token stays", async () => {
+    const other = await jsonServer({});
+    for (const status of [301, 302, 303, 307, 308]) {
+      const server = await jsonServer("", { location: `${other.origin}/x` }, status);
+      const { error } = await post(server.origin);
+      expect(error).toMatchObject({ kind: "failure", status });
+      expect(error?.message).toContain(`${other.origin}/x`);
+    }
+    expect(other.requests).toHaveLength(0);
+  });
+});
+
+describe("a connection", () => {
+  test.each([["reset before the answer", (origin: () => Promise<string>) => origin(), "broke off"]])(
+    "%s",
+    async (_, origin, words) => {
+      const { error } = await get(await origin(() => tcpServer((socket) => socket.resetAndDestroy())));
+      expect(error).toMatchObject({ kind: "network" });
+      expect(error?.message).toContain(words);
+    },
+  );
+
+  test.each([
+    ["closed before the answer", "", "broke off"],
+    ["closed in the headers", "HTTP/1.1 200 OK\r\nContent-Le", "broke off"],
+    ["closed in the body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "broke off"],
+    ["closed in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1", "broke off"],
+    ["that speaks no HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "not valid HTTP"],
+    ["with endless headers", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, "headers"],
+  ])("%s", async (_, bytes, words) => {
+    const { error } = await get(await tcpServer((socket) => socket.end(bytes)));
+    expect(error).toMatchObject({ kind: "network", requestId: expect.stringMatching(uuidV4) });
+    expect(error?.message).toContain(words);
+  });
+
+  test("closed in the body of a refusal leaves a refusal", async () => {
+    const bytes = "HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\n{";
+    const { error } = await get(await tcpServer((socket) => socket.end(bytes)));
+    expect(error).toMatchObject({ kind: "auth", status: 403, message: "HTTP 403" });
+  });
+
+  test("with more body than announced gives what was announced", async () => {
+    const bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}trailing";
+    expect((await get(await tcpServer((socket) => socket.end(bytes)))).answer?.value).toEqual({});
+  });
+
+  test.each([
+    ["silence", ""],
+    ["headers only", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"],
+    ["half a body", 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"a'],
+  ])("time runs out over %s", async (_, bytes) => {
+    const origin = await tcpServer((socket) => socket.write(bytes));
+    const start = performance.now();
+    const { error } = await get(origin, { timeoutMs: 200 });
+    expect(error).toMatchObject({ kind: "network", next: expect.stringContaining("ATOA_TIMEOUT") });
+    expect(error?.message).toContain("no complete answer");
+    expect(error?.message).toContain("within 0.2 s");
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  test("time runs out over a slow drip", async () => {
+    const server = await httpServer((_, response) => {
+      const drip = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(drip));
+    });
+    expect((await get(server.origin, { timeoutMs: 300 })).error).toMatchObject({ kind: "network" });
+  });
+
+  test("refused says so, and that nothing was sent", async () => {
+    const { error } = await post("http://127.0.0.1:1");
+    expect(error).toMatchObject({ kind: "network", message: "127.0.0.1:1 refused the connection; nothing was sent" });
+    expect((await get("http://127.0.0.1:1")).error?.message).toBe("127.0.0.1:1 refused the connection");
+  });
+
+  test("to an unknown host says so", async () => {
+    const { error } = await get("https://no-such-host.invalid");
+    expect(error).toMatchObject({ kind: "network", message: expect.stringMatching(/DNS/) });
+  });
+});
+
+describe("attempts", () => {
+  test("a passing fault is tried again with the same key and the same id", async () => {
+    let count = 0;
+    const server = await httpServer((_, response) => {
+      count++;
+      response.writeHead(count < 3 ? 503 : 200, { "retry-after": "0" });
+      response.end("{}");
+    });
+    const { answer, events } = await post(server.origin, { maxRetries: 2 });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(new Set(server.requests.map(({ headers }) => headers["idempotency-key"]))).toEqual(new Set(["key-1"]));
+    expect(new Set(server.requests.map(({ headers }) => headers["x-atoa-cli-request-id"])).size).toBe(1);
+    expect(events.map((event) => event.type)).toEqual([
+      "request",
+      "response",
+      "retry",
+      "response",
+      "retry",
+      "response",
+    ]);
+    expect(events[2]).toEqual({ type: "retry", attempt: 1, delayMs: 0, reason: "HTTP 503" });
+  });
+
+  test("Retry-After is obeyed", async () => {
+    const times: number[] = [];
+    const server = await httpServer((_, response) => {
+      times.push(performance.now());
+      response.writeHead(429, { "retry-after": "1" });
+      response.end();
+    });
+    const { error } = await get(server.origin, { maxRetries: 1 });
+    expect(error).toMatchObject({ kind: "rateLimited", status: 429 });
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(950);
+  });
+
+  test("a pause that is too long ends it at once", async () => {
+    const server = await jsonServer({ message: "slow down" }, { "retry-after": "31" }, 429);
+    const { error } = await get(server.origin, { maxRetries: 2 });
+    expect(error).toMatchObject({ kind: "rateLimited", next: "run the command again in 31 s" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("ATOA_MAX_RETRIES=0 turns them off, ATOA_TIMEOUT counts", async () => {
+    const origin = await tcpServer(() => undefined);
+    const environment = { ATOA_TIMEOUT: "0.1", ATOA_MAX_RETRIES: "0" };
+    const { error, events } = await get(origin, { environment, maxRetries: undefined });
+    expect(error?.message).toContain("within 0.1 s");
+    expect(events.filter((event) => event.type === "retry")).toEqual([]);
+  });
+
+  test("a bad limit is a usage error before anything happens", () => {
+    const token = async () => "x";
+    expect(() => createSender({ token, environment: { ATOA_TIMEOUT: "soon" } })).toThrow(/ATOA_TIMEOUT/);
+  });
+
+  test("a DELETE that may have arrived is not repeated", async () => {
+    let connections = 0;
+    const origin = await tcpServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    const { error } = await send(request(origin, { method: "DELETE" }), { maxRetries: 2 });
+    expect(connections).toBe(1);
+    expect(error?.message).toContain("may have happened");
+    expect(error?.next).toBe("check whether it did before you run it again");
+  });
+
+  test("a DELETE that never left is repeated", async () => {
+    const { error, events } = await send(request("http://127.0.0.1:1", { method: "DELETE" }), { maxRetries: 1 });
+    expect(events.filter((event) => event.type === "retry")).toHaveLength(1);
+    expect(error?.message).toContain("nothing was sent");
+  });
+});
+
+describe("a write without an answer", () => {
+  test.each([
+    ["a lost connection", () => tcpServer((socket) => socket.destroy())],
+    ["a time-out", () => tcpServer(() => undefined)],
+    ["a 500", async () => (await jsonServer({}, {}, 500)).origin],
+    ["a 503", async () => (await jsonServer({}, {}, 503)).origin],
+    ["a success that cannot be read", async () => (await jsonServer("<html>", {}, 200)).origin],
+  ])("(%s) names the key and the flag", async (_, origin) => {
+    const { error } = await post(await origin(), { timeoutMs: 200 });
+    expect(error?.message).toContain("; the request may have happened all the same");
+    expect(error?.next).toBe("run the same command again with --idempotencyKey key-1, so that it happens only once");
+  });
+
+  test("names the key alone where the command has no such flag", async () => {
+    const origin = await tcpServer((socket) => socket.destroy());
+    const { error } = await send(request(origin, { method: "PUT", idempotencyKey: "it's $5" }));
+    expect(error?.next).toContain("its Idempotency-Key was 'it'\\''s $5'");
+  });
+
+  test("stays in doubt when a later attempt is refused", async () => {
+    let count = 0;
+    const server = await httpServer((incoming, response) => {
+      if (++count === 1) return void incoming.socket.destroy();
+      response.writeHead(409);
+      response.end('{"message":"already done"}');
+    });
+    const { error } = await post(server.origin, { maxRetries: 1 });
+    expect(error).toMatchObject({ kind: "failure", status: 409 });
+    expect(error?.message).toBe("already done; the request may have happened all the same");
+  });
+
+  test("is in no doubt after a refusal", async () => {
+    const server = await jsonServer({ message: "no" }, {}, 422);
+    expect((await post(server.origin)).error?.message).toBe("no");
+  });
+
+  test("does not concern a POST that only reads", async () => {
+    const origin = await tcpServer((socket) => socket.destroy());
+    const { error } = await send(request(origin, { method: "POST", writes: false }));
+    expect(error?.message).not.toContain("may have happened");
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("ends an attempt and says what is in doubt", async () => {
+    const stop = new AbortController();
+    const origin = await tcpServer(() => stop.abort());
+    const { error } = await post(origin, { signal: stop.signal });
+    expect(error).toMatchObject({ kind: "interrupted" });
+    expect(error?.message).toContain("may have happened");
+  });
+
+  test("ends a pause", async () => {
+    const server = await jsonServer({}, { "retry-after": "20" }, 503);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 150);
+    const start = performance.now();
+    const { error } = await get(server.origin, { signal: stop.signal, maxRetries: 2 });
+    expect(error).toMatchObject({ kind: "interrupted", message: "interrupted" });
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  test("before the start sends nothing", async () => {
+    const server = await jsonServer({});
+    const { error } = await post(server.origin, { signal: AbortSignal.abort() });
+    expect(error).toMatchObject({ kind: "interrupted", message: "interrupted" });
+    expect(server.requests).toHaveLength(0);
+  });
+});
