@@ -16,7 +16,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 /**
  * Builds the package into `target`: package.json, dist/ and oclif.manifest.json.
  * @param {string} target an empty folder below the project, so that externals resolve
- * @returns {Promise<number>} how many commands there are
+ * @returns {Promise<import("./manifest.mjs").Manifest>}
  */
 export async function build(target) {
   await copyFile(join(root, "package.json"), join(target, "package.json"));
@@ -42,10 +42,10 @@ async function putInPlace(from, to) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const scratch = await scratchFolder();
   try {
-    const commands = await build(scratch);
+    const { commands } = await build(scratch);
     await putInPlace(join(scratch, "dist"), join(root, "dist"));
     await rename(join(scratch, "oclif.manifest.json"), join(root, "oclif.manifest.json"));
-    process.stdout.write(`built dist/ with ${commands} commands\n`);
+    process.stdout.write(`built dist/ with ${Object.keys(commands).length} commands\n`);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -26,7 +26,6 @@ const common = {
   target: "node20",
   sourcemap: true,
   sourcesContent: false,
-  write: false,
   logLevel: "warning",
 };
 
@@ -60,6 +59,7 @@ async function bundleProgram(root, outdir) {
     outbase: join(root, "src"),
     splitting: true,
     format: "esm",
+    write: false,
     chunkNames: "chunks/[name]-[hash]",
     external: ["keytar"],
     plugins: [slimOclif(), yamlPlugin()],
@@ -100,7 +100,6 @@ async function bundleStart(root, outdir, build) {
     outdir,
     outbase: join(root, "src"),
     format: "cjs",
-    write: true,
     define: { ATOA_BUILD: JSON.stringify(build) },
   });
 }

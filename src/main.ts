@@ -4,7 +4,7 @@ import { Config, type Interfaces, loadHelpClass, Plugin, settings } from "@oclif
 import { type Commands, type Plan, readArgv } from "./argv";
 import { fromOclif } from "./command/oclif-errors";
 import { reportError } from "./terminal/error-text";
-import { flush, guardStreams, PipeClosed, writeData } from "./terminal/terminal";
+import { flush, PipeClosed, writeData } from "./terminal/terminal";
 
 /**
  * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
@@ -13,7 +13,6 @@ import { flush, guardStreams, PipeClosed, writeData } from "./terminal/terminal"
  * @returns the exit code, when all output has left the process
  */
 export async function main(argv: readonly string[], root: string): Promise<number> {
-  guardStreams();
   let id = "";
   try {
     const config = await loadConfig(root);
@@ -38,13 +37,18 @@ async function carryOut(plan: Plan, config: Config): Promise<void> {
   await config.runCommand(plan.id, [...plan.argv]);
 }
 
+/** The config of this program: there are no themes to look for. */
+class AtoaConfig extends Config {
+  override async loadTheme(): Promise<undefined> {}
+}
+
 /** Loads oclif's config from files already known, so that it searches for nothing. */
 async function loadConfig(root: string): Promise<Config> {
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Interfaces.PJSON;
   const plugin = new Plugin({ root, isRoot: true, name: pjson.name, pjson });
   await plugin.load();
-  const config = new Config({ root, pjson, plugins: new Map([[plugin.name, plugin]]) });
+  const config = new AtoaConfig({ root, pjson, plugins: new Map([[plugin.name, plugin]]) });
   await config.load();
   return config;
 }

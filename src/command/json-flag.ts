@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { AtoaError, usageError } from "../errors";
 import { readStdin } from "../terminal/terminal";
 
@@ -32,9 +32,9 @@ async function jsonText(text: string, flag: string): Promise<string> {
   if (!text.startsWith("@")) return text;
   const path = text.slice(1);
   try {
-    const { size } = await stat(path);
+    const { size } = statSync(path);
     if (size > limit) throw usageError(`${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
-    return await readFile(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof AtoaError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";

@@ -131,7 +131,10 @@ function verboseLines(event: TransportEvent): string[] {
 export function openVault(): Vault {
   return createVault({
     environment: process.env,
-    interactive: canAsk(),
+    // Asked when it is needed: looking at the terminal takes time.
+    get interactive() {
+      return canAsk();
+    },
     onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
   });
 }

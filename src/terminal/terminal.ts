@@ -42,7 +42,7 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
 
 /** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
-  return write(process.stdout, redact(text));
+  return write(stream("stdout"), redact(text));
 }
 
 /**
@@ -50,17 +50,18 @@ export function writeData(text: string): Promise<void> {
  * The only way past the redactor.
  */
 export function writeSecret(text: string): Promise<void> {
-  return write(process.stdout, text);
+  return write(stream("stdout"), text);
 }
 
 /** Says one line to the person. A closed stderr is nobody listening, not an error. */
 export function say(line: string): void {
-  if (!process.stderr.destroyed) process.stderr.write(`${redact(line)}\n`);
+  sayInPlace(`${line}\n`);
 }
 
 /** Writes a piece of a line to stderr: for progress and escape sequences that a line break would spoil. */
 export function sayInPlace(text: string): void {
-  if (!process.stderr.destroyed) process.stderr.write(redact(text));
+  const stderr = stream("stderr");
+  if (!stderr.destroyed) stderr.write(redact(text));
 }
 
 /** All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory. */
@@ -80,7 +81,7 @@ export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
 
 /** Resolves when all that was written has left the process. On Windows pipes are asynchronous. */
 export async function flush(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => write(stream, "").catch(() => undefined)));
+  await Promise.all([...opened].map((name) => write(process[name], "").catch(() => undefined)));
 }
 
 let interruptions: AbortController | undefined;
@@ -107,18 +108,21 @@ export function stopped(interrupt: AbortSignal): Promise<void> {
   });
 }
 
-let guarded = false;
+const opened = new Set<"stdout" | "stderr">();
 
-/** Keeps a broken pipe from crashing the process; write() reports it to whoever is writing. */
-export function guardStreams(): void {
-  if (guarded) return;
-  guarded = true;
-  process.stdout.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
+/**
+ * A stream, opened when it is first used, because that takes time. A broken pipe does not crash the process: write()
+ * reports it to whoever is writing.
+ */
+function stream(name: "stdout" | "stderr"): NodeJS.WriteStream {
+  if (!opened.has(name)) {
+    opened.add(name);
+    process[name].on("error", () => undefined);
+  }
+  return process[name];
 }
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  guardStreams();
   return new Promise((resolve, reject) => {
     if (stream.destroyed) {
       reject(new PipeClosed());
