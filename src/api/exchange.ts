@@ -58,9 +58,10 @@ export class Exchange {
         (failure) => end(() => reject(failure)),
       );
       const stop = (reason: unknown) => {
-        // A connection that is still being made cannot be called back by itself, and it would hold the process.
-        if (!receiver.connected) this.#drop(dispatcher, reason);
+        const { connected } = receiver;
         receiver.stop(reason);
+        // A connection that is still being made cannot be called back by itself, and it would hold the process.
+        if (!connected) this.#drop(dispatcher, reason);
       };
       const timer = setTimeout(() => stop(new AttemptTimeout("the time of the attempt is over")), this.#timeoutMs);
       const abort = (event: Event) => stop((event.target as AbortSignal).reason);
