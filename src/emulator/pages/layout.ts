@@ -28,7 +28,7 @@ legend{font-weight:600;padding:0;margin-bottom:.5rem}
 input[type=radio]{width:1.25rem;height:1.25rem;accent-color:var(--lead);flex:none}
 select{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;min-height:3rem;width:100%;padding:.5rem .75rem}
 button,.button{display:block;width:100%;min-height:3.25rem;margin-top:.75rem;padding:.75rem;border-radius:.75rem;border:1px solid var(--lead);background:var(--lead);color:var(--on-lead);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
-button.second{background:transparent;color:var(--lead)}button.bad{background:transparent;border-color:var(--bad);color:var(--bad)}
+button.second,.button.second{background:transparent;color:var(--lead)}button.bad{background:transparent;border-color:var(--bad);color:var(--bad)}
 :focus-visible{outline:3px solid var(--lead);outline-offset:2px}
 .choice:focus-within{outline:3px solid var(--lead);outline-offset:-3px}
 .note{border-left:4px solid var(--bad);padding:.25rem .75rem;margin:0 0 1rem}

@@ -35,7 +35,7 @@ export function paymentPage(
       const again = payment.allowRetry && (payment.expiresAt ?? 0) > now;
       return page(
         "Payment failed",
-        html`${failed}${facts(payment, "Payment failed")}${again ? chooser(payment) : ""}${back(returnTo)}`,
+        html`${failed}${facts(payment, "Payment failed")}${again ? chooser(payment) : ""}${back(returnTo, again)}`,
       );
     }
     case "PENDING":
@@ -100,6 +100,7 @@ function confirmation(payment: Payment): Html {
 </form>`;
 }
 
-function back(returnTo: URL | undefined): Html | "" {
-  return returnTo === undefined ? "" : html`<a class="button" href="${returnTo.href}">Back to the shop</a>`;
+function back(returnTo: URL | undefined, second = false): Html | "" {
+  if (returnTo === undefined) return "";
+  return html`<a class="button${second ? " second" : ""}" href="${returnTo.href}">Back to the shop</a>`;
 }

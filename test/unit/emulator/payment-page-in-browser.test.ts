@@ -49,7 +49,7 @@ describe.runIf(executable !== undefined)("the hosted payment page in Chromium", 
   });
 
   async function picture(name: string): Promise<void> {
-    const folder = process.env["ATOA_SCREENSHOTS"];
+    const folder = process.env.ATOA_SCREENSHOTS;
     if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
   }
 
