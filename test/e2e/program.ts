@@ -27,8 +27,13 @@ export interface RunOptions {
 
 /** Runs `atoa` with no terminal. The environment is bare but for what is given, PATH and what measures coverage. */
 export function atoa(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return execute([program, ...argv], options);
+}
+
+/** Runs any script with node, as `atoa` runs the program. */
+export function execute(argv: readonly string[], options: RunOptions): Promise<Outcome> {
   const env = { ...inherited(), ...options.env };
-  const child = spawn(process.execPath, [program, ...argv], { env, cwd: options.cwd, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, argv, { env, cwd: options.cwd, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.stdin ?? "");
   let [stdout, stderr] = ["", ""];
