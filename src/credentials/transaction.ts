@@ -7,6 +7,7 @@
  */
 import { type Config, configToJson, readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
+import { readSecrets } from "./file-store";
 import { type Journal, journalText, type Put, type Removal, readJournal } from "./journal";
 import { acquireLock, type Patience } from "./lock";
 import {
@@ -91,6 +92,8 @@ async function commit(writer: Writer, { config, puts = [], removals = [] }: Chan
     replaceFile(paths.config, configToJson(config), replacing);
     return { outcome: "done", notices: [], removed: false };
   }
+  // A token file that is refused (its mode, its content) is found out before anything is begun.
+  if ([...puts, ...removals].some(({ store }) => store === "file")) readSecrets(paths.secrets);
   // Both before any token moves: from here on only the token file itself needs space.
   replaceFile(paths.journal, journalText(config, puts, removals), replacing);
   let newConfig: Replacement | undefined;

@@ -1,0 +1,106 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { createVault, type Vault } from "../../../src/credentials/vault";
+import { temporaryHomes } from "./processes";
+
+const login = {
+  profile: "acme",
+  env: "sandbox",
+  token: "test-token-sandbox-1",
+  businessId: "b",
+  origin: "https://api.atoa.me",
+  activate: true,
+} as const;
+
+describe("reset gets out of every state", () => {
+  const homes = temporaryHomes();
+  let home: string;
+  let vault: Vault;
+  beforeEach(() => {
+    home = homes.make();
+    vault = createVault({ environment: { ATOA_HOME: home }, interactive: false });
+  });
+  afterAll(() => homes.remove());
+  const old = (_made: unknown) => utimesSync(at("secrets.json.lock"), 1, 1);
+  const at = (name: string) => join(vault.paths.folder, name);
+
+  const broken: readonly [string, () => void][] = [
+    ["a corrupt config", () => writeFileSync(at("config.json"), "{")],
+    ["a config by a newer version", () => writeFileSync(at("config.json"), '{"schemaVersion":9}')],
+    ["corrupt secrets", () => writeFileSync(at("secrets.json"), "")],
+    ["insecure secrets", () => chmodSync(at("secrets.json"), 0o666)],
+    ["an insecure config", () => chmodSync(at("config.json"), 0o666)],
+    ["a corrupt journal", () => writeFileSync(at("journal.json"), "{]")],
+    [
+      "a journal of another shape",
+      () => writeFileSync(at("journal.json"), '{"puts":[{}],"removals":[]}', { mode: 0o600 }),
+    ],
+    ["temporary files of killed processes", () => writeFileSync(at(".secrets.json.tmp-1-x"), "test-token-sandbox-1")],
+    ["a lock that nobody holds", () => old(mkdirSync(at("secrets.json.lock")))],
+    ["a lock by version 0.1", () => old(writeFileSync(at("secrets.json.lock"), "1"))],
+  ];
+  test.each(broken)(
+    "%s",
+    async (_name, damage) => {
+      await vault.storeLogin(login);
+      damage();
+      const { removed, notices } = await vault.reset();
+      expect(removed).toContain(vault.paths.config);
+      expect(notices).toEqual([]);
+      expect(existsSync(vault.paths.folder)).toBe(false);
+      await vault.storeLogin(login);
+      expect(await vault.readToken({ ...login, origin: { value: login.origin, source: "default" } })).toBe(login.token);
+    },
+    20_000,
+  );
+
+  test("folders and links in the way go, what the links point to stays", async () => {
+    const precious = join(home, "precious");
+    writeFileSync(precious, "mine");
+    mkdirSync(at("config.json/with/content"), { recursive: true });
+    symlinkSync(precious, at("secrets.json"));
+    symlinkSync("/nowhere", at("journal.json"));
+    await vault.reset();
+    expect(existsSync(vault.paths.folder)).toBe(false);
+    expect(readFileSync(precious, "utf8")).toBe("mine");
+  });
+
+  test.each([
+    ["a file", () => writeFileSync(vault.paths.folder, "")],
+    ["a link to nowhere", () => symlinkSync("/nowhere", vault.paths.folder)],
+    ["a folder that nobody may enter", () => mkdirSync(vault.paths.folder, { mode: 0 })],
+  ])("%s in the place of the whole folder goes too", async (_name, make) => {
+    mkdirSync(dirname(vault.paths.folder));
+    make();
+    await vault.reset();
+    await vault.storeLogin(login);
+    expect(readdirSync(vault.paths.folder).sort()).toEqual(["config.json", "secrets.json"]);
+  });
+
+  test("files that are not ours stay, and a reset of nothing is fine", async () => {
+    expect(await vault.reset()).toEqual({ profiles: [], removed: [], keychain: [], notices: [] });
+    expect(readdirSync(home)).toEqual([]);
+    await vault.storeLogin(login);
+    writeFileSync(at("notes.txt"), "mine");
+    expect(await vault.reset()).toMatchObject({ profiles: ["acme"] });
+    expect(readdirSync(vault.paths.folder)).toEqual(["notes.txt"]);
+  });
+
+  test("outside ATOA_HOME an unreadable config leaves a hint at the keychain", async () => {
+    const own = createVault({ environment: { HOME: home, USERPROFILE: home }, interactive: false });
+    mkdirSync(own.paths.folder, { recursive: true });
+    writeFileSync(own.paths.config, "{");
+    expect((await own.reset()).notices).toEqual([expect.stringContaining("service atoa-cli")]);
+    expect(own.revocable()).toEqual([]);
+  });
+});

@@ -1,0 +1,307 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
+import { createVault, type Vault } from "../../../src/credentials/vault";
+import type { Env } from "../../../src/profiles/config";
+import { redact } from "../../../src/terminal/redaction";
+import { stateOf, temporaryHomes } from "./processes";
+
+const origin = { value: "https://api.atoa.me", source: "default" };
+const login = (profile: string, env: Env, token: string, more: object = {}) => ({
+  profile,
+  env,
+  token,
+  businessId: "b",
+  displayName: "Acme",
+  sdkAccessId: `key-${token}`,
+  origin: origin.value,
+  activate: true,
+  ...more,
+});
+
+describe("the vault over files", () => {
+  const homes = temporaryHomes();
+  let home: string;
+  let vault: Vault;
+  beforeEach(() => {
+    home = homes.make("atoa höme ");
+    vault = createVault({ environment: { ATOA_HOME: home }, interactive: false });
+  });
+  afterAll(() => homes.remove());
+  const read = (profile: string, env: Env) => vault.readToken({ profile, env, origin });
+
+  test("a login is stored as the contract writes it down", async () => {
+    expect(await vault.storeLogin(login("acme", "sandbox", " test-token-sandbox-1\r\n"))).toEqual({
+      profile: "acme",
+      env: "sandbox",
+      store: "file",
+      location: vault.paths.secrets,
+      replaced: false,
+      activeProfile: "acme",
+      defaultEnv: "sandbox",
+      notices: [],
+    });
+    const facts = {
+      tokenFingerprint: tokenFingerprint("test-token-sandbox-1"),
+      sdkAccessId: "key- test-token-sandbox-1\r\n",
+      apiOrigin: "https://api.atoa.me",
+      store: "file",
+    };
+    expect(stateOf(home)).toEqual({
+      config: {
+        schemaVersion: 1,
+        activeProfile: "acme",
+        profiles: { acme: { businessId: "b", displayName: "Acme", defaultEnv: "sandbox", envs: { sandbox: facts } } },
+      },
+      secrets: { "acme:sandbox": "test-token-sandbox-1" },
+      others: [],
+    });
+    expect(await read("acme", "sandbox")).toBe("test-token-sandbox-1");
+    expect((await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"))).replaced).toBe(true);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "files are 0600 in a 0700 folder, and a wider folder is narrowed",
+    async () => {
+      mkdirSync(vault.paths.folder, { recursive: true, mode: 0o755 });
+      chmodSync(vault.paths.folder, 0o755);
+      await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+      const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+      expect([vault.paths.folder, vault.paths.config, vault.paths.secrets].map(mode)).toEqual(["700", "600", "600"]);
+    },
+  );
+
+  test("a token read or given is known to the redactor", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-for-redaction"));
+    expect(redact("it said test-token-sandbox-for-redaction!")).not.toContain("for-redaction");
+  });
+
+  test("the token of another origin is refused before the secrets are touched", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    writeFileSync(vault.paths.secrets, "not even JSON");
+    const elsewhere = { value: "http://127.0.0.1:4010", source: "ATOA_BASE_URL" };
+    await expect(vault.readToken({ profile: "acme", env: "sandbox", origin: elsewhere })).rejects.toMatchObject({
+      kind: "usage",
+    });
+    await expect(read("acme", "sandbox")).rejects.toMatchObject({
+      kind: "failure",
+      message: `Refusing to parse ${vault.paths.secrets}: not valid JSON`,
+    });
+  });
+
+  test("a token that is nowhere, or not the one that was paired, asks for a login, and a list marks it", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    writeFileSync(vault.paths.secrets, '{"acme:sandbox":"test-token-sandbox-other"}', { mode: 0o600 });
+    await expect(read("acme", "sandbox")).rejects.toMatchObject({
+      kind: "auth",
+      message: expect.stringContaining("is not the one that was paired"),
+    });
+    writeFileSync(vault.paths.secrets, "{}");
+    await expect(read("acme", "sandbox")).rejects.toMatchObject({
+      kind: "auth",
+      next: "run `atoa login --profile acme --env sandbox`",
+    });
+    expect(await vault.listProfiles()).toMatchObject([
+      { name: "acme", active: true, envs: [{ env: "sandbox", token: "missing", store: "file" }] },
+    ]);
+    chmodSync(vault.paths.secrets, 0o644);
+    expect(await vault.listProfiles()).toMatchObject([{ envs: [{ token: "unreadable" }] }]);
+  });
+
+  test("secrets by version 0.1 (no store, no origin, its own fingerprint) are read, kept and renamed", async () => {
+    mkdirSync(vault.paths.folder, { recursive: true });
+    const config = {
+      schemaVersion: 1,
+      profiles: {
+        old: {
+          businessId: "b",
+          displayName: "Old",
+          defaultEnv: "sandbox",
+          envs: { sandbox: { tokenFingerprint: "ox-1" } },
+        },
+      },
+    };
+    writeFileSync(vault.paths.config, JSON.stringify(config));
+    writeFileSync(vault.paths.secrets, '{"old:sandbox":"test-token-sandbox-1"}', { mode: 0o600 });
+    expect(await read("old", "sandbox")).toBe("test-token-sandbox-1");
+    await vault.renameProfile("old", "new");
+    expect(await read("new", "sandbox")).toBe("test-token-sandbox-1");
+    expect(await vault.listProfiles()).toMatchObject([
+      { name: "new", envs: [{ apiOrigin: "https://api.atoa.me", token: "stored" }] },
+    ]);
+    expect(stateOf(home).secrets).toEqual({ "new:sandbox": "test-token-sandbox-1" });
+  });
+
+  test("a rotation replaces the token and keeps id and origin", async () => {
+    await vault.storeLogin(login("acme", "production", "test-token-production-1", { origin: "http://127.0.0.1:4010" }));
+    expect(await vault.replaceToken({ profile: "acme", env: "production", token: "test-token-production-2" })).toEqual({
+      profile: "acme",
+      env: "production",
+      store: "file",
+      notices: [],
+    });
+    expect(vault.config().profiles.get("acme")?.envs?.production).toEqual({
+      tokenFingerprint: tokenFingerprint("test-token-production-2"),
+      sdkAccessId: "key-test-token-production-1",
+      apiOrigin: "http://127.0.0.1:4010",
+      store: "file",
+    });
+    await vault.replaceToken({
+      profile: "acme",
+      env: "production",
+      token: "test-token-production-3",
+      sdkAccessId: "key-3",
+    });
+    expect(vault.revocable()).toEqual([
+      { profile: "acme", env: "production", sdkAccessId: "key-3", origin: "http://127.0.0.1:4010" },
+    ]);
+    await expect(vault.replaceToken({ profile: "acme", env: "sandbox", token: "x" })).rejects.toMatchObject({
+      kind: "auth",
+    });
+  });
+
+  test("a token of a name without a config entry is scrubbed by delete; without one there is nothing named so", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    writeFileSync(
+      vault.paths.secrets,
+      JSON.stringify({ "acme:sandbox": "test-token-sandbox-1", "ghost:production": "test-token-production-1" }),
+      { mode: 0o600 },
+    );
+    expect(await vault.deleteProfile("ghost")).toMatchObject({ configEntry: false, envs: ["production"] });
+    expect(stateOf(home).secrets).toEqual({ "acme:sandbox": "test-token-sandbox-1" });
+    await expect(vault.deleteProfile("ghost")).rejects.toMatchObject({ kind: "notFound", next: "choose one of: acme" });
+  });
+
+  test("what a dry run says is what a real run says, and it changes nothing", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    await vault.storeLogin(login("acme", "production", "test-token-production-1"));
+    const changes: readonly ((attempt: { dryRun: boolean }) => Promise<unknown>)[] = [
+      (attempt) => vault.setDefaultEnv("acme", "production", attempt),
+      (attempt) => vault.useProfile("acme", attempt),
+      (attempt) => vault.renameProfile("acme", "acme-uk", attempt),
+      (attempt) => vault.forget({ profile: "acme-uk", env: "production" }, attempt),
+      (attempt) => vault.storeLogin(login("beta", "sandbox", "test-token-sandbox-2"), attempt),
+      (attempt) => vault.deleteProfile("beta", attempt),
+      (attempt) => vault.reset(attempt),
+    ];
+    for (const change of changes) {
+      const before = stateOf(home);
+      const said = await change({ dryRun: true });
+      expect(stateOf(home)).toEqual(before);
+      expect(await change({ dryRun: false })).toEqual(said);
+    }
+    expect(existsSync(vault.paths.folder)).toBe(false);
+    await expect(vault.useProfile("acme", { dryRun: true })).rejects.toMatchObject({ kind: "notFound" });
+    await expect(vault.forget({ profile: "acme", env: "sandbox" }, { dryRun: true })).rejects.toMatchObject({
+      kind: "notFound",
+    });
+  });
+
+  test("reading makes no file and no folder", async () => {
+    expect(await vault.listProfiles()).toEqual([]);
+    expect(vault.revocable()).toEqual([]);
+    await expect(read("acme", "sandbox")).rejects.toMatchObject({ kind: "notFound" });
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test("ATOA_SECRET_STORE takes file and keychain, and nothing else", async () => {
+    const odd = createVault({ environment: { ATOA_HOME: home, ATOA_SECRET_STORE: "cloud" }, interactive: false });
+    await expect(odd.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"))).rejects.toMatchObject({
+      kind: "usage",
+    });
+    const file = createVault({
+      environment: { HOME: home, USERPROFILE: home, ATOA_SECRET_STORE: " FILE " },
+      interactive: false,
+    });
+    expect(await file.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"))).toMatchObject({
+      store: "file",
+      notices: [],
+    });
+  });
+
+  test("for any order of logins, renames, logouts and deletes, a token read is the one of that profile and env", async () => {
+    const names = fc.constantFrom("a", "b", "c", "constructor");
+    const envs = fc.constantFrom<Env>("sandbox", "production");
+    const steps = fc.array(
+      fc.oneof(
+        fc.tuple(fc.constant("login"), names, envs),
+        fc.tuple(fc.constant("rename"), names, names),
+        fc.tuple(fc.constant("forget"), names, envs),
+        fc.tuple(fc.constant("delete"), names, envs),
+      ),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, async (made) => {
+        await vault.reset();
+        const expected = new Map<string, string>();
+        for (const [index, [kind, name, other]] of made.entries()) await step(expected, index, kind, name, other);
+        const secrets = existsSync(vault.paths.secrets) ? JSON.parse(readFileSync(vault.paths.secrets, "utf8")) : {};
+        expect(new Map(Object.entries(secrets))).toEqual(expected);
+        for (const [slot, token] of expected) {
+          const [profile = "", env] = slot.split(":");
+          expect(await read(profile, env as Env)).toBe(token);
+        }
+        for (const { name, envs: keys } of await vault.listProfiles()) {
+          for (const { env, token } of keys) expect([token, expected.has(`${name}:${env}`)]).toEqual(["stored", true]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  /** Does a step and says in its own words what it must come to. */
+  async function step(
+    expected: Map<string, string>,
+    index: number,
+    kind: string,
+    name: string,
+    other: string,
+  ): Promise<void> {
+    const own = [...expected].filter(([slot]) => slot.startsWith(`${name}:`));
+    const drop = (slots: typeof own) => {
+      for (const [slot] of slots) expected.delete(slot);
+    };
+    if (kind === "login") {
+      await vault.storeLogin(login(name, other as Env, `test-token-${other}-${index}`));
+      expected.set(`${name}:${other}`, `test-token-${other}-${index}`);
+    } else if (
+      kind === "rename" &&
+      own.length > 0 &&
+      ![...expected.keys()].some((slot) => slot.startsWith(`${other}:`))
+    ) {
+      await vault.renameProfile(name, other);
+      drop(own);
+      for (const [slot, token] of own) expected.set(slot.replace(/^[^:]*/, other), token);
+    } else if (kind === "forget" && expected.has(`${name}:${other}`)) {
+      await vault.forget({ profile: name, env: other as Env });
+      expected.delete(`${name}:${other}`);
+    } else if (kind === "delete" && own.length > 0) {
+      await vault.deleteProfile(name);
+      drop(own);
+    }
+  }
+});
+
+describe("a token", () => {
+  test.each([
+    ["empty", ""],
+    ["blank", " "],
+    ["two words", "a b"],
+    ["a tab", "a\tb"],
+    ["two lines", "a\nb"],
+    ["another alphabet", "tök"],
+    ["a control character", "a\u0000"],
+    ["an invisible blank", "a\u200bb"],
+    ["too long", "x".repeat(8193)],
+  ])("is none: %s; and the error does not repeat it", (_name, text) => {
+    const message = expect.not.stringContaining(text.trim().length > 1 ? text.trim() : "\u0000");
+    expect(() => parseToken(text)).toThrow(expect.objectContaining({ kind: "usage", field: "token", message }));
+  });
+
+  test("loses what is around it", () => {
+    expect(parseToken("\uFEFF  test-token-sandbox-1 \r\n")).toBe("test-token-sandbox-1");
+    expect(parseToken("x".repeat(8192))).toHaveLength(8192);
+  });
+});
