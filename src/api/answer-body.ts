@@ -22,11 +22,22 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
     return unreadable("the server's answer is not valid UTF-8 text");
   }
   if (source.trim() === "") return { type: "empty" };
+  let value: JsonValue;
   try {
-    return { type: "value", value: JSON.parse(source) as JsonValue, source };
+    value = JSON.parse(source) as JsonValue;
   } catch {
     return unreadable(notJson(source, contentType));
   }
+  if (isDeeperThan(deepestNesting, value)) return unreadable("the server's answer is nested too deeply");
+  return { type: "value", value, source };
+}
+
+/** Deeper values are refused: everything that prints one goes down level by level and would run out of stack. */
+const deepestNesting = 200;
+
+function isDeeperThan(levels: number, value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 
 /** The value of an error body, as far as there is one. */

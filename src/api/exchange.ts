@@ -169,8 +169,8 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 
   #fail(reason: unknown): void {
-    // A refusal is a refusal even if its body broke off; a success without its body is not an answer.
-    if (this.#status !== undefined && this.#status >= 300) this.#succeed("broken off");
+    // A refusal is a refusal even if its body broke off, and 204 has none; any other success without it is no answer.
+    if (this.#status !== undefined && (this.#status >= 300 || this.#status === 204)) this.#succeed("broken off");
     if (this.#settled) return;
     this.#settled = true;
     this.#reject(new ExchangeFailure(reason, this.connected));

@@ -140,6 +140,13 @@ describe("an answer", () => {
     expect(error?.message).toContain(words);
   });
 
+  test("that is nested beyond reason is an error", async () => {
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    expect((await get((await jsonServer(nested(200))).origin)).answer?.status).toBe(200);
+    const { error } = await get((await jsonServer(nested(100_000))).origin);
+    expect(error).toMatchObject({ kind: "failure", message: "the server's answer is nested too deeply" });
+  });
+
   test("that is a gateway's web page keeps the meaning of its status", async () => {
     const server = await jsonServer("<html><body>502 Bad Gateway</body></html>", { "content-type": "text/html" }, 502);
     expect((await get(server.origin)).error).toMatchObject({ kind: "failure", status: 502, message: "HTTP 502" });
@@ -221,6 +228,27 @@ describe("a connection", () => {
     const bytes = "HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\n{";
     const { error } = await get(await tcpServer((socket) => socket.end(bytes)));
     expect(error).toMatchObject({ kind: "auth", status: 403, message: "HTTP 403" });
+  });
+
+  test.each([
+    ["101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"],
+    ["1234 Strange\r\nContent-Length: 2\r\n\r\n{}"],
+    ["000 Strange\r\nContent-Length: 2\r\n\r\n{}"],
+    ["200 OK\r\nContent-Length: -5\r\n\r\n{}"],
+    ["200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"],
+    ["200 OK\r\nX: a\u0000b\r\nContent-Length: 2\r\n\r\n{}"],
+  ])("that answers %j is a network failure", async (bytes) => {
+    const { error } = await get(await tcpServer((socket) => socket.end(`HTTP/1.1 ${bytes}`)), { timeoutMs: 2000 });
+    expect(error).toMatchObject({ kind: "network" });
+  });
+
+  test.each([
+    ["103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", 200],
+    ["200 OK\r\n\r\n{}", 200],
+    ["204 No Content\r\nContent-Length: 2\r\n\r\n{}", 204],
+  ])("that answers %j is good enough", async (bytes, status) => {
+    const { answer } = await get(await tcpServer((socket) => socket.end(`HTTP/1.1 ${bytes}`)), { timeoutMs: 2000 });
+    expect(answer?.status).toBe(status);
   });
 
   test("with more body than announced gives what was announced", async () => {
