@@ -52,7 +52,7 @@ export function guessedColumns(rows: readonly Row[]): Column[] {
   for (const row of rows.slice(0, 20)) {
     for (const [name, value] of Object.entries(row)) if (value === null || typeof value !== "object") names.add(name);
   }
-  return [...names].slice(0, 8).map((name) => ({ title: name, text: (row) => words(row[name]) }));
+  return [...names].slice(0, 8).map((name) => ({ title: printable(name), text: (row) => words(row[name]) }));
 }
 
 function flatten(value: unknown, path = ""): [string, string][] {
