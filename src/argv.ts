@@ -52,7 +52,7 @@ export function readArgv(argv: readonly string[], commands: Commands): Plan {
   if (id === undefined) {
     if (hasSwitch(flags, ["--version"], {})) return { kind: "version" };
     const topic = knownPrefix(words, commands);
-    if (topic !== words.join(":")) throw unknownCommand(words, topic, commands);
+    if (topic !== words.join(":") || (topic === "" && words.length > 0)) throw unknownCommand(words, topic, commands);
     if (wantsHelp) return { kind: "help", id: topic };
     if (rest.length > 0) {
       throw usageError("There is no command before --", `see \`${called(topic)} --help\``);

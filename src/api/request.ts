@@ -184,7 +184,7 @@ function takeField(fields: Record<string, unknown>, name: string): unknown {
 function encodePathId(value: unknown, field: string): string {
   const id = String(value);
   if (id.trim() === "" || id === "." || id === "..") {
-    throw usageError(`${field} must be an id: not blank, not . and not ..`, "copy the id from the list", field);
+    throw usageError(`${field} must not be blank, . or ..`, "copy the id from the list", field);
   }
   try {
     return encodeURIComponent(id);

@@ -4,17 +4,21 @@ import { AtoaError } from "../errors";
  * Errors about input name the field of the API ("refundNotes must not be empty"); a user knows the flag ("--notes").
  * @param renamed API field → flag or <argument>, where the two differ; others are called alike
  * @param flags names of the command's flags: a mention of one in the rest of the text becomes --name too
+ * @param stranger what stands before a field that is neither: "-d " where fields are given as key=value
  */
 export function inTermsOfFlags(
   error: unknown,
   renamed: Readonly<Record<string, string>>,
   flags: readonly string[] = [],
+  stranger = "--",
 ): unknown {
   if (!(error instanceof AtoaError) || error.field === undefined || !error.headline.startsWith(error.field))
     return error;
   const shown = (field: string) => {
     const name = Object.hasOwn(renamed, field) ? (renamed[field] ?? field) : field;
-    return /^[-<]/.test(name) ? name : `--${name}`;
+    // A flag or argument already, or a variable of the environment.
+    if (/^[-<]|^[A-Z_]+$/.test(name)) return name;
+    return `${flags.includes(name) ? "--" : stranger}${name}`;
   };
   // Only names in camel case are surely names: "type" and "notes" are words as well.
   const mentions = (text: string) =>

@@ -190,6 +190,9 @@ export const pathArg = {
   }),
 };
 
+/** What to do about a 404 for such a path. */
+export const pathAdvice = "check the path, and that the ids in it belong to this environment (--env)";
+
 /** What was typed, short enough for one line. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -22,7 +22,7 @@ export function fromOclif(error: unknown, commandId: string): unknown {
       return usageError(notAnOption(error.message), help);
     case "CLIError":
     case "CLIParseError":
-      return usageError(firstLine(error.message).replace(/^Flag (--\S+) expects a value$/, "$1 needs a value"), help);
+      return usageError(inOurWords(firstLine(error.message)), help);
     default:
       return error;
   }
@@ -64,6 +64,14 @@ function notAnOption(message: string): string {
 
 function firstLine(message: string): string {
   return short(message.split("\n")[0] ?? "");
+}
+
+/** oclif tells these few apart by nothing but their text. */
+function inOurWords(message: string): string {
+  return message
+    .replace(/^Flag (--\S+) expects a value$/, "$1 needs a value")
+    .replace(/^Flag (--\S+) expects one of these values: (.*)$/, "$1 needs a value, one of $2")
+    .replace(/^Flag (--\S+) can only be specified once$/, "$1 is given more than once");
 }
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */

@@ -1,4 +1,5 @@
 import { Command } from "@oclif/core";
+import { AtoaError } from "../errors";
 import { inTermsOfFlags } from "./field-names";
 import { globalFlags } from "./flags";
 import { type GlobalFlagValues, Session, type SessionOptions } from "./session";
@@ -11,6 +12,12 @@ export abstract class ResourceCommand extends Command {
   /** API field → flag or <argument>, where the command calls it otherwise. */
   protected readonly renamed: Readonly<Record<string, string>> = {};
 
+  /** What stands before an API field that is no flag of the command. */
+  protected readonly strangers: string = "--";
+
+  /** What to do about a 404, where there is no id to check. */
+  protected readonly ifNotFound: string | undefined = undefined;
+
   protected session(flags: GlobalFlagValues, options?: SessionOptions): Promise<Session> {
     return Session.open(flags, options);
   }
@@ -18,6 +25,14 @@ export abstract class ResourceCommand extends Command {
   /** The one catch is in main; here an error only learns the command's own words. */
   protected override async catch(error: Error): Promise<never> {
     const own = Object.keys(this.ctor.args ?? {}).map((name) => [name, `<${name}>`] as const);
-    throw inTermsOfFlags(error, { ...Object.fromEntries(own), ...this.renamed }, Object.keys(this.ctor.flags ?? {}));
+    if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
+      throw new AtoaError({ ...error, message: error.headline, next: this.ifNotFound });
+    }
+    throw inTermsOfFlags(
+      error,
+      { ...Object.fromEntries(own), ...this.renamed },
+      Object.keys(this.ctor.flags ?? {}),
+      this.strangers,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { pathArg } from "../command/flags";
+import { pathAdvice, pathArg } from "../command/flags";
 import { ResourceCommand } from "../command/resource-command";
 
 export default class Delete extends ResourceCommand {
@@ -8,6 +8,7 @@ export default class Delete extends ResourceCommand {
     "<%= config.bin %> delete /api/customers/cust_123 --yes",
   ];
   static override args = pathArg;
+  protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Delete);

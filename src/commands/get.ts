@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
-import { pathArg } from "../command/flags";
+import { pathAdvice, pathArg } from "../command/flags";
 import { parameters } from "../command/parameters";
 import { ResourceCommand } from "../command/resource-command";
 
@@ -23,6 +23,9 @@ export default class Get extends ResourceCommand {
     }),
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
   };
+
+  protected override readonly strangers = "-d ";
+  protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Get);

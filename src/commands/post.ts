@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import type { JsonValue } from "../api/json";
 import { fillPath } from "../api/request";
-import { idempotencyKeyFlag, pathArg } from "../command/flags";
+import { idempotencyKeyFlag, pathAdvice, pathArg } from "../command/flags";
 import { jsonValue } from "../command/json-flag";
 import { parameters, typed } from "../command/parameters";
 import { ResourceCommand } from "../command/resource-command";
@@ -28,6 +28,9 @@ export default class Post extends ResourceCommand {
     data: Flags.string({ summary: "Whole body as JSON.", helpValue: "<@file|-|json>" }),
     ...idempotencyKeyFlag,
   };
+
+  protected override readonly strangers = "-d ";
+  protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Post);

@@ -28,7 +28,7 @@ export async function printValue(value: unknown, presentation: Presentation): Pr
   const list = rowsOf(value);
   if (list === undefined) return writeData(await single(value));
   await printRows(list.rows, presentation);
-  if (list.facts !== "") say(list.facts);
+  if (list.facts !== "" || list.rows.length === 0) say(list.facts || "no items");
 }
 
 /**
@@ -39,7 +39,8 @@ export async function printPages(pages: AsyncIterable<readonly unknown[]>, prese
   if (presentation.format === "table") {
     const rows: unknown[] = [];
     for await (const page of pages) rows.push(...page);
-    return printRows(rows, presentation);
+    await printRows(rows, presentation);
+    return say(counted(rows.length));
   }
   const yaml = presentation.format === "yaml" ? (await import("./yaml")).yaml : undefined;
   let empty = true;
@@ -69,10 +70,7 @@ async function single(value: unknown): Promise<string> {
 }
 
 async function printRows(rows: readonly unknown[], presentation: Presentation): Promise<void> {
-  if (rows.length === 0) {
-    say("no items");
-    return;
-  }
+  if (rows.length === 0) return;
   const { guessedColumns, rowsTable } = await import("./table");
   const records = rows.map((row) => (isRecord(row) ? row : { value: row }));
   const table = rowsTable(records, presentation.columns ?? guessedColumns(records), terminalWidth());
@@ -88,7 +86,11 @@ function rowsOf(value: unknown): { rows: readonly unknown[]; facts: string } | u
   if (rows === undefined) return undefined;
   const total = typeof value.totalCount === "number" ? ` of ${value.totalCount}` : "";
   const page = typeof value.page === "number" ? `page ${value.page}: ` : "";
-  return { rows, facts: `${page}${rows.length}${total} item${total === "" && rows.length === 1 ? "" : "s"}` };
+  return { rows, facts: page + (total === "" ? counted(rows.length) : `${rows.length}${total} items`) };
+}
+
+function counted(items: number): string {
+  return items === 0 ? "no items" : `${items} item${items === 1 ? "" : "s"}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -65,7 +65,7 @@ export const update = fields
   .check(
     fields.between(
       "fullName",
-      { must: "or another field is needed: there is nothing to change", next: "give at least one field to change" },
+      { must: "or another field is needed", next: "give at least one field to change" },
       (customer) => Object.entries(customer).some(([name, value]) => name !== "id" && value !== undefined),
     ),
   );

@@ -41,7 +41,7 @@ export function someText(example: string) {
 
 /** An id that stands in the path of the request. `.` and `..` would change the path even when encoded. */
 export const pathId = text(
-  { must: "must be an id: not blank, not . and not ..", next: "copy the id from the list or from the create answer" },
+  { must: "must not be blank, . or ..", next: "copy the id from the list or from the create answer" },
   (value) => value.trim() !== "" && value !== "." && value !== "..",
 );
 
@@ -57,7 +57,7 @@ export const uuid = text(
 
 /** A URL; links into apps (shop://return) are URLs too. */
 export const url = text(
-  { must: "must be a whole URL", next: "give a URL such as https://shop.example.com/return" },
+  { must: "must be a complete URL", next: "give a URL such as https://shop.example.com/return" },
   (value) => URL.canParse(value),
 );
 

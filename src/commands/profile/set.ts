@@ -32,9 +32,10 @@ export default class ProfileSet extends AdminCommand {
 }
 
 function environmentIn(setting: string): Env {
-  const [key = "", value = ""] = setting.split(/=(.*)/s);
+  const [key = "", value] = setting.split(/=(.*)/s);
   if (key !== "env")
     throw usageError(`${quoted(key)} is not a setting`, "the only one is env: `atoa profile set env=sandbox`");
+  if (value === undefined) throw usageError("env needs a value", "use env=sandbox or env=production");
   const wanted = value.toLowerCase() === "prod" ? "production" : value.toLowerCase();
   const env = environments.find((one) => one === wanted);
   if (env !== undefined) return env;

@@ -2,7 +2,7 @@ import { Args } from "@oclif/core";
 import { AdminCommand } from "../../command/admin-command";
 import { outputFlag } from "../../command/flags";
 import { openVault } from "../../command/session";
-import { resolveProfile } from "../../profiles/resolution";
+import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
 
 export default class ProfileShow extends AdminCommand {
@@ -14,7 +14,9 @@ export default class ProfileShow extends AdminCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileShow);
     const vault = openVault();
-    const { value: name, source } = resolveProfile(vault.config(), args.name, process.env);
+    const config = vault.config();
+    if (args.name !== undefined) profileNamed(config, args.name);
+    const { value: name, source } = resolveProfile(config, args.name, process.env);
     const listing = (await vault.listProfiles()).find((profile) => profile.name === name);
     await printValue({ ...listing, ...(args.name === undefined ? { source } : {}) }, { format: flags.output });
   }

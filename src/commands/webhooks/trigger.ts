@@ -40,6 +40,7 @@ export default class WebhooksTrigger extends ResourceCommand {
   };
 
   protected override readonly renamed = { eventType: "<event>" };
+  protected override readonly ifNotFound = "register a sandbox URL for this event first, with `atoa webhooks create`";
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(WebhooksTrigger);
