@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { exitCodes } from "../../src/errors";
+import { codeWords, tableRows } from "./markdown";
+import { readSources, root } from "./sources";
+
+/** A string of the sources, … for what is put in; empty when too little of it is fixed to tell anything. */
+function template(text: string): string {
+  const shown = text.replace(/\$\{[^}]*\}/g, "…").replaceAll("\\`", "`");
+  return shown.replaceAll("…", "").length < 12 ? "-" : shown;
+}
+
+/** Matches a text that starts as this one, … standing for anything. */
+function start(text: string): RegExp {
+  const parts = text.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^(?:error: )?${parts.join(".*")}`);
+}
+
+/** What the README says of variables, exit codes and messages is what the sources have. */
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const code = [...readSources().map((source) => source.code), readFileSync(join(root, "bin/run.js"), "utf8")];
+
+describe("README", () => {
+  it("explains every environment variable, and no other", () => {
+    const explained = tableRows(readme, "variable").flatMap(([names = ""]) => codeWords(names));
+    const pattern =
+      /\b(ATOA_[A-Z]+(?:_[A-Z]+)*|NO_COLOR|FORCE_COLOR|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)\b/g;
+    const read = new Set(code.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")));
+    read.delete("ATOA_ATTEMPT_TIMEOUT"); // The code of an error, not a variable.
+    read.delete("ATOA_BUILD"); // A constant of the build.
+    for (const name of read) if (/_TOKEN$/.test(name)) read.delete(name); // The user's own, in examples.
+    expect([...new Set(explained)].sort()).toEqual([...read].sort());
+  });
+
+  it("lists every exit code", () => {
+    const listed = tableRows(readme, "code").map(([number = ""]) => Number(number));
+    expect(listed).toEqual([...new Set([0, ...Object.values(exitCodes)])].sort((a, b) => a - b));
+  });
+
+  it("quotes messages as they are", () => {
+    const messages = [...readme.matchAll(/^### (`+)(.+)\1$/gm)].map((match) => match[2] ?? "");
+    expect(messages.length).toBeGreaterThan(8);
+    const templates = code.flatMap((text) =>
+      [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)].map((match) =>
+        template(match[1] ?? match[2] ?? ""),
+      ),
+    );
+    const wrong = messages.filter(
+      (message) => !templates.some((text) => start(text).test(message) || start(message).test(text)),
+    );
+    expect(wrong.filter((message) => message !== "HTTP 401")).toEqual([]);
+  });
+});
+
+describe("links", () => {
+  const pages = ["", "docs", "docs/commands", ".github"].flatMap((folder) =>
+    existsSync(join(root, folder))
+      ? readdirSync(join(root, folder))
+          .filter((name) => name.endsWith(".md"))
+          .map((name) => join(folder, name))
+      : [],
+  );
+
+  it.each(pages)("of %s lead somewhere", (page) => {
+    const text = readFileSync(join(root, page), "utf8");
+    const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? "");
+    const here = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(here.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+});
