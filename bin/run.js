@@ -34,7 +34,20 @@ function answered() {
     const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     return write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
   }
-  return false;
+  return (argv.length === 0 || argv.at(-1) === "--help") && showPage(argv.slice(0, -1));
+}
+
+/** Prints a page of help that was rendered when the program was built, if here and now it would look the same. */
+function showPage(words) {
+  if (env.FORCE_COLOR !== undefined || env.OCLIF_COLUMNS || env.DEBUG) return false;
+  if (words.length > 2 || !words.every((word) => /^[a-z-]+$/.test(word))) return false;
+  try {
+    // A terminal is a character device; its width and colours are oclif's business.
+    if (fstatSync(1).isCharacterDevice()) return false;
+    return write(readFileSync(join(dist, "help", `${words.join(".") || "atoa"}.txt`)));
+  } catch {
+    return false;
+  }
 }
 
 /** Writes to stdout without setting up a stream. */

@@ -5,6 +5,7 @@
  * All of it is made in a folder of its own and put in place by renaming, so that a program that starts meanwhile finds
  * the old build or the new one, never half of each.
  */
+import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +22,10 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 export async function build(target) {
   await copyFile(join(root, "package.json"), join(target, "package.json"));
   await bundle(root, join(target, "dist"));
-  return writeManifest(target);
+  const manifest = await writeManifest(target);
+  const { PATH } = process.env;
+  execFileSync(process.execPath, [join(root, "build/help-pages.mjs"), target], { env: { PATH } });
+  return manifest;
 }
 
 /** @returns {Promise<string>} an empty folder below the project */

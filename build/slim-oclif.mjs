@@ -16,7 +16,6 @@ const entry = `
   export { Command } from "./command.js";
   export { Config } from "./config/config.js";
   export { Plugin } from "./config/plugin.js";
-  export { CommandHelp, Help, loadHelpClass } from "./help/index.js";
   export { settings } from "./settings.js";
   export * as Args from "./args.js";
   export * as Flags from "./flags.js";

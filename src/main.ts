@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Config, type Interfaces, loadHelpClass, Plugin, settings } from "@oclif/core";
+import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
 import { fromOclif } from "./command/oclif-errors";
 import { reportError } from "./terminal/error-text";
@@ -13,6 +13,7 @@ import { flush, PipeClosed, writeData } from "./terminal/terminal";
  * @returns the exit code, when all output has left the process
  */
 export async function main(argv: readonly string[], root: string): Promise<number> {
+  process.once("uncaughtException", (error) => process.exit(reportError(error)));
   let id = "";
   try {
     const config = await loadConfig(root);
@@ -30,20 +31,23 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
 
 async function carryOut(plan: Plan, config: Config): Promise<void> {
   if (plan.kind === "version") return writeData(`${config.userAgent}\n`);
-  if (plan.kind === "help") {
-    const Help = await loadHelpClass(config);
-    return new Help(config, config.pjson.oclif.helpOptions).showHelp(plan.id === "" ? [] : plan.id.split(":"));
-  }
+  if (plan.kind === "help") return writeData(await helpPage(config, plan.id));
   await config.runCommand(plan.id, [...plan.argv]);
 }
 
-/** The config of this program: there are no themes to look for. */
+/** Help of the program (id ""), of a topic or of a command. oclif leaves its traces: a config shows one page. */
+export async function helpPage(config: Config, id: string): Promise<string> {
+  const { AtoaHelp } = await import("./help");
+  return new AtoaHelp(config).page(id === "" ? [] : id.split(":"));
+}
+
+/** oclif's config without the search for themes. */
 class AtoaConfig extends Config {
   override async loadTheme(): Promise<undefined> {}
 }
 
 /** Loads oclif's config from files already known, so that it searches for nothing. */
-async function loadConfig(root: string): Promise<Config> {
+export async function loadConfig(root: string): Promise<Config> {
   settings.enableAutoTranspile = false;
   const pjson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Interfaces.PJSON;
   const plugin = new Plugin({ root, isRoot: true, name: pjson.name, pjson });
