@@ -1,5 +1,4 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { AtoaError } from "../errors";
 
 const format = 1;
@@ -18,6 +17,31 @@ export class DataFile {
   }
 
   /**
+   * Takes the file for this process: two emulators on one file would undo each other's work. The lock of a process that is gone is taken
+   * over at once, so that a restart after a kill need not wait.
+   * @throws AtoaError kind failure when a living process has it, or the folder cannot be written
+   */
+  static async lock(path: string): Promise<void> {
+    for (let tries = 0; tries < 5; tries += 1) {
+      try {
+        await writeFile(lockOf(path), `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+        return;
+      } catch (error) {
+        const code = codeOf(error);
+        if (code !== "EEXIST") throw unusable(path, `cannot be locked (${code})`, error);
+        const owner = Number.parseInt(await readFile(lockOf(path), "utf8").catch(() => ""), 10);
+        if (isAlive(owner)) throw unusable(path, `is in use by process ${owner}`);
+        await rm(lockOf(path), { force: true });
+      }
+    }
+    throw unusable(path, "is wanted by several emulators at once");
+  }
+
+  static async unlock(path: string): Promise<void> {
+    await rm(lockOf(path), { force: true });
+  }
+
+  /**
    * What an earlier run left; undefined when there is no file yet.
    * @throws AtoaError kind failure for a file that is no state, or of a newer emulator
    */
@@ -26,12 +50,10 @@ export class DataFile {
     try {
       saved = JSON.parse(await readFile(path, "utf8"));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if (codeOf(error) === "ENOENT") return undefined;
       throw unusable(
         path,
-        error instanceof SyntaxError
-          ? "is not valid JSON"
-          : `cannot be read (${String((error as NodeJS.ErrnoException).code)})`,
+        error instanceof SyntaxError ? "is not valid JSON" : `cannot be read (${codeOf(error)})`,
         error,
       );
     }
@@ -53,10 +75,11 @@ export class DataFile {
     await (this.#dirty ? this.#write() : this.#writing);
   }
 
-  /** Writes what is not written yet. */
+  /** Writes what is not written yet, and lets go of the file. */
   async close(): Promise<void> {
     await this.#writing;
     if (this.#dirty) await this.#write();
+    await DataFile.unlock(this.#path);
   }
 
   #write(): Promise<void> {
@@ -69,9 +92,9 @@ export class DataFile {
   async #writeOnce(): Promise<void> {
     this.#dirty = false;
     const text = JSON.stringify({ atoaEmulator: format, ...this.#snapshot() });
-    const beside = join(dirname(this.#path), `.${process.pid}.${Date.now().toString(36)}.atoa-emulator.tmp`);
+    const beside = `${this.#path}.tmp`;
     try {
-      const file = await open(beside, "wx", 0o600);
+      const file = await open(beside, "w", 0o600);
       try {
         await file.writeFile(`${text}\n`);
         await file.sync();
@@ -82,9 +105,28 @@ export class DataFile {
     } catch (error) {
       this.#dirty = true;
       await rm(beside, { force: true });
-      throw unusable(this.#path, `cannot be written (${String((error as NodeJS.ErrnoException).code)})`, error);
+      throw unusable(this.#path, `cannot be written (${codeOf(error)})`, error);
     }
   }
+}
+
+function lockOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/** Our own id in a lock is that of an earlier life: containers give every start the same one. */
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
 function unusable(path: string, why: string, cause?: unknown): AtoaError {

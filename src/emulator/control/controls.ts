@@ -80,8 +80,14 @@ export function createControls(context: {
   log: RequestLog;
   faults: FaultList;
   deliveries: Deliveries;
+  changed: () => Promise<void> | undefined;
 }): Controls {
   const { emulation, log, faults, deliveries } = context;
+  /** Lets the data file know; callers over HTTP wait for it, callers in this process need not. */
+  const noted = <T>(result: T): T => {
+    context.changed()?.catch(() => {});
+    return result;
+  };
   const payment = (id: string, where: Where): { business: Business; record: Payment } =>
     emulation.anywhere((business) => business.payment(id), where.environment, where.merchantId);
   return {
@@ -92,12 +98,12 @@ export function createControls(context: {
       else if (action === "approve") approvePayment(emulation, business, record, choice);
       else if (action === "cancel") abandonPayment(emulation, business, record);
       else failPayment(emulation, business, record, emulation.clock.now(), choice.reason ?? "Declined by the bank");
-      return { id: record.id, status: record.status };
+      return noted({ id: record.id, status: record.status });
     },
     preparePayment(id, wish) {
       const { business, record } = payment(id, wish);
       preparePayment(emulation, business, record, wish);
-      return { id: record.id, status: record.status };
+      return noted({ id: record.id, status: record.status });
     },
     prepareRefund(id, status, where = {}) {
       const { business, record } = emulation.anywhere(
@@ -106,7 +112,7 @@ export function createControls(context: {
         where.merchantId,
       );
       prepareRefund(emulation, business, record, status, where.tell === true);
-      return { id: record.id, status: record.status };
+      return noted({ id: record.id, status: record.status });
     },
     consent(action, id, where = {}) {
       const { business, record } = emulation.anywhere(
@@ -120,17 +126,17 @@ export function createControls(context: {
       );
       if (action === "link") linkConsent(emulation, business, record);
       else endConsent(record, action === "expire" ? "EXPIRED" : "REVOKED");
-      return { id: record.id, status: record.status, accountIds: [...record.accountIds] };
+      return noted({ id: record.id, status: record.status, accountIds: [...record.accountIds] });
     },
     setSigningSecret(secret = `whsec_${randomBytes(32).toString("base64")}`, where = {}) {
       emulation.business(where.environment ?? "sandbox", where.merchantId).signingSecret = secret;
-      return secret;
+      return noted(secret);
     },
     deliveries: () => deliveries.all(),
     deliveriesSettled: () => deliveries.settled(),
-    mintToken: (request) => emulation.mint(request),
+    mintToken: (request) => noted(emulation.mint(request)),
     now: () => emulation.clock.now(),
-    advance: (ms) => emulation.advance(ms),
+    advance: (ms) => noted(emulation.advance(ms)),
     requests: () => shown(emulation, log.all()),
     clearRequests: () => log.clear(),
     addFault: (fault) => faults.add(faultFrom(fault)),
@@ -141,7 +147,7 @@ export function createControls(context: {
       faults.clear();
       log.clear();
       deliveries.clear();
-      emulation.reset(keepTokens);
+      noted(emulation.reset(keepTokens));
     },
   };
 }

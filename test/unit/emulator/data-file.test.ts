@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as esbuild from "esbuild";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { yamlPlugin } from "../../../build/yaml-plugin.mjs";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../src/emulator/index";
+import { callerOf, newPayment, textOf } from "./caller";
+
+let folder: string;
+let dataFile: string;
+let running: Emulator[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "atoa-emulator-"));
+  dataFile = join(folder, "state.json");
+  running = [];
+});
+afterEach(async () => {
+  for (const emulator of running) await emulator.close();
+  await rm(folder, { recursive: true });
+});
+
+async function start(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startEmulator({ dataFile, ...options });
+  running.push(emulator);
+  return emulator;
+}
+
+test("the state is the same after a restart: payments, tokens, faulty keys, webhooks, time", async () => {
+  const first = await start();
+  const call = callerOf(first);
+  const id = await newPayment(call);
+  first.pay("approve", id);
+  const refund = { paymentRequestId: id, amount: 5 };
+  const key = { "idempotency-key": "night-1" };
+  const made = await call("POST", "/api/refund", refund, key);
+  await call("POST", "/api/webhook/merchant", { url: "http://127.0.0.1:9/hook", event: "REFUND_STATUS" });
+  const { key: own } = (await call("GET", "/api/cli/identity")).body as { key: { sdkAccessId: string } };
+  const token = textOf(await call("POST", `/api/cli/api-access/${own.sdkAccessId}/regenerate`), "sandboxApiSecret");
+  first.advance(120_000);
+  const before = first.now();
+  await first.close();
+
+  const second = await start();
+  expect(second.tokens.sandbox).toBe(token);
+  expect(second.now()).toBeGreaterThanOrEqual(before);
+  const again = callerOf(second);
+  expect((await again("GET", "/api/webhook/merchant")).body).toHaveLength(2);
+  const repeat = await again("POST", "/api/refund", refund, key);
+  expect(repeat.body).toEqual(made.body);
+  expect((await again("GET", `/api/refund/${id}`)).body).toMatchObject([{ status: "PENDING" }]);
+  second.advance(28 * 60_000);
+  expect((await again("GET", `/api/refund/${id}`)).body).toMatchObject([{ status: "COMPLETED" }]);
+  expect((await again("GET", "/api/customers/cust_123")).status).toBe(200);
+});
+
+test("the file is its owner's only, and nothing is left beside it", async () => {
+  const emulator = await start();
+  await Promise.all(Array.from({ length: 50 }, () => newPayment(callerOf(emulator))));
+  await emulator.close();
+  if (process.platform !== "win32") expect((await stat(dataFile)).mode & 0o777).toBe(0o600);
+  expect(await readdir(folder)).toEqual(["state.json"]);
+  const saved = JSON.parse(await readFile(dataFile, "utf8")) as { businesses: { made: string[] }[] };
+  expect(saved.businesses.flatMap(({ made }) => made)).toHaveLength(50);
+});
+
+test.each([
+  ["{", "is not valid JSON"],
+  ["[]", "is not an emulator's state"],
+  ['{"atoaEmulator":2}', "is from another version of the emulator"],
+])("a file that holds %s is refused and left alone", async (text, why) => {
+  await writeFile(dataFile, text);
+  await expect(start()).rejects.toMatchObject({
+    kind: "failure",
+    message: expect.stringContaining(why),
+    next: expect.stringContaining("--dataFile"),
+  });
+  expect(await readFile(dataFile, "utf8")).toBe(text);
+});
+
+test("two emulators do not share a file; the lock of a dead one is no obstacle", async () => {
+  await writeFile(`${dataFile}.lock`, "999999999\n");
+  await start();
+  // The parent of this process is alive for as long as the test is.
+  await writeFile(`${dataFile}.lock`, `${process.ppid}\n`);
+  await expect(startEmulator({ dataFile })).rejects.toMatchObject({
+    message: expect.stringContaining(`in use by process ${process.ppid}`),
+  });
+});
+
+test("a folder that is not there is an error that names the file", async () => {
+  await expect(startEmulator({ dataFile: join(folder, "nowhere", "state.json") })).rejects.toMatchObject({
+    kind: "failure",
+    message: expect.stringContaining("nowhere"),
+  });
+});
+
+describe("in a process of its own", () => {
+  async function child(): Promise<{ process: ChildProcess; origin: string; token: string }> {
+    const outfile = join(folder, "emulator.cjs");
+    await esbuild.build({
+      stdin: {
+        contents: `import { startEmulator } from "./src/emulator/index"; startEmulator({ dataFile: process.argv[2] }).then((e) => console.log(JSON.stringify(e)));`,
+        resolveDir: process.cwd(),
+      },
+      outfile,
+      bundle: true,
+      platform: "node",
+      plugins: [yamlPlugin()],
+      logLevel: "error",
+    });
+    const spawned = spawn(process.execPath, [outfile, dataFile], { stdio: ["ignore", "pipe", "inherit"] });
+    const line = await createInterface({ input: spawned.stdout })
+      .once("line", () => {})
+      [Symbol.asyncIterator]()
+      .next();
+    const { origin, tokens } = JSON.parse(String(line.value)) as Emulator;
+    return { process: spawned, origin, token: tokens.sandbox };
+  }
+
+  test("what was answered survives a kill -9 at any moment, and the file is always whole", async () => {
+    const answered: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const { process: server, origin, token } = await child();
+      let alive = true;
+      const pay = async (): Promise<void> => {
+        while (alive) {
+          try {
+            const response = await fetch(`${origin}/api/payments/process-payment`, {
+              method: "POST",
+              headers: { authorization: `Bearer ${token}` },
+              body: JSON.stringify({ amount: 1, orderId: "o" }),
+            });
+            answered.push(((await response.json()) as { paymentRequestId: string }).paymentRequestId);
+          } catch {
+            return;
+          }
+        }
+      };
+      const payers = [pay(), pay(), pay()];
+      await new Promise((resolve) => setTimeout(resolve, 150 + 37 * round));
+      server.kill("SIGKILL");
+      alive = false;
+      await Promise.all([once(server, "exit"), ...payers]);
+    }
+    const { businesses } = JSON.parse(await readFile(dataFile, "utf8")) as {
+      businesses: { payments: { id: string }[] }[];
+    };
+    const kept = new Set(businesses.flatMap(({ payments }) => payments.map(({ id }) => id)));
+    expect(answered.length).toBeGreaterThan(20);
+    expect(answered.filter((id) => !kept.has(id))).toEqual([]);
+  }, 60_000);
+});

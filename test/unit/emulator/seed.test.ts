@@ -1,0 +1,138 @@
+import { afterEach, expect, test } from "vitest";
+import { choices } from "../../../src/emulator/choices";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../src/emulator/index";
+import { Emulation } from "../../../src/emulator/state/emulation";
+import { callerOf } from "./caller";
+
+const running: Emulator[] = [];
+afterEach(async () => {
+  for (const emulator of running.splice(0)) await emulator.close();
+});
+
+async function start(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startEmulator(options);
+  running.push(emulator);
+  return emulator;
+}
+
+interface Page {
+  data: Record<string, unknown>[];
+  totalCount: number;
+}
+
+/** Everything that a fresh emulator shows, as text. */
+async function everything(emulator: Emulator): Promise<string> {
+  const call = callerOf(emulator);
+  const parts = [];
+  for (const path of [
+    "/api/payments/stores",
+    "/api/customers?size=100",
+    "/api/payouts?limit=100",
+    "/api/customers/cust_123/cards",
+  ]) {
+    parts.push((await call("GET", path)).body);
+  }
+  for (let page = 0; page < 4; page += 1)
+    parts.push((await call("POST", `/api/payments/transactions?size=100&page=${page}`, {})).body);
+  parts.push((await call("GET", "/api/payouts/po_555/transactions")).body);
+  parts.push(
+    (
+      await call(
+        "GET",
+        "/api/bank/accounts/acct_111/transactions?from=2025-01-01&before=2027-01-01&page=0&itemsPerPage=100",
+      )
+    ).body,
+  );
+  return JSON.stringify(parts);
+}
+
+test("the same seed gives the same bytes and tokens, whatever the clock says; another seed another business", async () => {
+  const [one, two, other] = [
+    await start({ seed: "july", clock: { startAt: "2026-07-01", frozen: true } }),
+    await start({ seed: "july", clock: { startAt: "2031-01-01", frozen: true } }),
+    await start({ seed: "june" }),
+  ];
+  expect(two.tokens).toEqual(one.tokens);
+  expect(await everything(two)).toBe(await everything(one));
+  expect(other.tokens).not.toEqual(one.tokens);
+  expect(await everything(other)).not.toBe(await everything(one));
+});
+
+test("the business is believable: hundreds of payments, most of them good, refunds, payouts that add up", async () => {
+  const emulator = await start();
+  const call = callerOf(emulator);
+  const count = async (filter: unknown): Promise<number> =>
+    ((await call("POST", "/api/payments/transactions?size=1", filter)).body as Page).totalCount;
+  const all = await count({});
+  expect(all).toBeGreaterThanOrEqual(300);
+  expect(await count({ status: ["COMPLETED"] })).toBeGreaterThan(all * 0.75);
+  expect(await count({ status: ["FAILED"] })).toBeGreaterThan(3);
+  const byCard = await count({ paymentMethod: ["CARD"] });
+  const byBank = await count({ paymentMethod: ["PAY_BY_BANK"] });
+  expect(Math.min(byCard, byBank)).toBeGreaterThan(all * 0.2);
+  expect(await count({ fromDate: "2026-01-01", toDate: "2026-01-31", status: ["COMPLETED"] })).toBeGreaterThan(50);
+  const { data: payouts } = (await call("GET", "/api/payouts?status=COMPLETED&limit=100")).body as Page;
+  const { data: items } = (await call("GET", `/api/payouts/${payouts[0]?.id}/transactions?limit=100`)).body as Page;
+  const total = items.reduce((sum, item) => sum + (item.isRefund ? -1 : 1) * Math.round(Number(item.amount) * 100), 0);
+  expect(total).toBe(Math.round(Number(payouts[0]?.amount) * 100));
+});
+
+test("pages cover a list without gap or repeat, newest first", async () => {
+  const emulator = await start();
+  const call = callerOf(emulator);
+  const seen: Record<string, unknown>[] = [];
+  for (let page = 0; ; page += 1) {
+    const { data, totalCount } = (await call("POST", `/api/payments/transactions?page=${page}&size=50`, {}))
+      .body as Page;
+    seen.push(...data);
+    if (data.length === 0) {
+      expect(seen).toHaveLength(totalCount);
+      break;
+    }
+  }
+  expect(new Set(seen.map(({ paymentRequestId }) => paymentRequestId)).size).toBe(seen.length);
+  const times = seen.map(({ createdAt }) => String(createdAt));
+  expect(times).toEqual([...times].sort().reverse());
+});
+
+test("filters of lists find what they name", async () => {
+  const emulator = await start();
+  const call = callerOf(emulator);
+  const names = async (query: string): Promise<unknown[]> =>
+    ((await call("GET", `/api/customers?${query}`)).body as Page).data.map(({ fullName }) => fullName);
+  expect(await names("search=jane.doe@")).toEqual(["Jane Doe"]);
+  expect(await names("search=7700900123")).toEqual(["Jane Doe"]);
+  const transactions = async (filter: unknown): Promise<Page> =>
+    (await call("POST", "/api/payments/transactions", filter)).body as Page;
+  expect((await transactions({ search: "RM-10001" })).totalCount).toBe(1);
+  expect((await transactions({ atoaCustomerIds: ["cust_123"] })).totalCount).toBeGreaterThan(0);
+  expect((await call("POST", "/api/payments/transactions", { status: [] })).status).toBe(400);
+  expect((await call("POST", "/api/payments/transactions", { state: ["COMPLETED"] })).body).toMatchObject({
+    message: "state is not a known field",
+  });
+  const payouts = async (query: string): Promise<Page> => (await call("GET", `/api/payouts?${query}`)).body as Page;
+  expect((await payouts("status=PENDING")).totalCount).toBe(1);
+  const sorted = (await payouts("orderBy=amount&limit=100")).data.map(({ amount }) => Number(amount));
+  expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
+  expect((await payouts("fromDate=2026-01-10&toDate=2026-01-10")).totalCount).toBeLessThanOrEqual(1);
+});
+
+test("a seed may be as large as a walk over a thousand pages needs", async () => {
+  const emulator = await start({ transactions: 20_000 });
+  const last = await callerOf(emulator)("POST", "/api/payments/transactions?page=199&size=100", {});
+  expect((last.body as Page).data).toHaveLength(100);
+});
+
+test("the payments that were made are bounded in number, the seeded ones stay", () => {
+  const emulation = new Emulation({ seed: "atoa", transactions: 10 });
+  const business = emulation.business("sandbox");
+  const seeded = [...business.payments.values()];
+  const [example] = seeded;
+  if (example === undefined) throw new Error("the seed is empty");
+  for (let count = 0; count < choices.paymentsKept + 5000; count += 1)
+    business.keep({ ...example, id: `made-${count}` });
+  expect(business.payments.size).toBeLessThanOrEqual(choices.paymentsKept + 1000 + seeded.length);
+  expect(business.payments.has("made-0")).toBe(false);
+  expect(business.payments.has(`made-${choices.paymentsKept + 4999}`)).toBe(true);
+  for (const { id } of seeded) expect(business.payments.has(id)).toBe(true);
+});

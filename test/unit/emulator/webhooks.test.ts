@@ -1,0 +1,341 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { choices } from "../../../src/emulator/choices";
+import { deliveryProblem } from "../../../src/emulator/http/specification";
+import { type Emulator, startEmulator } from "../../../src/emulator/index";
+import { signatureOfBody, signatureOfPayment, signatureOfRefund } from "../../../src/emulator/webhooks/signature";
+import { type Caller, callerOf, newPayment, textOf } from "./caller";
+
+describe("the recipes give the check values that were worked out for them", () => {
+  test("v1 payment", () => {
+    expect(signatureOfPayment("example-api-secret", "order-001", "0f2b6f0a-6a1d-4a44-9d0e-5b1c7d0a9e11")).toBe(
+      "6f12dc1cdd51007649f557df12022454065efb254f7429bbabef30992bf1be59",
+    );
+  });
+  test("v1 refund", () => {
+    expect(signatureOfRefund("example-api-secret", "order-001", "e1d2c3b4-a596-4788-9a0b-1c2d3e4f5555")).toBe(
+      "d1ca6612f9655faff317c24441d12d601b3c3fa51b0e109d38fa77f57ad61172",
+    );
+  });
+  test("v2", () => {
+    const secret = `whsec_${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64")}`;
+    expect(signatureOfBody(secret, '{"orderId":"order-001","status":"COMPLETED","eventType":"PAYMENTS_STATUS"}')).toBe(
+      "v1=889ae865962af04d4be8af3a6f9f9f6af6f441e595c3514e070d0fbd205b8784",
+    );
+  });
+});
+
+interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  text: string;
+  body: Record<string, unknown>;
+}
+
+let emulator: Emulator;
+let call: Caller;
+let target: Server;
+let origin: string;
+let received: Received[];
+/** What the target answers next; 200 when empty. */
+let answers: number[];
+
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  target = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk) => {
+      text += chunk;
+    });
+    request.on("end", () => {
+      const path = request.url ?? "";
+      if (path === "/token") {
+        const granted = text === "grant_type=client_credentials&client_id=shop&client_secret=s3cret";
+        response.writeHead(granted ? 200 : 401).end(JSON.stringify(granted ? { access_token: "granted" } : {}));
+        return;
+      }
+      received.push({ path, headers: request.headers, text, body: JSON.parse(text) as Record<string, unknown> });
+      response.writeHead(answers.shift() ?? 200, { location: "/elsewhere" }).end();
+    });
+  });
+  await new Promise<void>((resolve) => void target.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
+  emulator = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  call = callerOf(emulator);
+});
+afterEach(async () => {
+  await emulator.close();
+  target.closeAllConnections();
+  target.close();
+});
+
+const register = (event: string, fields: Record<string, unknown> = {}) =>
+  call("POST", "/api/webhook/merchant", { url: `${origin}/hook`, event, ...fields });
+
+async function paid(fields: Record<string, unknown> = {}): Promise<string> {
+  const id = await newPayment(call, { callbackParams: { basket: "42" }, ...fields });
+  emulator.pay("approve", id);
+  await emulator.deliveriesSettled();
+  return id;
+}
+
+describe("a delivery", () => {
+  test("of a payment is signed with the token of the key that registered, and allowed by the file", async () => {
+    await register("PAYMENTS_STATUS");
+    const id = await paid();
+    expect(received).toHaveLength(1);
+    const [{ body, headers }] = received as [Received];
+    expect(deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
+    expect(body).toMatchObject({
+      status: "COMPLETED",
+      paidAmount: "25.00",
+      taxAmount: 0,
+      errorDescription: "null",
+      redirectUrlParams: '{"basket":"42"}',
+      signatureHash: signatureOfPayment(emulator.tokens.sandbox, "order-1", id),
+    });
+    expect(body).not.toHaveProperty("eventType");
+    expect(headers["x-atoa-signature"]).toBeUndefined();
+    expect(headers.authorization).toBeUndefined();
+    expect(emulator.deliveries()).toMatchObject([
+      { event: "PAYMENTS_STATUS", state: "DELIVERED", attempts: [{ status: 200 }] },
+    ]);
+  });
+
+  test("with a signing secret is signed in the header, over the raw bytes, and names its event", async () => {
+    const secret = emulator.setSigningSecret() ?? "";
+    await register("PAYMENTS_STATUS");
+    await paid({ notes: "café £5 ☕" });
+    const [{ body, headers, text }] = received as [Received];
+    expect(headers["x-atoa-signature"]).toBe(signatureOfBody(secret, text));
+    expect(body).toMatchObject({ eventType: "PAYMENTS_STATUS" });
+    expect(body).not.toHaveProperty("signatureHash");
+    emulator.setSigningSecret(null);
+    await paid();
+    expect(received[1]?.body).toHaveProperty("signatureHash");
+  });
+
+  test("of an expiry and of a refund follow time; numbers where text was", async () => {
+    await register("EXPIRED_STATUS");
+    await register("REFUND_STATUS");
+    await newPayment(call, { expiresIn: 1000 });
+    const id = await paid();
+    await call("POST", "/api/refund", { paymentRequestId: id, amount: 5 });
+    emulator.advance(31 * 60_000);
+    await emulator.deliveriesSettled();
+    const events = Object.fromEntries(
+      received.map(({ body }) => [body.refundId === undefined ? "EXPIRED_STATUS" : "REFUND_STATUS", body]),
+    );
+    expect(deliveryProblem("EXPIRED_STATUS", events.EXPIRED_STATUS)).toBeUndefined();
+    expect(deliveryProblem("REFUND_STATUS", events.REFUND_STATUS)).toBeUndefined();
+    expect(events.EXPIRED_STATUS).toMatchObject({ status: "EXPIRED", paidAmount: 25 });
+    expect(events.REFUND_STATUS).toMatchObject({
+      status: "COMPLETED",
+      paidAmount: 25,
+      refundAmount: 5,
+      signatureHash: signatureOfRefund(emulator.tokens.sandbox, "order-1", String(events.REFUND_STATUS?.refundId)),
+    });
+  });
+
+  test("tells PENDING and FAILED of a bank, and AUTHORIZED and CANCELLED of a card", async () => {
+    await register("PAYMENTS_STATUS");
+    const slow = await newPayment(call);
+    emulator.pay("approve", slow, { settle: "later" });
+    const failed = await newPayment(call);
+    emulator.pay("decline", failed);
+    const charge = {
+      customerId: "cust_123",
+      paymentMethodId: "card_456",
+      captureType: "MANUAL_CAPTURE",
+      amount: 10,
+      orderId: "o",
+    };
+    const card = textOf(await call("POST", "/api/payments/card/process-payment", charge), "paymentRequestId");
+    emulator.advance(choices.cardNetworkDelay);
+    await call("POST", `/api/payments/card/payment-request/${card}/cancel`);
+    const cancelled = await newPayment(call);
+    await call("POST", `/api/payment-request/cancel/${cancelled}`);
+    await emulator.deliveriesSettled();
+    expect(received.map(({ body }) => body.status).sort()).toEqual(["AUTHORIZED", "CANCELLED", "FAILED", "PENDING"]);
+    for (const { body } of received) expect(deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
+  });
+
+  test("signs in to its target, by Basic or by OAuth; neither secret shows in a list", async () => {
+    const basic = { username: "atoa", password: "pa:ss" };
+    const made = await register("PAYMENTS_STATUS", { authentication: basic });
+    await paid();
+    expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from("atoa:pa:ss").toString("base64")}`);
+    const listed =
+      JSON.stringify((await call("GET", "/api/webhook/merchant")).body) + JSON.stringify(emulator.deliveries());
+    expect(listed).not.toContain("pa:ss");
+    await call("DELETE", `/api/webhook/${textOf(made, "webhookId")}/merchant`);
+    await register("PAYMENTS_STATUS", {
+      authentication: { clientId: "shop", clientSecret: "s3cret", authUrl: `${origin}/token` },
+    });
+    await paid();
+    expect(received[1]?.headers.authorization).toBe("Bearer granted");
+    const third = (await call("GET", "/api/webhook/merchant")).body as { webhookId: string; event: string }[];
+    await call("DELETE", `/api/webhook/${third.find(({ event }) => event === "PAYMENTS_STATUS")?.webhookId}/merchant`);
+    await register("PAYMENTS_STATUS", {
+      authentication: { clientId: "shop", clientSecret: "wrong", authUrl: `${origin}/token` },
+    });
+    await paid();
+    expect(emulator.deliveries().at(-1)?.attempts[0]).toMatchObject({
+      status: null,
+      error: "authUrl answered 401 without an access_token",
+    });
+  });
+
+  test("counts exactly 200 as taken; anything else is sent again, the same bytes, with growing gaps", async () => {
+    await register("PAYMENTS_STATUS");
+    answers = [201, 204, 302, 500];
+    await paid();
+    expect(received).toHaveLength(1);
+    emulator.advance(choices.webhookFirstRetry - 1);
+    await emulator.deliveriesSettled();
+    expect(received).toHaveLength(1);
+    emulator.advance(1 + choices.webhookFirstRetry * (2 + 4 + 8));
+    await emulator.deliveriesSettled();
+    expect(received.map(({ path }) => path)).toEqual(Array(5).fill("/hook"));
+    expect(new Set(received.map(({ text }) => text)).size).toBe(1);
+    const [delivery] = emulator.deliveries();
+    expect(delivery?.state).toBe("DELIVERED");
+    expect(delivery?.attempts.map(({ status }) => status)).toEqual([201, 204, 302, 500, 200]);
+    const times = delivery?.attempts.map(({ at }) => Date.parse(at)) ?? [];
+    expect(times.slice(1).map((at, index) => at - (times[index] ?? 0))).toEqual(
+      [1, 2, 4, 8].map((factor) => factor * choices.webhookFirstRetry),
+    );
+  });
+
+  test("is given up after 24 hours", async () => {
+    await register("PAYMENTS_STATUS");
+    answers = Array(100).fill(500);
+    await paid();
+    emulator.advance(48 * 3_600_000);
+    await emulator.deliveriesSettled();
+    const [delivery] = emulator.deliveries();
+    expect(delivery?.state).toBe("GIVEN_UP");
+    const last = Date.parse(delivery?.attempts.at(-1)?.at ?? "");
+    expect(last - (delivery?.createdAt ?? 0)).toBeLessThanOrEqual(choices.webhookGiveUpAfter);
+    expect(last - (delivery?.createdAt ?? 0)).toBeGreaterThan(choices.webhookGiveUpAfter - choices.webhookLongestGap);
+  });
+
+  test("does not leave this machine, and says so", async () => {
+    await call("POST", "/api/webhook/merchant", { url: "https://your-app.com/webhooks", event: "PAYMENTS_STATUS" });
+    await paid();
+    expect(emulator.deliveries()).toMatchObject([
+      { state: "NOT_SENT", attempts: [{ status: null, error: expect.stringContaining("not on this machine") }] },
+    ]);
+  });
+
+  test("to a target that is not there is an attempt like any other", async () => {
+    const { port } = target.address() as AddressInfo;
+    await register("PAYMENTS_STATUS");
+    await new Promise((resolve) => target.close(resolve));
+    await paid();
+    expect(emulator.deliveries()).toMatchObject([
+      { state: "WAITING", attempts: [{ status: null, error: "ECONNREFUSED" }] },
+    ]);
+    await new Promise<void>((resolve) => void target.listen(port, "127.0.0.1", resolve));
+    emulator.advance(choices.webhookFirstRetry);
+    await emulator.deliveriesSettled();
+    expect(emulator.deliveries()).toMatchObject([{ state: "DELIVERED" }]);
+  });
+});
+
+describe("a registration", () => {
+  test("is one for each event; the seeded example gives way", async () => {
+    expect((await register("PAYMENTS_STATUS")).status).toBe(200);
+    expect(await register("PAYMENTS_STATUS")).toMatchObject({ status: 400, body: { name: "WEBHOOK_EVENT_TAKEN" } });
+    expect((await register("EXPIRED_STATUS")).status).toBe(200);
+    expect((await call("GET", "/api/webhook/wh_123")).status).toBe(404);
+    expect((await call("GET", "/api/webhook/merchant")).body).toHaveLength(2);
+  });
+
+  test("for terminals needs a signing key first", async () => {
+    expect(await register("POS_PAYMENT_STATUS")).toMatchObject({ status: 400, body: { name: "SIGNING_KEY_REQUIRED" } });
+    emulator.setSigningSecret();
+    expect((await register("POS_PAYMENT_STATUS")).status).toBe(200);
+  });
+
+  test.each([
+    { url: "http://shop.example.com/hook" },
+    { url: "ftp://127.0.0.1/hook" },
+    { url: "javascript:alert(1)" },
+    { authentication: { username: "only" } },
+    { authentication: { username: "u", password: "p", clientId: "c" } },
+    { authentication: { clientId: "c", clientSecret: "s", authUrl: "http://evil.example/token" } },
+  ])("is refused with %j", async (fields) => {
+    expect((await register("PAYMENTS_STATUS", fields)).status).toBe(400);
+  });
+});
+
+describe("the test trigger", () => {
+  const trigger = (body: Record<string, unknown>, by: Caller = call) => by("POST", "/api/webhook/test", body);
+  beforeEach(async () => {
+    emulator.setSigningSecret();
+    for (const event of ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATUS", "POS_PAYMENT_STATUS"])
+      await register(event);
+  });
+
+  test.each([
+    [{ eventType: "PAYMENTS_STATUS" }, { status: "COMPLETED", paidAmount: "10.00" }],
+    [
+      { eventType: "PAYMENTS_STATUS", orderId: "order-001", amount: 25 },
+      { orderId: "order-001", paidAmount: "25.00" },
+    ],
+    [
+      { eventType: "PAYMENTS_STATUS", paymentMethod: "CARD", status: "AUTHORIZED" },
+      { status: "AUTHORIZED", transactionType: "CARD" },
+    ],
+    [
+      { eventType: "PAYMENTS_STATUS", amount: 0, status: "FAILED" },
+      { status: "FAILED", paidAmount: "0.00" },
+    ],
+    [{ eventType: "EXPIRED_STATUS", status: "COMPLETED" }, { status: "EXPIRED" }],
+    [
+      { eventType: "REFUND_STATUS", status: "FAILED" },
+      { status: "FAILED", refundAmount: 10 },
+    ],
+    [{ eventType: "POS_PAYMENT_STATUS" }, { status: "COMPLETED", paidAmount: 10, tipAmount: 0 }],
+    [{ eventType: "POS_PAYMENT_STATUS", type: "REFUND_STATUS" }, { refundId: expect.any(String) }],
+    [{ eventType: "POS_PAYMENT_STATUS", type: "EXPIRED_STATUS" }, { status: "EXPIRED" }],
+    [
+      { eventType: "POS_PAYMENT_STATUS", customFields: [{ value: "CUST_001", fieldName: "Customer ID" }] },
+      { customFields: [{ value: "CUST_001", fieldName: "Customer ID", filledBy: "BUSINESS" }] },
+    ],
+  ])("%j sends a body that the file allows", async (request, expected) => {
+    expect((await trigger(request)).status).toBe(200);
+    await emulator.deliveriesSettled();
+    expect(received).toHaveLength(1);
+    const [{ body }] = received as [Received];
+    expect(deliveryProblem(request.eventType, body)).toBeUndefined();
+    expect(body).toMatchObject({ eventType: request.eventType, ...expected });
+  });
+
+  test.each([
+    { eventType: "PAYMENT_STATUS" },
+    { eventType: "PAYMENTS_STATUS", status: "AUTHORIZED" },
+    { eventType: "PAYMENTS_STATUS", status: "EXPIRED" },
+    { eventType: "REFUND_STATUS", status: "AUTHORIZED" },
+    { eventType: "PAYMENTS_STATUS", type: "REFUND_STATUS" },
+    { eventType: "PAYMENTS_STATUS", customFields: [] },
+    { eventType: "POS_PAYMENT_STATUS", status: "CANCELLED" },
+    { eventType: "PAYMENTS_STATUS", amount: -1 },
+  ])("%j is refused", async (request) => {
+    expect((await trigger(request)).status).toBe(400);
+    await emulator.deliveriesSettled();
+    expect(received).toEqual([]);
+  });
+
+  test("takes sandbox tokens only, and needs a webhook for the event", async () => {
+    expect((await trigger({ eventType: "PAYMENTS_STATUS" }, callerOf(emulator, "production"))).status).toBe(403);
+    emulator.reset();
+    expect(await trigger({ eventType: "PAYMENTS_STATUS" })).toMatchObject({
+      status: 404,
+      body: { name: "WEBHOOK_NOT_FOUND" },
+    });
+  });
+});
