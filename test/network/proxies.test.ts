@@ -6,7 +6,7 @@ import { temporaryFolder } from "../e2e/program";
 import { certificate } from "./certificates";
 import { against, type Observed, observed, pairedHome, sentence, token } from "./observed";
 import { httpServer, httpsServer, listen, tcpServer } from "./servers";
-import { freePort, obstacle, ownAddress, type Proxy, startProxy } from "./tinyproxy";
+import { freePort, obstacle, ownAddress, type RunningProxy, startProxy } from "./tinyproxy";
 
 const authority = certificate({ name: "Test CA", isAuthority: true });
 const folder = temporaryFolder();
@@ -55,7 +55,7 @@ function expectNoSecret(outcome: Observed): void {
 
 describe("a real proxy", () => {
   let api: Place;
-  let proxy: Proxy;
+  let proxy: RunningProxy;
   beforeAll(async () => {
     if (obstacle !== undefined) return;
     api = await place();

@@ -27,7 +27,7 @@ export const obstacle =
       ? "this machine has no address beside loopback"
       : undefined;
 
-export interface Proxy {
+export interface RunningProxy {
   readonly port: number;
   /** host:port, as it stands in a proxy variable. */
   readonly host: string;
@@ -36,7 +36,7 @@ export interface Proxy {
 }
 
 /** Starts one. @param settings lines of tinyproxy.conf beside the usual ones */
-export async function startProxy(settings: readonly string[] = []): Promise<Proxy> {
+export async function startProxy(settings: readonly string[] = []): Promise<RunningProxy> {
   if (binary === undefined) throw new Error("tinyproxy is not installed");
   const port = await freePort();
   const folder = temporaryFolder();
