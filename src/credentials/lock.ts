@@ -27,6 +27,10 @@ export interface Patience {
 }
 export const defaultPatience: Patience = { oneHolderMs: 10_000, queueMs: 60_000 };
 
+/** A hundred processes that ask again all the time would keep the holder from its work; a single one should not wait long. */
+const shortestPauseMs = 4;
+const longestPauseMs = 150;
+
 export interface HeldLock {
   /** @throws AtoaError (failure) when somebody removed the lock meanwhile, so that nothing is written over their work */
   assertHeld(): void;
@@ -43,6 +47,7 @@ export async function acquireLock(paths: StatePaths, patience = defaultPatience)
   const queueEnd = Date.now() + patience.queueMs;
   let holder = "";
   let holderEnd = 0;
+  let pauseMs = shortestPauseMs;
   for (;;) {
     const held = await tryLock(paths, owner);
     if (held !== undefined) return held;
@@ -57,7 +62,8 @@ export async function acquireLock(paths: StatePaths, patience = defaultPatience)
       holderEnd = now + patience.oneHolderMs;
     }
     if (now >= Math.min(holderEnd, queueEnd)) throw timedOut(paths);
-    await pause(5 + Math.random() * 45);
+    await pause(pauseMs * (0.5 + Math.random()));
+    pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
   }
 }
 
