@@ -2,7 +2,7 @@ import { type Client, createClient, type Send } from "../api/client";
 import type { JsonValue } from "../api/json";
 import { resolveOrigin } from "../api/origin";
 import { describeRequest } from "../api/request";
-import type { TransportEvent } from "../api/transport";
+import type { Sender, TransportEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
 import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
 import type { Column } from "../terminal/columns";
@@ -41,6 +41,7 @@ export interface List<Fields> {
 export class Session {
   readonly client: Client;
   readonly #progress = new Progress();
+  #sender: Sender | undefined;
 
   constructor(
     readonly target: Target,
@@ -101,13 +102,14 @@ export class Session {
       await confirm(`${this.options.question} (${place(profile.value, env.value)})`, this.flags);
     }
     const { createSender } = await import("../api/transport");
-    const send = createSender({
+    // One sender for all pages of a walk: it reads the token once and keeps its connections.
+    this.#sender ??= createSender({
       token: () => this.vault.readToken({ profile: profile.value, env: env.value, origin }),
       environment: process.env,
       signal: interruption(),
       onEvent: (event) => this.#follow(event),
     });
-    const answer = await send(request, options);
+    const answer = await this.#sender(request, options);
     this.#progress.done();
     return answer.value;
   };
