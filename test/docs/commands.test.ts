@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { examplesOf, helpPages, readCommands, referencePages } from "../../build/docs.mjs";
+import { readArgv } from "../../src/argv";
+import { shellWords } from "../e2e/shell-words";
+import { root } from "./sources";
+
+/** Reference and golden help are fresh, and every command explains itself. `npm run docs` makes them anew. */
+
+const commands = readCommands();
+
+function filesIn(folder: string): Map<string, string> {
+  const names = readdirSync(join(root, folder)).sort();
+  return new Map(names.map((name) => [name, readFileSync(join(root, folder, name), "utf8")]));
+}
+
+describe("made by npm run docs", () => {
+  it("the reference in docs/commands is fresh", () => {
+    const fresh = referencePages(commands);
+    expect(Object.fromEntries(filesIn("docs/commands"))).toEqual(Object.fromEntries(fresh));
+  });
+
+  it("the help is as in test/golden/help", async () => {
+    const fresh = await helpPages(commands);
+    expect(Object.fromEntries(fresh)).toEqual(Object.fromEntries(filesIn("test/golden/help")));
+  });
+});
+
+describe("help", () => {
+  const pages = [...filesIn("test/golden/help")];
+
+  it("fits into 80 columns", () => {
+    const wide = pages.flatMap(([name, text]) =>
+      text.split("\n").flatMap((line) => ([...line].length > 80 ? [`${name}: ${line}`] : [])),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it("starts with what the command does", () => {
+    for (const [name, text] of pages) expect(text, name).toMatch(/^[A-Z][^\n]{8,}\n/);
+  });
+});
+
+describe.each(commands)("$id", (command) => {
+  it("has a summary of one line and two examples", () => {
+    expect(command.summary).toMatch(/^[A-Z].{10,75}[^.\s]$/);
+    expect(examplesOf(command).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("has a summary for every flag and argument", () => {
+    const all = [
+      ...Object.values(command.flags).map(({ name, summary }) => ({ name, text: summary })),
+      ...Object.values(command.args).map(({ name, description }) => ({ name, text: description })),
+    ];
+    expect(all.filter(({ text }) => !/^\S.*[.…]$/.test(text ?? "")).map(({ name }) => name)).toEqual([]);
+  });
+
+  it.each(examplesOf(command))("example parses: %s", (example) => {
+    const argv = shellWords(example);
+    const [program, ...rest] = argv.slice(argv.lastIndexOf("|") + 1);
+    expect(program).toBe("atoa");
+    const table = Object.fromEntries(commands.map((one) => [one.id, one]));
+    const plan = readArgv(rest, table);
+    expect(plan).toMatchObject({ kind: "run", id: command.id });
+    if (plan.kind !== "run") return;
+    const end = plan.argv.includes("--") ? plan.argv.indexOf("--") : plan.argv.length;
+    const given = plan.argv.slice(0, end).filter((word) => word.startsWith("-") && !/^-$|^-\d/.test(word));
+    const known = Object.values(command.flags).flatMap((flag) => [
+      `--${flag.name}`,
+      ...(flag.allowNo ? [`--no-${flag.name}`] : []),
+      ...(flag.char === undefined ? [] : [`-${flag.char}`]),
+      ...(flag.aliases ?? []).map((name) => `--${name}`),
+    ]);
+    expect(given.map((word) => word.split("=")[0] ?? "").filter((name) => !known.includes(name))).toEqual([]);
+    const missing = Object.values(command.flags).filter((flag) => flag.required && !given.includes(`--${flag.name}`));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+});
