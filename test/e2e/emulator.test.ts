@@ -1,0 +1,176 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { atoa, program, temporaryFolder } from "./program";
+
+/** `emulator start` and `emulator exec` as people and scripts use them. */
+
+interface Started {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly origin: string;
+  readonly tokens: Record<"sandbox" | "production", string>;
+  readonly stderr: () => string;
+}
+
+async function start(...flags: string[]): Promise<Started> {
+  const argv = ["emulator", "start", "--port", "0", "--output", "json", ...flags];
+  const child = spawn(process.execPath, [program, ...argv], { env: { PATH: process.env.PATH } });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  return { child, ...JSON.parse(String(line)), stderr: () => stderr };
+}
+
+async function stop({ child }: Started, signal: NodeJS.Signals): Promise<[number | null, string | null]> {
+  child.kill(signal);
+  const [code, by] = await once(child, "close");
+  return [code as number | null, by as string | null];
+}
+
+const identity = (origin: string, token: string) =>
+  fetch(`${origin}/api/cli/identity`, { headers: { authorization: `Bearer ${token}` } });
+
+const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("atoa-emulator-"));
+
+describe("emulator start", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("is ready when it says so, and %s ends it clean", async (signal) => {
+    const emulator = await start();
+    for (const token of Object.values(emulator.tokens)) {
+      expect((await identity(emulator.origin, token)).status).toBe(200);
+    }
+    expect(emulator.stderr()).toContain(`Atoa emulator is ready on ${emulator.origin}`);
+    expect(emulator.stderr()).toContain("export ATOA_BASE_URL=");
+    expect(await stop(emulator, signal)).toEqual([0, null]);
+    await expect(identity(emulator.origin, emulator.tokens.sandbox)).rejects.toThrow();
+  });
+
+  it("the three lines that it prints work when pasted", async () => {
+    const emulator = await start();
+    const pasted = emulator.stderr().split("Paste into another terminal:\n")[1] ?? "";
+    const script = `atoa() { ${process.execPath} ${program} "$@"; }\n${pasted}`;
+    const paste = spawn("sh", ["-euc", script], { env: { PATH: process.env.PATH } });
+    let stdout = "";
+    paste.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+    const [code] = await once(paste, "close");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveProperty("paymentUrl");
+    await stop(emulator, "SIGTERM");
+  });
+
+  it("names the port that is in use, and exits 1", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? String(address.port) : "";
+    const refused = await atoa(["emulator", "start", "--port", port]);
+    other.close();
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(new RegExp(`^error: port ${port} of 127\\.0\\.0\\.1 is in use — .*--port`));
+  });
+
+  it.each([
+    [["--port", "65536"], "--port must be a port"],
+    [["--port", "http"], "--port must be a port"],
+    [["--fault", "POST /api/refund explode"], "explode"],
+    [["--output", "xml"], "--output"],
+    [["--bogus"], "Unknown flag --bogus"],
+  ])("refuses %j", async (flags, said) => {
+    const refused = await atoa(["emulator", "start", ...flags]);
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
+    expect(refused.stderr).toMatch(/^error: .* — .*\n$/);
+    expect(refused.stderr).toContain(said);
+  });
+
+  it("warns when other machines can reach it", async () => {
+    const emulator = await start("--host", "0.0.0.0");
+    expect(emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines in");
+    await stop(emulator, "SIGTERM");
+  });
+
+  it("keeps its state in the data file through a kill -9", async () => {
+    const dataFile = join(temporaryFolder(), "state.json");
+    const first = await start("--dataFile", dataFile);
+    const order = { method: "POST", body: JSON.stringify({ amount: 12.5, orderId: "kept" }) };
+    const headers = { authorization: `Bearer ${first.tokens.sandbox}`, "content-type": "application/json" };
+    const created = await fetch(`${first.origin}/api/payments/process-payment`, { ...order, headers });
+    const { paymentRequestId } = JSON.parse(await created.text());
+    await stop(first, "SIGKILL");
+    expect(existsSync(dataFile)).toBe(true);
+
+    const second = await start("--dataFile", dataFile);
+    const path = `/api/payments/v1/payment-status/${paymentRequestId}`;
+    const status = await fetch(second.origin + path, { headers: { authorization: `Bearer ${second.tokens.sandbox}` } });
+    expect(JSON.parse(await status.text())).toMatchObject({ status: "PAYMENT_NOT_INITIATED" });
+    expect(await stop(second, "SIGTERM")).toEqual([0, null]);
+  });
+});
+
+describe("emulator exec", () => {
+  const exec = (script: string, ...flags: string[]) => atoa(["emulator", "exec", ...flags, "--", "sh", "-c", script]);
+
+  it("runs a command with a paired profile, and leaves nothing behind", async () => {
+    const before = leftovers();
+    const run = await exec('test -d "$ATOA_HOME" && atoa whoami | grep -c "$ATOA_BASE_URL"; env | grep -c test-token');
+    expect(run.stdout).toBe("1\n0\n");
+    expect(leftovers()).toEqual(before);
+  });
+
+  it("passes arguments, stdin and the exit code on", async () => {
+    const run = await atoa(
+      ["emulator", "exec", "--", "sh", "-c", 'cat; echo "$1"; exit 7', "_", "--flag with blanks"],
+      {
+        stdin: "from stdin\n",
+      },
+    );
+    expect(run).toMatchObject({ code: 7, stdout: "from stdin\n--flag with blanks\n", stderr: "" });
+  });
+
+  it("ends as its command ends when that is killed", async () => {
+    expect(await exec("kill -TERM $$")).toMatchObject({ code: 143, stderr: "" });
+  });
+
+  it("passes a signal on and waits for the command", async () => {
+    const before = leftovers();
+    const script = 'trap "echo bye; exit 5" TERM; echo ready; while :; do sleep 0.05; done';
+    const child = spawn(process.execPath, [program, "emulator", "exec", "--", "sh", "-c", script], {
+      env: { PATH: process.env.PATH },
+    });
+    let stdout = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+    await once(child.stdout, "data");
+    child.kill("SIGTERM");
+    expect((await once(child, "close"))[0]).toBe(5);
+    expect(stdout).toBe("ready\nbye\n");
+    expect(leftovers()).toEqual(before);
+  });
+
+  it("says what it cannot run", async () => {
+    const missing = await atoa(["emulator", "exec", "--", "no-such-program"]);
+    expect(missing).toMatchObject({ code: 1, stdout: "" });
+    expect(missing.stderr).toMatch(/^error: Cannot run no-such-program \(ENOENT\) — /);
+    const nothing = await atoa(["emulator", "exec"]);
+    expect(nothing).toMatchObject({ code: 3, stdout: "" });
+    expect(nothing.stderr).toContain("atoa emulator exec -- ");
+  });
+
+  it("rehearses a lost answer: the refund that was committed is not made twice", async () => {
+    const script = [
+      "set -u",
+      "refund() { atoa refunds create --paymentRequestId pr_abc123 --amount 5 --idempotencyKey night-1 --yes; }",
+      "ATOA_MAX_RETRIES=0 refund; first=$?",
+      "refund >/dev/null; second=$?",
+      'atoa refunds list --paymentRequestId pr_abc123 | grep -c \'"refundAmount": "5.00"\'',
+      'echo "$first $second"',
+    ].join("\n");
+    const before = await exec('atoa refunds list --paymentRequestId pr_abc123 | grep -c \'"refundAmount": "5.00"\'');
+    const run = await exec(script, "--fault", "POST /api/refund reset-after-commit 1");
+    expect(run.stdout).toBe(`${Number(before.stdout) + 1}\n6 0\n`);
+    expect(run.stderr).toContain("the request may have happened all the same");
+    expect(run.stderr).toContain("--idempotencyKey night-1");
+  });
+});
