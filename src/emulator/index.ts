@@ -13,7 +13,7 @@ import type { ClockOptions } from "./state/clock";
 import type { Environment } from "./state/records";
 
 export type { ConsentAction, Controls, PayerAction, PayerChoice, Where } from "./control/controls";
-export { type Fault, faultFrom, faultKinds, parseFault } from "./faults/fault";
+export { type Fault, faultFrom, faultKinds, parseFault, parseFaults } from "./faults/fault";
 export type { LoggedRequest } from "./http/request-log";
 export type { TokenRequest } from "./state/emulation";
 export type { ApiKey, Environment } from "./state/records";

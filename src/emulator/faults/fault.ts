@@ -80,6 +80,18 @@ export function parseFault(text: string): Fault {
 }
 
 /**
+ * Reads what a faults file holds: a JSON list of faults as objects or lines, or one line a fault, where # begins a comment.
+ * @throws AtoaError kind usage
+ */
+export function parseFaults(text: string): Fault[] {
+  const value = /^\s*[[{]/.test(text) ? jsonOrText(text) : undefined;
+  if (typeof value === "string") throw broken(text.slice(0, 40), "the file begins like JSON and is none");
+  if (value !== undefined) return (Array.isArray(value) ? value : [value]).map((entry: unknown) => faultFrom(entry));
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+  return lines.map((line) => parseFault(line));
+}
+
+/**
  * Reads the JSON form, as a control call or a faults file has it.
  * @throws AtoaError kind usage
  */

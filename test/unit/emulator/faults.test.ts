@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, parseFault, startEmulator } from "../../../src/emulator/index";
+import { type Emulator, parseFault, parseFaults, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf } from "./caller";
 
 describe("the one-line form", () => {
@@ -41,6 +41,23 @@ describe("the one-line form", () => {
     expect(() => parseFault(text)).toThrow(
       expect.objectContaining({ kind: "usage", next: expect.stringContaining("reset-after-commit 1") }),
     );
+  });
+});
+
+describe("a faults file", () => {
+  const expected = [
+    { method: "POST", path: "/api/refund", kind: "hang", times: 1 },
+    { method: "*", path: "/api/**", kind: "status", status: 503 },
+  ];
+  test.each([
+    ["lines", "# night run\nPOST /api/refund hang 1\r\n\n  * /api/** status=503\n"],
+    ["a list", '[{"method":"post","path":"/api/refund","kind":"hang","times":1},"* /api/** status=503"]'],
+  ])("may hold %s", (_, text) => {
+    expect(parseFaults(text)).toEqual(expected);
+  });
+  test("is refused when it is neither", () => {
+    for (const text of ["[{]", '[{"path":"/x","colour":1}]', "[7]", "nonsense"])
+      expect(() => parseFaults(text)).toThrow(expect.objectContaining({ kind: "usage" }));
   });
 });
 
@@ -98,6 +115,14 @@ describe("on the wire", () => {
       await expect(reply).rejects.toThrow();
       expect(await refunds(), kind).toHaveLength(count);
     }
+  });
+
+  test("a close does not wait for what hangs", async () => {
+    const other = await startEmulator({ faults: ["* /api/** hang"] });
+    const hanging = callerOf(other)("GET", "/api/cli/identity").catch(() => "cut");
+    while (other.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await other.close();
+    expect(await hanging).toBe("cut");
   });
 
   test("latency delays a right answer", async () => {
