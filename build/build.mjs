@@ -6,10 +6,11 @@
  * the old build or the new one, never half of each.
  */
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.mjs";
+import { writeCompletionData } from "./completion.mjs";
 import { writeManifest } from "./manifest.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -23,6 +24,8 @@ export async function build(target) {
   await copyFile(join(root, "package.json"), join(target, "package.json"));
   await bundle(root, join(target, "dist"));
   const manifest = await writeManifest(target);
+  const { oclif } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  await writeCompletionData(target, manifest, oclif.topics);
   const { PATH } = process.env;
   execFileSync(process.execPath, [join(root, "build/help-pages.mjs"), target], { env: { PATH } });
   return manifest;

@@ -96,7 +96,7 @@ async function bundleStart(root, outdir, build) {
     ...common,
     ...small,
     absWorkingDir: root,
-    entryPoints: ["src/start/code-cache.ts"].map((file) => join(root, file)),
+    entryPoints: ["src/start/code-cache.ts", "src/completion/answer.ts"].map((file) => join(root, file)),
     outdir,
     outbase: join(root, "src"),
     format: "cjs",

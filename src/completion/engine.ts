@@ -1,0 +1,176 @@
+import type { CommandFacts, CompletionData, FlagFacts, Values } from "./data";
+import type { Line } from "./line";
+
+/** From a command line to what may stand at its end. Pure: the names of this machine are passed in. */
+
+export interface Candidate {
+  /** The whole word, without quotes. */
+  readonly text: string;
+  readonly description: string;
+}
+
+/** Names that live in the config. */
+export interface LiveNames {
+  profiles(): readonly Candidate[];
+  /** Ids of this machine's keys, of one profile or environment when the line names it. */
+  keys(wanted: { profile: string | undefined; env: string | undefined }): readonly Candidate[];
+}
+
+/** What the words before the cursor say. */
+interface Situation {
+  /** The topic or command, word by word. */
+  readonly path: string[];
+  command: CommandFacts | undefined;
+  readonly given: Map<string, string>;
+  /** Arguments before the cursor. */
+  args: number;
+  /** The flag that waits for its value. */
+  pending: FlagFacts | undefined;
+  /** `--` was typed: all that follows belongs to somebody else. */
+  ended: boolean;
+  /** A word that no command has. */
+  lost: boolean;
+}
+
+export function candidates({ words, current }: Line, data: CompletionData, live: LiveNames): readonly Candidate[] {
+  const now = situation(words.slice(1), data);
+  if (now.ended || now.lost) return [];
+  const { text } = current;
+  if (now.pending !== undefined) return matching(valuesOf(now.pending, text, now, live), text);
+  const assigned = /^(--?[^=]+)=(.*)$/s.exec(text);
+  if (assigned !== null) {
+    const [, flag = "", value = ""] = assigned;
+    const facts = flagNamed(flag, now, data);
+    if (facts?.values === undefined) return [];
+    return matching(withPrefix(`${flag}=`, valuesOf(facts, value, now, live)), text);
+  }
+  if (text.startsWith("-")) return flags(text, now, data);
+  const found = now.command === undefined ? below(now.path, data) : fromArgument(now, live);
+  if (found.length === 0 && text === "" && now.command !== undefined) return flags("", now, data);
+  return matching(found, text);
+}
+
+function situation(words: readonly string[], data: CompletionData): Situation {
+  const now: Situation = {
+    path: [],
+    command: undefined,
+    given: new Map(),
+    args: 0,
+    pending: undefined,
+    ended: false,
+    lost: false,
+  };
+  for (const word of words[0] === "help" ? words.slice(1) : words) step(word, now, data);
+  return now;
+}
+
+function step(word: string, now: Situation, data: CompletionData): void {
+  if (now.ended) return;
+  if (now.pending !== undefined) {
+    now.given.set(now.pending.name, word);
+    now.pending = undefined;
+  } else if (word === "--") now.ended = true;
+  else if (/^-[^\d]/.test(word)) stepFlag(word, now, data);
+  else if (now.command !== undefined) now.args++;
+  else stepCommand(word, now, data);
+}
+
+function stepFlag(word: string, now: Situation, data: CompletionData): void {
+  const equals = word.indexOf("=");
+  const facts = flagNamed(equals === -1 ? word : word.slice(0, equals), now, data);
+  if (facts === undefined) return;
+  if (facts.values !== undefined && equals === -1) now.pending = facts;
+  else now.given.set(facts.name, equals === -1 ? "" : word.slice(equals + 1));
+}
+
+function stepCommand(word: string, now: Situation, data: CompletionData): void {
+  now.path.push(word);
+  const id = now.path.join(" ");
+  now.command = Object.hasOwn(data.commands, id) ? data.commands[id] : undefined;
+  now.lost = now.command === undefined && below(now.path, data).length === 0;
+}
+
+/** The flag that `--dryRun`, `--dry-run`, `--no-enableTips` or `-d` means here. */
+function flagNamed(spelled: string, now: Situation, data: CompletionData): FlagFacts | undefined {
+  const all = flagsOf(now, data);
+  if (!spelled.startsWith("--")) return all.find(({ char }) => char === spelled[1]);
+  const name = camel(spelled.slice(2));
+  const negated = /^no-(.)/.test(spelled.slice(2)) ? camel(spelled.slice(5)) : undefined;
+  return all.find((flag) => flag.name === name || (flag.allowNo && flag.name === negated));
+}
+
+function flagsOf({ command }: Situation, data: CompletionData): readonly FlagFacts[] {
+  if (command === undefined) return data.globals;
+  return command.globals ? [...command.flags, ...data.globals] : command.flags;
+}
+
+/** Flags that may still be given, required ones first. */
+function flags(text: string, now: Situation, data: CompletionData): Candidate[] {
+  const open = flagsOf(now, data).filter(({ name, multiple }) => multiple || !now.given.has(name));
+  const sorted = [...open.filter(({ required }) => required), ...open.filter(({ required }) => !required)];
+  const help = { name: "help", text: "Show help." };
+  const version = { name: "version", text: "Print the version." };
+  const others = now.command === undefined && now.path.length === 0 ? [help, version] : [help];
+  const typed = text.replace(/^--?/, "");
+  const negating = typed.startsWith("no");
+  return [...sorted, ...others].flatMap((flag) => {
+    const names = [flag.name, ...("allowNo" in flag && negating ? [`no-${flag.name}`] : [])];
+    return names.flatMap((name) => {
+      // Whoever types --dry- gets --dry-run; camel case is offered otherwise.
+      const spelled = [name, kebab(name)].find((one) => `--${one}`.startsWith(text));
+      return spelled === undefined ? [] : [{ text: `--${spelled}`, description: flag.text }];
+    });
+  });
+}
+
+/** The words that may follow in the command's name. */
+function below(path: readonly string[], data: CompletionData): Candidate[] {
+  const start = path.map((word) => `${word} `).join("");
+  const found = new Map<string, string>();
+  for (const [id, { text }] of Object.entries(data.commands)) {
+    if (!id.startsWith(start)) continue;
+    const [word = ""] = id.slice(start.length).split(" ");
+    const name = start + word;
+    found.set(word, id === name ? text : (data.topics[name] ?? ""));
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, description]) => ({ text, description }));
+}
+
+function fromArgument({ command, args, given }: Situation, live: LiveNames): readonly Candidate[] {
+  return named(command?.args[args] ?? [], given, live);
+}
+
+function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: LiveNames): readonly Candidate[] {
+  const found = named(flag.values ?? [], given, live);
+  if (!flag.list) return found;
+  const start = typed.slice(0, typed.lastIndexOf(",") + 1);
+  const taken = start.toUpperCase().split(",");
+  return withPrefix(
+    start,
+    found.filter(({ text }) => !taken.includes(text.toUpperCase())),
+  );
+}
+
+function named(values: Values, given: ReadonlyMap<string, string>, live: LiveNames): readonly Candidate[] {
+  if (values === "profiles") return live.profiles();
+  if (values === "keys") return live.keys({ profile: given.get("profile"), env: given.get("env") });
+  return values.map((text) => ({ text, description: "" }));
+}
+
+function withPrefix(prefix: string, found: readonly Candidate[]): Candidate[] {
+  return found.map(({ text, description }) => ({ text: prefix + text, description }));
+}
+
+/** Values count in any letter case, as they do on the command line. */
+function matching(found: readonly Candidate[], typed: string): readonly Candidate[] {
+  const start = typed.toLowerCase();
+  return found.filter(({ text }) => text.toLowerCase().startsWith(start));
+}
+
+function camel(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
