@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type Emulator, startEmulator } from "../../src/emulator/index";
+import { atoa, type Outcome, type RunOptions, temporaryFolder } from "./program";
+
+/** One emulator, one paired home and one working folder: what a case needs for itself while it runs. */
+export interface Lane {
+  readonly emulator: Emulator;
+  readonly home: string;
+  run(argv: readonly string[], options?: RunOptions): Promise<Outcome>;
+}
+
+export interface LanePool {
+  /** Runs `work` in a lane that nobody else uses, with the home and the emulator as they were at the start. */
+  use<T>(work: (lane: Lane) => Promise<T>): Promise<T>;
+}
+
+/** Profile of each lane: both environments paired, sandbox the default. */
+export const profile = "acme";
+
+/** Children at a time: the machines that run this have two to four cores. */
+const lanes = 3;
+
+/**
+ * Lanes for a test file whose tests run concurrently.
+ * @param files written into the working folder of every child
+ */
+export function lanePool(files: Readonly<Record<string, string>> = {}): LanePool {
+  const cwd = temporaryFolder();
+  const homes = Array.from({ length: lanes }, temporaryFolder);
+  const idle: { lane: Lane; restore: () => void }[] = [];
+  const waiting: ((entry: (typeof idle)[number]) => void)[] = [];
+
+  beforeAll(async () => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+    idle.push(...(await Promise.all(homes.map((home) => openLane(home, cwd)))));
+  });
+  afterAll(async () => {
+    await Promise.all(idle.map(({ lane }) => lane.emulator.close()));
+  });
+
+  return {
+    async use(work) {
+      const entry = idle.pop() ?? (await new Promise<(typeof idle)[number]>((turn) => waiting.push(turn)));
+      try {
+        entry.restore();
+        return await work(entry.lane);
+      } finally {
+        const next = waiting.shift();
+        if (next === undefined) idle.push(entry);
+        else next(entry);
+      }
+    },
+  };
+}
+
+async function openLane(home: string, cwd: string): Promise<{ lane: Lane; restore: () => void }> {
+  const emulator = await startEmulator();
+  const base = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
+  const run = (argv: readonly string[], options: RunOptions = {}) =>
+    atoa(argv, { cwd, ...options, env: { ...base, ...options.env } });
+  for (const env of ["sandbox", "production"] as const) {
+    const login = await run(["login", "--stdin", "--profile", profile, "--env", env], { stdin: emulator.tokens[env] });
+    if (login.code !== 0) throw new Error(login.stderr);
+  }
+  const folder = join(home, ".config/atoa");
+  const stored = ["config.json", "secrets.json"].map((name) => [name, readFileSync(join(folder, name))] as const);
+  let dirty = true;
+  const restore = () => {
+    rmSync(home, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const [name, bytes] of stored) writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+    emulator.clearFaults();
+    if (dirty || emulator.requests().some(({ method }) => method !== "GET")) {
+      emulator.reset({ keepTokens: false });
+    }
+    dirty = false;
+    emulator.clearRequests();
+  };
+  return { lane: { emulator, home, run }, restore };
+}
