@@ -62,6 +62,7 @@ async function bundleProgram(root, outdir) {
     write: false,
     chunkNames: "chunks/[name]-[hash]",
     external: ["keytar"],
+    loader: { ".bash": "text", ".fish": "text", ".ps1": "text", ".zsh": "text" },
     plugins: [slimOclif(), yamlPlugin()],
   });
   const hash = createHash("sha256");

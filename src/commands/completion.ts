@@ -1,0 +1,63 @@
+import { Args, Flags } from "@oclif/core";
+import { AdminCommand } from "../command/admin-command";
+import { confirm } from "../command/confirmation";
+import { dryRunFlag, yesFlag } from "../command/flags";
+import { type Shell, shells } from "../completion/line";
+import { usageError } from "../errors";
+import { say, writeData } from "../terminal/terminal";
+
+export default class Completion extends AdminCommand {
+  static override summary = "Print the script that lets your shell complete atoa's commands, flags and names with TAB";
+  static override description =
+    "Without a shell it says how to install the script for the one you use. With --install it writes the script into a marked block of the file that your shell reads when it starts, and with --uninstall it takes that block out again.";
+  static override examples = [
+    "<%= config.bin %> completion bash >> ~/.bashrc",
+    "<%= config.bin %> completion zsh > ~/.zsh/completions/_atoa",
+    "<%= config.bin %> completion pwsh | Out-String | Invoke-Expression",
+    "<%= config.bin %> completion --install",
+  ];
+  static override args = {
+    shell: Args.string({ description: "Shell; default: the one in $SHELL.", options: [...shells], ignoreStdin: true }),
+  };
+  static override flags = {
+    install: Flags.boolean({
+      summary: "Write the script into the shell's own start-up file.",
+      exclusive: ["uninstall"],
+    }),
+    uninstall: Flags.boolean({ summary: "Take it out of that file again." }),
+    ...yesFlag,
+    ...dryRunFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Completion);
+    const installation = await import("../completion/install");
+    const shell = (args.shell as Shell | undefined) ?? installation.shellInUse(process.env);
+    if (!flags.install && !flags.uninstall && args.shell !== undefined) {
+      const { scripts } = await import("../completion/scripts/index");
+      return writeData(scripts[args.shell as Shell]);
+    }
+    if (shell === undefined) throw usageError("Cannot tell which shell you use", `name it: ${shells.join(", ")}`);
+    if (!flags.install && !flags.uninstall) return writeData(instructions(shell));
+
+    const path = installation.startupFile(shell, process.env);
+    const change = flags.install ? installation.withBlock(shell, path) : installation.withoutBlock(shell, path);
+    if (change.same) return say(`✓ ${flags.install ? "Already" : "Not"} in ${path}`);
+    const action = flags.install ? `Add atoa's completion to ${path}` : `Take atoa's completion out of ${path}`;
+    await confirm(action, flags);
+    if (flags.dryRun) return say(`Would ${action.charAt(0).toLowerCase()}${action.slice(1)}.`);
+    installation.carryOut(change);
+    say(flags.install ? `✓ Added to ${path}; open a new shell and press TAB` : `✓ Taken out of ${path}`);
+  }
+}
+
+const byHand: Readonly<Record<Shell, string>> = {
+  bash: "atoa completion bash >> ~/.bashrc && source ~/.bashrc",
+  zsh: "mkdir -p ~/.zsh/completions && atoa completion zsh > ~/.zsh/completions/_atoa\n  # and above compinit in ~/.zshrc: fpath=(~/.zsh/completions $fpath)",
+  fish: "atoa completion fish > ~/.config/fish/completions/atoa.fish",
+  pwsh: "atoa completion pwsh | Out-String | Invoke-Expression   # add this line to $PROFILE to keep it",
+};
+
+function instructions(shell: Shell): string {
+  return `Completion for ${shell}:\n\n  ${byHand[shell]}\n\nor let atoa write it into the file that ${shell} reads when it starts:\n\n  atoa completion --install\n\nOther shells: ${shells.filter((one) => one !== shell).join(", ")}.\n`;
+}
