@@ -16,17 +16,24 @@ export class Agenda<T> {
   readonly #heap: Entry<T>[] = [];
   readonly #clock: Clock;
   readonly #run: (subject: T, at: number) => void;
+  readonly #wanted: (subject: T, at: number) => boolean;
+  #roomy = 10_000;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #closed = false;
 
-  /** @param run does what fell due; `at` is the instant at which it did, which may be past */
-  constructor(clock: Clock, run: (subject: T, at: number) => void) {
+  /**
+   * @param run does what fell due; `at` is the instant at which it did, which may be past
+   * @param wanted whether an entry still means anything: most requests are paid before they expire
+   */
+  constructor(clock: Clock, run: (subject: T, at: number) => void, wanted: (subject: T, at: number) => boolean) {
     this.#clock = clock;
     this.#run = run;
+    this.#wanted = wanted;
   }
 
   add(at: number, subject: T): void {
+    if (this.#heap.length >= this.#roomy) this.#sweep();
     const heap = this.#heap;
     let index = heap.length;
     const entry = { at, subject };
@@ -66,6 +73,14 @@ export class Agenda<T> {
   close(): void {
     this.#closed = true;
     this.clear();
+  }
+
+  /** Drops what is no longer wanted, now and then, so that memory follows the records and not the requests. */
+  #sweep(): void {
+    const kept = this.#heap.filter(({ at, subject }) => this.#wanted(subject, at)).sort((a, b) => a.at - b.at);
+    this.#heap.length = 0;
+    for (const entry of kept) this.#heap.push(entry);
+    this.#roomy = Math.max(10_000, 2 * kept.length);
   }
 
   #pop(): void {

@@ -57,7 +57,7 @@ export class Emulation {
     this.#clockOptions = options.clock ?? {};
     this.#transactions = options.transactions;
     this.clock = new Clock(this.#clockOptions);
-    this.agenda = new Agenda(this.clock, (subject, at) => this.onDue(subject, at));
+    this.agenda = this.#newAgenda();
     this.#addSeededKeys();
   }
 
@@ -150,7 +150,7 @@ export class Emulation {
   reset(keepKeys: boolean): void {
     this.agenda.close();
     this.clock = new Clock(this.#clockOptions);
-    this.agenda = new Agenda(this.clock, (subject, at) => this.onDue(subject, at));
+    this.agenda = this.#newAgenda();
     const names = [...this.businesses.values()].map(({ environment, merchantId, name }) => ({
       environment,
       merchantId,
@@ -163,6 +163,16 @@ export class Emulation {
     this.#addSeededKeys();
     for (const key of kept) this.keys.add(key);
     if (keepKeys) for (const { environment, merchantId, name } of names) this.business(environment, merchantId, name);
+  }
+
+  #newAgenda(): Agenda<DueSubject> {
+    const wanted = (subject: DueSubject, at: number): boolean => {
+      if (subject.kind === "delivery") return true;
+      const { business, id, kind } = subject;
+      const records = kind === "payment" ? business.payments : kind === "refund" ? business.refunds : business.consents;
+      return records.get(id)?.dueAt === at;
+    };
+    return new Agenda(this.clock, (subject, at) => this.onDue(subject, at), wanted);
   }
 
   /** Everything but the deliveries, as plain data. */
