@@ -5,6 +5,8 @@ import { ResourceCommand } from "../../command/resource-command";
 
 export default class PaymentsStatus extends ResourceCommand {
   static override summary = "Show a payment request, or wait until it is decided";
+  static override description =
+    "With --poll it ends with 0 once the payment is decided, either way, and with 1 if it is still open.";
   static override examples = [
     "<%= config.bin %> payments status pr_abc123",
     "<%= config.bin %> payments status pr_abc123 --poll",
