@@ -63,6 +63,12 @@ async function bundleProgram(root, outdir) {
     chunkNames: "chunks/[name]-[hash]",
     external: ["keytar"],
     loader: { ".bash": "text", ".fish": "text", ".ps1": "text", ".zsh": "text" },
+    alias: Object.fromEntries(
+      ["index", "create", "script"].map((name) => [
+        `@oclif/plugin-autocomplete/commands/${name}`,
+        `./node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/${name}.js`,
+      ]),
+    ),
     plugins: [slimOclif(), yamlPlugin()],
   });
   const hash = createHash("sha256");

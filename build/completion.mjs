@@ -26,7 +26,8 @@ function completionData(manifest, topics) {
   const whoami = manifest.commands.whoami?.flags ?? {};
   const globals = Object.entries(whoami).map(([name, flag]) => flagFacts(name, flag));
   const shared = new Map(globals.map((flag) => [flag.name, JSON.stringify(flag)]));
-  const commands = Object.entries(manifest.commands).map(([id, { summary = "", flags, args }]) => {
+  const visible = Object.entries(manifest.commands).filter(([, { hidden }]) => !hidden);
+  const commands = visible.map(([id, { summary = "", flags, args }]) => {
     const all = Object.entries(flags)
       .filter(([, flag]) => !flag.hidden)
       .map(([name, flag]) => flagFacts(name, flag));

@@ -21,6 +21,9 @@ const entry = `
   export * as Flags from "./flags.js";
 `;
 
+/** oclif's plugin also needs its terminal parts, which take time to load. */
+const entryOfPlugin = `${entry}export { ux } from "./ux/index.js";`;
+
 /**
  * File of oclif → what is replaced by what.
  * @type {Readonly<Record<string, readonly (readonly [find: string, replacement: string])[]>>}
@@ -93,8 +96,15 @@ export function slimOclif() {
       /** @type {Set<string>} */
       const seen = new Set();
       build.onStart(() => seen.clear());
-      build.onResolve({ filter: /^@oclif\/core$/ }, () => ({ path: "entry", namespace: "oclif", sideEffects: false }));
-      build.onLoad({ filter: /.*/, namespace: "oclif" }, () => ({ contents: entry, resolveDir: library }));
+      build.onResolve({ filter: /^@oclif\/core$/ }, ({ importer }) => ({
+        path: importer.includes("plugin-autocomplete") ? "plugin" : "program",
+        namespace: "oclif",
+        sideEffects: false,
+      }));
+      build.onLoad({ filter: /.*/, namespace: "oclif" }, ({ path }) => ({
+        contents: path === "plugin" ? entryOfPlugin : entry,
+        resolveDir: library,
+      }));
       // Whether this is Linux under Windows decides nothing here, and finding out reads files.
       build.onResolve({ filter: /^wsl-utils$/ }, () => ({ path: "wsl-utils", namespace: "not-wsl" }));
       build.onLoad({ filter: /.*/, namespace: "not-wsl" }, () => ({ contents: "export const isWsl = false;" }));

@@ -96,7 +96,7 @@ function flagNamed(spelled: string, now: Situation, data: CompletionData): FlagF
   if (!spelled.startsWith("--")) return all.find(({ char }) => char === spelled[1]);
   const name = camel(spelled.slice(2));
   const negated = /^no-(.)/.test(spelled.slice(2)) ? camel(spelled.slice(5)) : undefined;
-  return all.find((flag) => flag.name === name || (flag.allowNo && flag.name === negated));
+  return all.find((flag) => [name, spelled.slice(2)].includes(flag.name) || (flag.allowNo && flag.name === negated));
 }
 
 function flagsOf({ command }: Situation, data: CompletionData): readonly FlagFacts[] {

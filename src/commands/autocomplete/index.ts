@@ -1,0 +1,18 @@
+import Index from "@oclif/plugin-autocomplete/commands/index";
+import { say } from "../../terminal/terminal";
+
+/**
+ * `autocomplete` for those who know it from other programs made with oclif. It is the plugin's own command, taken in as a
+ * command of this program: a plugin would be looked for and loaded at every start. Its scripts know commands and flags
+ * as they are when it runs; names and ids of this machine only come from `atoa completion`.
+ */
+export default class Autocomplete extends Index {
+  static override summary = "Set up oclif's own completion; `completion` also knows your profiles and keys";
+  static override description =
+    "Writes oclif's completion files into the cache folder and says how to load them. They hold commands and flags as they are now. `atoa completion` follows updates by itself and completes names and values too.";
+
+  override async run(): Promise<void> {
+    await super.run();
+    say("Note: `atoa completion` also completes profile names, key ids and values; use one of the two.");
+  }
+}

@@ -1,0 +1,6 @@
+import Script from "@oclif/plugin-autocomplete/commands/script";
+
+/** Prints the line that loads those files; what `autocomplete` tells people to put into .bashrc. */
+export default class AutocompleteScript extends Script {
+  static override summary = "Print the line that loads oclif's completion files";
+}
