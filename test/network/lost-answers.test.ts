@@ -1,0 +1,190 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "../../src/api/client";
+import { createSender, type TransportEvent } from "../../src/api/transport";
+import { type Emulator, startEmulator } from "../../src/emulator/index";
+import { AtoaError } from "../../src/errors";
+import { temporaryFolder } from "../e2e/program";
+import { type Cut, startRelay } from "./cutting-relay";
+import { observed, pairedHome, sentence } from "./observed";
+
+/**
+ * A payment is made and the answer is lost, at any byte of the way there or back: never two payments, and what the
+ * command says agrees with what the server did.
+ */
+
+const seed = Number(process.env.ATOA_TEST_SEED ?? randomInt(2 ** 31));
+
+/** mulberry32: a run can be repeated from its seed. */
+function chance(start: number): () => number {
+  let state = start >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What each attempt meets: up to three cuts, each at a random byte. A request is some 600 bytes, an answer some 500. */
+function randomPlan(random: () => number): (Cut | "pass")[] {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  return Array.from({ length: Math.floor(random() * 4) }, () => {
+    if (random() < 0.1) return "pass";
+    const side = pick(["request", "answer", "answer"] as const);
+    const how = pick(side === "answer" ? (["reset", "end", "hang", "gateway"] as const) : (["reset", "end"] as const));
+    return { side, bytes: 1 + Math.floor(random() * 700), how };
+  });
+}
+
+/** What a command said in the end. */
+type Verdict = { type: "made"; id: string } | { type: "doubtful" } | { type: "not made"; why: string };
+
+let emulator: Emulator;
+let dataFile: string;
+beforeAll(async () => {
+  dataFile = join(temporaryFolder(), "state.json");
+  emulator = await startEmulator({ dataFile, transactions: 0 });
+});
+
+/** The payments in the emulator's own file, by order id. */
+function paymentsMade(): Map<string, string[]> {
+  const state = JSON.parse(readFileSync(dataFile, "utf8")) as {
+    businesses: { payments: { id: string; orderId: string }[] }[];
+  };
+  const made = new Map<string, string[]>();
+  for (const { id, orderId } of state.businesses.flatMap((business) => business.payments)) {
+    made.set(orderId, [...(made.get(orderId) ?? []), id]);
+  }
+  return made;
+}
+
+/** Runs `many` jobs, `wide` at a time. */
+async function inParallel(many: number, wide: number, job: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < many; index = next++) await job(index);
+  };
+  await Promise.all(Array.from({ length: wide }, worker));
+}
+
+/** Makes a payment through `origin` in this process, as a command does. */
+async function pay(origin: string, orderId: string, key: string): Promise<{ verdict: Verdict; retries: number }> {
+  const events: TransportEvent[] = [];
+  const send = createSender({
+    token: async () => emulator.tokens.sandbox,
+    environment: {},
+    timeoutMs: 500,
+    onEvent: (event) => events.push(event),
+  });
+  const client = createClient(async (request) => (await send(request)).value, origin);
+  const retries = () => events.filter(({ type }) => type === "retry").length;
+  try {
+    const answer = await client.payments.create({ amount: 2.5, orderId }, { idempotencyKey: key });
+    const { paymentRequestId } = answer as { paymentRequestId: string };
+    return { verdict: { type: "made", id: paymentRequestId }, retries: retries() };
+  } catch (error) {
+    if (!(error instanceof AtoaError)) throw error;
+    if (!error.headline.includes("may have happened")) {
+      return { verdict: { type: "not made", why: error.headline }, retries: retries() };
+    }
+    expect(error.next).toBe(`run the same command again with --idempotencyKey ${key}, so that it happens only once`);
+    return { verdict: { type: "doubtful" }, retries: retries() };
+  }
+}
+
+describe("a lost answer", () => {
+  it("500 times at random bytes, by the client: never two payments, and the verdict is true", async () => {
+    process.stdout.write(`lost answers: ATOA_TEST_SEED=${seed}\n`);
+    const random = chance(seed);
+    const plans = Array.from({ length: 500 }, () => randomPlan(random));
+    const verdicts = new Map<string, Verdict>();
+    const keys = new Map<string, string>();
+    let doubtful = 0;
+    let retries = 0;
+    await inParallel(plans.length, 25, async (index) => {
+      const relay = await startRelay(emulator.port);
+      const plan = plans[index] ?? [];
+      relay.plan.push(...plan);
+      const [orderId, key] = [`lost-${index}`, randomUUID()];
+      keys.set(orderId, key);
+      const { verdict, retries: more } = await pay(relay.origin, orderId, key);
+      verdicts.set(orderId, verdict);
+      retries += more;
+      expect(relay.requests()).toBeLessThanOrEqual(3);
+    });
+
+    let made = paymentsMade();
+    for (const [orderId, verdict] of verdicts) {
+      const ids = made.get(orderId) ?? [];
+      const story = JSON.stringify({ seed, orderId, verdict, ids });
+      expect(ids.length, story).toBeLessThanOrEqual(1);
+      if (verdict.type === "made") expect(ids, story).toEqual([verdict.id]);
+      if (verdict.type === "not made") expect(ids, story).toEqual([]);
+    }
+
+    // What the message advises: the same command with the same key. It finds the payment, or makes it now.
+    await inParallel(plans.length, 25, async (index) => {
+      const orderId = `lost-${index}`;
+      if (verdicts.get(orderId)?.type === "made") return;
+      doubtful++;
+      const again = await pay(emulator.origin, orderId, keys.get(orderId) ?? "");
+      expect(again.verdict.type).toBe("made");
+      verdicts.set(orderId, again.verdict);
+    });
+    made = paymentsMade();
+    for (const [orderId, verdict] of verdicts) {
+      expect(made.get(orderId)).toEqual([verdict.type === "made" ? verdict.id : "nothing"]);
+    }
+    process.stdout.write(`lost answers: ${retries} retries, ${doubtful} of ${plans.length} ended in doubt\n`);
+    expect(retries).toBeGreaterThan(100);
+    expect(doubtful).toBeGreaterThan(5);
+  });
+
+  it("64 times by the program: the same, and --verbose shows every retry", async () => {
+    const random = chance(seed + 1);
+    const plans = Array.from({ length: 64 }, () => randomPlan(random));
+    await inParallel(plans.length, 3, async (index) => {
+      const relay = await startRelay(emulator.port);
+      relay.plan.push(...(plans[index] ?? []));
+      const [orderId, key] = [`program-${index}`, randomUUID()];
+      const env = {
+        ATOA_HOME: pairedHome(relay.origin, emulator.tokens.sandbox),
+        ATOA_BASE_URL: relay.origin,
+        ATOA_MAX_RETRIES: "2",
+        ATOA_TIMEOUT: "2",
+      };
+      const argv = [
+        "payments",
+        "create",
+        "--amount",
+        "2.50",
+        "--orderId",
+        orderId,
+        "--idempotencyKey",
+        key,
+        "--verbose",
+      ];
+      const first = await observed(argv, { env });
+      const story = JSON.stringify({ seed, orderId, plan: plans[index], stderr: first.stderr });
+      const ids = paymentsMade().get(orderId) ?? [];
+      expect(ids.length, story).toBeLessThanOrEqual(1);
+      const retried = first.stderr.match(/^\* .*; attempt [23] in \d+ ms$/gm) ?? [];
+      expect(retried.length, story).toBe(relay.requests() - 1);
+      if (first.code === 0) expect(ids, story).toEqual([JSON.parse(first.stdout).paymentRequestId]);
+      else {
+        expect([1, 6], story).toContain(first.code);
+        expect(first.stdout, story).toBe("");
+        expect(sentence(first.stderr), story).toMatch(
+          new RegExp(`may have happened all the same — run the same command again with --idempotencyKey ${key}, so`),
+        );
+        // The relay has nothing left to cut.
+        const again = await observed(argv, { env });
+        expect(again.code, story).toBe(0);
+        expect(paymentsMade().get(orderId), story).toEqual([JSON.parse(again.stdout).paymentRequestId]);
+      }
+    });
+  });
+});
