@@ -29,6 +29,8 @@ export interface SecretService {
   readonly daemon: number;
   /** The stored secret of an account, as another program sees it; undefined when there is none. */
   lookup(account: string): string | undefined;
+  /** Puts what another run stored back to what it was: one account and its secret, or nothing at all. */
+  holdOnly(account?: string, secret?: string): void;
   /** Locks the keyring; with no display nobody can be asked for its password. */
   lock(): void;
   close(): Promise<void>;
@@ -41,14 +43,32 @@ export async function startSecretService(): Promise<SecretService> {
   });
   const environment = await variablesOf(session);
   const daemon = Number(environment.SECRET_SERVICE_PID);
-  const run = (program: string, args: readonly string[]) =>
-    spawnSync(program, args, { env: environment, encoding: "utf8" });
+  const run = (program: string, args: readonly string[], input = "") =>
+    spawnSync(program, args, { env: environment, encoding: "utf8", input });
   return {
     environment,
     daemon,
     lookup(account) {
       const found = run("secret-tool", ["lookup", "service", "atoa-cli", "account", account]);
       return found.status === 0 ? found.stdout : undefined;
+    },
+    holdOnly(account, secret) {
+      run("secret-tool", ["clear", "service", "atoa-cli"]);
+      if (account === undefined) return;
+      run(
+        "secret-tool",
+        [
+          "store",
+          "--label=test",
+          "xdg:schema",
+          "org.freedesktop.Secret.Generic",
+          "service",
+          "atoa-cli",
+          "account",
+          account,
+        ],
+        secret,
+      );
     },
     lock() {
       const collection = "array:objpath:/org/freedesktop/secrets/collection/login";
