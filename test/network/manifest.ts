@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../e2e/program";
+
+/** The commands as the built program knows them, and a command line that each of them accepts. */
+
+export interface FlagOfManifest {
+  readonly type: "option" | "boolean";
+  readonly required?: boolean;
+  readonly options?: readonly string[];
+  readonly multiple?: boolean;
+  readonly allowNo?: boolean;
+  readonly char?: string;
+  readonly aliases?: readonly string[];
+}
+
+export interface CommandOfManifest {
+  readonly flags: Readonly<Record<string, FlagOfManifest>>;
+  readonly args: Readonly<Record<string, { readonly required?: boolean; readonly options?: readonly string[] }>>;
+}
+
+export function readManifest(): Readonly<Record<string, CommandOfManifest>> {
+  const { commands } = JSON.parse(readFileSync(join(root, "oclif.manifest.json"), "utf8"));
+  return commands as Record<string, CommandOfManifest>;
+}
+
+/** Values that pass the checks of flags and arguments by their names; any other gets an id. */
+const samples: Readonly<Record<string, string>> = {
+  amount: "2.00",
+  fullName: "Ann Example",
+  email: "ann@example.com",
+  redirectUrl: "https://shop.example/back",
+  url: "https://shop.example/hook",
+  from: "2026-01-01",
+  before: "2026-01-31",
+  path: "/api/payments/stores",
+  "key=value": "env=sandbox",
+  setting: "env=sandbox",
+  name: "acme",
+  old: "acme",
+  new: "acme-2",
+};
+
+/** A whole, valid command line: what is required, and --yes where there is one. */
+export function sampleArgv(id: string, command: CommandOfManifest): string[] {
+  const args = Object.entries(command.args).map(([name, { options }]) => options?.[0] ?? samples[name] ?? "id_123");
+  const flags = Object.entries(command.flags).flatMap(([name, flag]) => {
+    if (name === "yes") return ["--yes"];
+    if (flag.required !== true) return [];
+    return flag.type === "boolean" ? [`--${name}`] : [`--${name}`, flag.options?.[0] ?? samples[name] ?? "id_123"];
+  });
+  if (id.startsWith("customers:")) flags.push(...(command.flags.email ? ["--email", "ann@example.com"] : []));
+  return [...id.split(":"), ...args, ...flags];
+}
