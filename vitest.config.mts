@@ -23,7 +23,11 @@ export default defineConfig({
         },
       },
       { test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: "keychain", include: ["test/keychain/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "pack", include: ["test/pack/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        plugins: [viteYamlPlugin()],
+        test: { name: "keychain", include: ["test/keychain/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       {
         plugins: [viteYamlPlugin()],
         test: {
