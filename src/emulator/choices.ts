@@ -1,6 +1,8 @@
 /**
  * Everything the emulator decides on its own, because the public documents of the Atoa API do not say it.
  * One name a decision; a test that relies on one reads it from here. Times are milliseconds.
+ *
+ * Accepted without effect: autoRedirect, strictExpiry and splitBill of a payment request, and bodies of operations that have none.
  */
 
 const second = 1000;

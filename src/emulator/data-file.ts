@@ -129,7 +129,8 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-function unusable(path: string, why: string, cause?: unknown): AtoaError {
+/** Why a data file cannot be used, and what to do. */
+export function unusable(path: string, why: string, cause?: unknown): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `the data file ${path} ${why}`,

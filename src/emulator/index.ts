@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { type Controls, createControls } from "./control/controls";
-import { controlRoutes } from "./control/routes";
+import { controlRoutes, refused } from "./control/routes";
 import { type Fault, faultFrom } from "./faults/fault";
 import { FaultList } from "./faults/fault-list";
 import { listen, stopListening } from "./http/listen";
@@ -37,7 +37,7 @@ export interface EmulatorOptions extends StateOptions {
   allowedHosts?: readonly string[] | undefined;
   /** Whether webhooks may be sent to other machines; only this one, when left out. */
   webhooksAnywhere?: boolean | undefined;
-  /** Called once for each exchange with the API, when it is over; bodies are text as received. */
+  /** Called once for each exchange with the API, before its answer goes out; bodies are text as received. */
   onRequest?: ((request: LoggedRequest) => void) | undefined;
 }
 
@@ -70,6 +70,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const tokens = { sandbox: emulation.tokenFor("sandbox"), production: emulation.tokenFor("production") };
 
   const app = new Hono<Bindings>();
+  app.onError((error, c) => {
+    const { status, body } = refused(error);
+    return c.json(JSON.parse(emulation.keys.scrub(JSON.stringify(body))), status as 500);
+  });
   app.route(
     "/__emulator",
     controlRoutes(controls, () => ({ origin: place.origin, merchantId: emulation.merchantId }), changed),
@@ -88,7 +92,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     host,
     tokens,
     merchantId: emulation.merchantId,
-    businessName: emulation.business("sandbox").name,
+    businessName: emulation.nameOf(emulation.merchantId),
     close: async () => {
       await stopListening(server);
       await state.close();

@@ -1,4 +1,4 @@
-import { DataFile } from "./data-file";
+import { DataFile, unusable } from "./data-file";
 import { playDue } from "./due";
 import type { ClockOptions } from "./state/clock";
 import { Emulation } from "./state/emulation";
@@ -46,8 +46,12 @@ export async function openState(options: StateOptions): Promise<OpenState> {
       changedBehind();
     };
     if (saved !== undefined) {
-      emulation.restore(saved);
-      deliveries.restore(saved.deliveries as Delivery[]);
+      try {
+        emulation.restore(saved);
+        deliveries.restore(saved.deliveries as Delivery[]);
+      } catch (error) {
+        throw unusable(path ?? "", "does not hold a whole state", error);
+      }
     }
     await changed();
     return {

@@ -43,7 +43,6 @@ export async function serveApi(context: ApiContext, exchange: Exchange, route: R
   const method = incoming.method ?? "GET";
   const target = incoming.url ?? "/";
   const path = pathOf(target);
-  context.emulation.agenda.catchUp();
   let text = "";
   let early: Answer | undefined;
   try {
@@ -64,11 +63,9 @@ export async function serveApi(context: ApiContext, exchange: Exchange, route: R
   };
   const fault = context.faults.take(method, path);
   const answer = fault === undefined ? await decide() : await playFault(fault, exchange, decide);
-  if (answer !== undefined) {
-    logged.status = answer.status;
-    send(outgoing, requestId, answer);
-  }
+  if (answer !== undefined) logged.status = answer.status;
   context.onRequest?.(logged);
+  if (answer !== undefined) send(outgoing, requestId, answer);
 }
 
 function logRequest(
@@ -116,6 +113,7 @@ function answerOf(
 ): Answer {
   const { emulation } = context;
   try {
+    emulation.agenda.catchUp();
     if (route === undefined)
       throw new Refusal(404, `there is no ${request.method} ${pathOf(request.target)}`, "ROUTE_NOT_FOUND");
     const { authorization } = exchange.incoming.headers;

@@ -49,6 +49,7 @@ export class Emulation {
   deliver: (webhook: Webhook, occasion: Occasion, at: number) => void = () => {};
   /** Called for whatever falls due; set by who starts the emulation. */
   onDue: (subject: DueSubject, at: number) => void = () => {};
+  readonly #names = new Map<string, string>();
   readonly #clockOptions: ClockOptions;
   readonly #transactions: number;
 
@@ -67,15 +68,20 @@ export class Emulation {
   }
 
   /** The records of a business in an environment, seeded when they are first asked for. */
-  business(environment: Environment, merchantId = this.merchantId, name = "Rosewood Market"): Business {
+  business(environment: Environment, merchantId = this.merchantId): Business {
     const key = `${merchantId} ${environment}`;
     let business = this.businesses.get(key);
     if (business === undefined) {
-      business = new Business(environment, merchantId, name);
+      business = new Business(environment, merchantId, this.nameOf(merchantId));
       this.businesses.set(key, business);
       seedBusiness(business, this.seed, this.#transactions);
     }
     return business;
+  }
+
+  /** One name for both environments. */
+  nameOf(merchantId: string): string {
+    return this.#names.get(merchantId) ?? "Rosewood Market";
   }
 
   businessOf(key: ApiKey): Business {
@@ -87,8 +93,12 @@ export class Emulation {
     const merchantId = request.merchantId ?? this.merchantId;
     const token = request.token ?? newToken(request.environment);
     if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw new Refusal(400, "token must be visible ASCII", "BAD_REQUEST");
-    const business = this.business(request.environment, merchantId, request.businessName);
-    if (request.businessName !== undefined) business.name = request.businessName;
+    if (request.businessName !== undefined) {
+      this.#names.set(merchantId, request.businessName);
+      for (const business of this.businesses.values()) {
+        if (business.merchantId === merchantId) business.name = request.businessName;
+      }
+    }
     return this.keys.add({
       sdkAccessId: request.sdkAccessId ?? `sda_${createHash("sha256").update(token).digest("hex").slice(0, 16)}`,
       token,
@@ -117,8 +127,8 @@ export class Emulation {
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 404) throw error;
       const other = business.environment === "sandbox" ? "production" : "sandbox";
-      const sister = this.businesses.get(`${business.merchantId} ${other}`);
-      if (sister === undefined || !found(() => find(sister))) throw error;
+      const sister = this.business(other, business.merchantId);
+      if (found(() => find(sister)) === undefined) throw error;
       const { status, name } = choices.otherEnvironment;
       throw new Refusal(status, `this id belongs to ${other}, the token to ${business.environment}`, name);
     }
@@ -151,18 +161,13 @@ export class Emulation {
     this.agenda.close();
     this.clock = new Clock(this.#clockOptions);
     this.agenda = this.#newAgenda();
-    const names = [...this.businesses.values()].map(({ environment, merchantId, name }) => ({
-      environment,
-      merchantId,
-      name,
-    }));
     this.businesses.clear();
     this.idempotency.clear();
     const kept = keepKeys ? this.keys.all() : [];
     this.keys.clear();
     this.#addSeededKeys();
     for (const key of kept) this.keys.add(key);
-    if (keepKeys) for (const { environment, merchantId, name } of names) this.business(environment, merchantId, name);
+    if (!keepKeys) this.#names.clear();
   }
 
   #newAgenda(): Agenda<DueSubject> {
@@ -181,6 +186,7 @@ export class Emulation {
       seed: this.seed,
       clock: this.clock.toJSON(),
       keys: this.keys.all(),
+      names: [...this.#names],
       idempotency: this.idempotency.toJSON(),
       businesses: [...this.businesses.values()].map((business) => business.toJSON()),
     };
@@ -191,6 +197,7 @@ export class Emulation {
     this.clock.restore(saved.clock as { frozen: boolean; offset: number });
     this.keys.clear();
     for (const key of saved.keys as ApiKey[]) this.keys.add(key);
+    for (const [merchantId, name] of saved.names as [string, string][]) this.#names.set(merchantId, name);
     this.idempotency.restore(saved.idempotency as Parameters<IdempotencyMemory["restore"]>[0]);
     for (const entry of saved.businesses as SavedBusiness[]) {
       const business = Business.restore(entry);

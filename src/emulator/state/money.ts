@@ -6,7 +6,8 @@ import { badRequest } from "../http/refusal";
  */
 export function pence(pounds: number, field = "amount"): number {
   const value = Math.round(pounds * 100);
-  if (!Number.isSafeInteger(value) || Math.abs(value - pounds * 100) > 1e-6 * Math.max(1, Math.abs(pounds))) {
+  if (!Number.isSafeInteger(value)) throw badRequest(`${field} is too large`);
+  if (Math.abs(value - pounds * 100) > 1e-6 * Math.max(1, Math.abs(pounds))) {
     throw badRequest(`${field} must have at most two decimals`);
   }
   return value;

@@ -17,7 +17,14 @@ export async function postDelivery(
 ): Promise<Outcome> {
   const { url, authentication, anywhere } = target;
   if (!anywhere && !isLoopbackHost(new URL(url).hostname)) return { status: null, error: notLocal };
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(choices.webhookTimeLimit)]);
+  const limit = new AbortController();
+  const { signal } = limit;
+  const timer = setTimeout(
+    () => limit.abort(new Unreachable(`no answer within ${choices.webhookTimeLimit} ms`)),
+    choices.webhookTimeLimit,
+  );
+  const abort = (): void => limit.abort();
+  stop.addEventListener("abort", abort);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -35,6 +42,9 @@ export async function postDelivery(
     return { status: response.status };
   } catch (error) {
     return { status: null, error: reason(error) };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener("abort", abort);
   }
 }
 
@@ -76,7 +86,6 @@ class Unreachable extends Error {}
 /** Short and without what was sent: a secret may be part of it. */
 function reason(error: unknown): string {
   if (error instanceof Unreachable) return error.message;
-  if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${choices.webhookTimeLimit} ms`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
   return code ?? "the connection failed";

@@ -126,6 +126,20 @@ describe("over the socket", () => {
   });
 });
 
+test("a fault of the emulator itself is a 500 without a token", async () => {
+  const { token } = emulator.mintToken({ environment: "sandbox" });
+  const spied = await startEmulator({
+    onRequest: () => {
+      throw new TypeError(`observer tripped over ${token}`);
+    },
+  });
+  spied.mintToken({ environment: "sandbox", token });
+  const reply = await fetch(`${spied.origin}/api/nothing`, { headers: { authorization: `Bearer ${token}` } });
+  expect(reply.status).toBe(500);
+  expect(await reply.json()).toEqual({ status: 500, message: "observer tripped over <token>" });
+  await spied.close();
+});
+
 describe("the request log", () => {
   test("has method, path, query, headers and body, and no token wherever it stands", async () => {
     const call = callerOf(emulator);
