@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundledPackages, compatible } from "../../build/licences.mjs";
+import { type Installation, install, type Packed, pack, root, workshop } from "./installed";
+
+/** A stranger installs it on a clean home, with and without optional dependencies, and it works. */
+
+const { folder, clear } = workshop();
+let packed: Packed;
+beforeAll(async () => {
+  packed = await pack(folder);
+}, 120_000);
+afterAll(clear);
+
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+describe("the package", () => {
+  it("is at most 700 kB", () => {
+    process.stdout.write(`packed: ${Math.round(packed.bytes / 1000)} kB, ${packed.files.length} files\n`);
+    expect(packed.bytes).toBeLessThanOrEqual(700_000);
+  });
+
+  it("has what is needed and nothing else", () => {
+    const top = packed.files.filter((path) => !path.startsWith("dist/"));
+    expect(top).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "SECURITY.md",
+      "bin/run.js",
+      "oclif.manifest.json",
+      "package.json",
+    ]);
+    const inside = packed.files.filter((path) => path.startsWith("dist/"));
+    expect(inside.filter((path) => !/\.js$|^dist\/help\/[\w .-]+\.txt$|\.json$|LICENCES\.txt$/.test(path))).toEqual([]);
+    expect(inside).toContain("dist/credentials/keychain-child.js");
+    expect(inside).toContain("dist/THIRD-PARTY-LICENCES.txt");
+  });
+
+  it("carries only code under licences that go with MIT, each with its text", () => {
+    const packages = bundledPackages();
+    expect(packages.length).toBeGreaterThan(10);
+    expect(
+      packages.filter(({ licence }) => !compatible.has(licence)).map(({ name, licence }) => `${name}: ${licence}`),
+    ).toEqual([]);
+    expect(packages.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe.each([
+  { kind: "with optional dependencies", optional: true },
+  { kind: "without optional dependencies", optional: false },
+])("installed $kind", ({ optional }) => {
+  let installation: Installation;
+  beforeAll(async () => {
+    installation = await install(packed.tarball, folder, optional);
+  }, 180_000);
+
+  it("npm had nothing to warn of", () => {
+    expect(installation.said.filter((line) => !/^(added|changed) \d+ packages?( in .*)?$/.test(line))).toEqual([]);
+    const places = [join(installation.package, "node_modules/keytar"), join(installation.package, "../../keytar")];
+    expect(places.some((place) => existsSync(place))).toBe(optional);
+  });
+
+  it("runs", async () => {
+    const { code, stdout, stderr } = await installation.run("atoa", ["--version"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`^@atoapayments/atoa-cli/${version} \\S+ node-v\\d+\\.\\d+\\.\\d+\\n$`));
+  });
+
+  it("shows its help", async () => {
+    const help = await installation.run("atoa", ["payments", "create", "--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain("--orderId");
+  });
+
+  it("runs the emulator and takes a payment from it", async () => {
+    const argv = [
+      "emulator",
+      "exec",
+      "--",
+      "atoa",
+      "payments",
+      "create",
+      "--amount",
+      "10.05",
+      "--orderId",
+      "order-001",
+    ];
+    const { code, stdout, stderr } = await installation.run("atoa", argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toHaveProperty("paymentUrl");
+  });
+
+  it.each(["bash", "zsh", "fish", "pwsh"])("prints its completion for %s", async (shell) => {
+    const { code, stdout, stderr } = await installation.run("atoa", ["completion", shell]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`--complete-${shell}`);
+  });
+
+  it("completes", async () => {
+    const { code, stdout, stderr } = await installation.run("atoa", ["--complete-bash", "atoa payments cr"]);
+    expect({ code, stderr, stdout: stdout.trim() }).toEqual({ code: 0, stderr: "", stdout: "create" });
+  });
+
+  it("has a keychain helper that answers", async () => {
+    const helper = join(installation.package, "dist/credentials/keychain-child.js");
+    const request = { action: "get", service: "atoa-cli-pack-test", account: "nobody:sandbox", limitMs: 5_000 };
+    const { stdout } = await installation.run("node", [helper], JSON.stringify(request));
+    const reply = JSON.parse(stdout);
+    if (!optional) expect(reply).toMatchObject({ reply: "noBackend", why: expect.stringContaining("not installed") });
+    else expect(["value", "noBackend", "locked"]).toContain(reply.reply);
+  });
+
+  it("goes without a trace", async () => {
+    const { stdout } = await installation.uninstall();
+    expect(stdout).toMatch(/removed \d+ package/);
+    expect(existsSync(installation.package)).toBe(false);
+  });
+});
