@@ -11,6 +11,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { slimOclif } from "./slim-oclif.mjs";
+import { slimUndici } from "./slim-undici.mjs";
 import { yamlPlugin } from "./yaml-plugin.mjs";
 
 /** @param {string} folder @returns {Promise<string[]>} */
@@ -69,7 +70,7 @@ async function bundleProgram(root, outdir) {
         `./node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/${name}.js`,
       ]),
     ),
-    plugins: [slimOclif(), yamlPlugin()],
+    plugins: [slimOclif(), slimUndici(), yamlPlugin()],
   });
   const hash = createHash("sha256");
   const maps = new Map(result.outputFiles.filter((f) => f.path.endsWith(".map")).map((f) => [f.path, f.text]));

@@ -8,6 +8,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { replaceOnce } from "./replace-once.mjs";
 
 const library = dirname(fileURLToPath(import.meta.resolve("@oclif/core")));
 
@@ -74,11 +75,7 @@ export function requireWhereUsed(code, file) {
  * @param {string} code @param {string} file relative to oclif's lib/, with slashes
  */
 export function slimmed(code, file) {
-  let text = code;
-  for (const [find, replacement] of changes[file] ?? []) {
-    if (text.split(find).length !== 2) throw new Error(`slim-oclif: ${file} no longer holds exactly one ${find}`);
-    text = text.replace(find, () => replacement);
-  }
+  const text = replaceOnce(code, changes[file] ?? [], `oclif's ${file}`);
   return requireWhereUsed(text, file);
 }
 

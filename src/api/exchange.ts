@@ -29,9 +29,19 @@ export interface Reply {
 
 const tls = { minVersion: "TLSv1.3" } as const;
 
-// V8 of Node 20 optimises the HTTP parser's WebAssembly on a thread that the exit of the process has to wait for, some
-// 70 ms. The quick compiler does for one short conversation. Later versions of Node do not wait.
-if (process.versions.node.startsWith("20.")) setFlagsFromString("--liftoff-only");
+/** Bytes; Node's own default. Said here, because undici loads Node's HTTP module to find it. */
+const maxHeaderSize = 16_384;
+
+/**
+ * V8 of Node 20 optimises the HTTP parser's WebAssembly on a thread that the exit of the process has to wait for, some
+ * 70 ms. The quick compiler does for one short conversation. Later versions of Node do not wait. The flags are put back
+ * when the parser is compiled, because code that V8 keeps from run to run (src/start) only fits the flags it was made under.
+ */
+function compileQuickly(on: boolean): void {
+  if (!process.versions.node.startsWith("20.")) return;
+  const flags = on ? ["--liftoff-only"] : ["--no-liftoff-only", "--wasm-tier-up", "--wasm-dynamic-tiering"];
+  for (const flag of flags) setFlagsFromString(flag);
+}
 
 /** Connections to one origin, kept alive between the requests of one command. */
 export class Exchange {
@@ -51,6 +61,7 @@ export class Exchange {
       const end = (settle: () => void) => {
         clearTimeout(timer);
         for (const signal of signals) signal.removeEventListener("abort", abort);
+        compileQuickly(false);
         settle();
       };
       const receiver = new Receiver(
@@ -69,8 +80,9 @@ export class Exchange {
         if (signal.aborted) stop(signal.reason);
         signal.addEventListener("abort", abort, { once: true });
       }
-      if (!signals.some((signal) => signal.aborted))
-        dispatcher.dispatch({ ...attempt, body: attempt.body ?? null }, receiver);
+      if (signals.some((signal) => signal.aborted)) return;
+      compileQuickly(true);
+      dispatcher.dispatch({ ...attempt, body: attempt.body ?? null }, receiver);
     });
   }
 
@@ -85,7 +97,12 @@ export class Exchange {
       return proxiedDispatcher(this.#proxy, this.#timeoutMs, tls);
     }
     // One clock for the whole attempt replaces undici's own limits on headers and body.
-    return new Agent({ connect: { ...tls, timeout: this.#timeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
+    return new Agent({
+      connect: { ...tls, timeout: this.#timeoutMs },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize,
+    });
   }
 
   #drop(dispatcher: Dispatcher, reason: unknown): void {

@@ -66,7 +66,7 @@ export function loadCached(entry: string, nodeRequire: NodeJS.Require, kind: str
   }
 
   process.once("exit", () => {
-    if (fresh.size > 0) save(cache, fresh, nodeRequire);
+    if (fresh.size > 0) save(cache, fresh);
   });
   return load(entry);
 }
@@ -93,14 +93,12 @@ function readOrNothing(file: string): Buffer | undefined {
   }
 }
 
-function save({ base, below, folder }: Cache, fresh: ReadonlyMap<string, Script>, nodeRequire: NodeJS.Require): void {
+function save({ base, below, folder }: Cache, fresh: ReadonlyMap<string, Script>): void {
   try {
     // One by one, because mkdir with `recursive` never comes back from a place such as /proc.
     if (!isOwn(base)) return;
     for (const index of below.keys()) makeFolder(join(base, ...below.slice(0, index + 1)));
     if (!isOwn(folder)) return;
-    // Code is compiled for V8's flags. The HTTP client sets this one, and the next start finds it at its default.
-    nodeRequire("node:v8").setFlagsFromString("--no-liftoff-only");
     for (const [name, script] of fresh) {
       const temporary = join(folder, `${name}.${process.pid}`);
       writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
