@@ -33,7 +33,10 @@ describe("breaks", () => {
 
   it("finds nothing when nothing or only more is there", () => {
     const { gone, kept } = before.commands;
-    const flags = { ...kept?.flags, size: { ...size, options: ["c", "b", "a"], negatable: true, list: true } as const };
+    const flags = {
+      ...kept?.flags,
+      size: { ...size, options: ["c", "b", "a"], negatable: true as const, list: true as const },
+    };
     const more: Tree = {
       exitCodes: { usage: 3, other: 9 },
       commands: {
