@@ -17,7 +17,7 @@ export function fromOclif(error: unknown, commandId: string): unknown {
     case "UnexpectedArgsError":
       return unexpectedArguments(error as Error & { args: string[] }, help);
     case "FailedFlagValidationError":
-      return usageError(missingFlags(stripVTControlCharacters(error.message)), help);
+      return usageError(flagReasons(stripVTControlCharacters(error.message)), help);
     case "FlagInvalidOptionError":
       return usageError(notAnOption(error.message), help);
     case "CLIError":
@@ -50,10 +50,11 @@ function unexpectedArguments(error: { args: string[] }, help: string): AtoaError
   return usageError(`Unexpected argument${plural} ${error.args.map((text) => short(`"${text}"`)).join(", ")}`, help);
 }
 
-/** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flags --a, --b". */
-function missingFlags(message: string): string {
+/** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flags --a, --b"; else the first reason. */
+function flagReasons(message: string): string {
   const names = [...message.matchAll(/^ *Missing required flag (\w+)$/gm)].map(([, name]) => `--${name}`);
-  return `Missing required flag${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  if (names.length > 0) return `Missing required flag${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  return short(message.split("\n")[1]?.trim() ?? message);
 }
 
 /** "Expected --env=x to be one of: a, b" → "--env must be one of a, b; got \"x\"". */

@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createVault } from "../../src/credentials/vault";
+import type { Emulator } from "../../src/emulator/index";
+import type { Env } from "../../src/profiles/config";
+
+/** Homes of a known state, made without running the program: what `atoa login` would have left. */
+
+export type Profiles = Readonly<Record<string, readonly Env[]>>;
+
+/**
+ * Empties the home and pairs profiles in it with the emulator's tokens.
+ * @param active the active profile; none when undefined
+ */
+export async function pairedHome(
+  home: string,
+  emulator: Emulator,
+  profiles: Profiles,
+  active: string | undefined = Object.keys(profiles).length === 1 ? Object.keys(profiles)[0] : undefined,
+): Promise<void> {
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  const vault = createVault({ environment: { ATOA_HOME: home }, interactive: false });
+  for (const [profile, envs] of Object.entries(profiles)) {
+    for (const env of envs) {
+      await vault.storeLogin({
+        profile,
+        env,
+        token: emulator.tokens[env],
+        businessId: emulator.merchantId,
+        displayName: emulator.businessName,
+        sdkAccessId: await keyId(emulator, env),
+        origin: emulator.origin,
+        activate: false,
+      });
+    }
+    if (envs.includes("sandbox")) await vault.setDefaultEnv(profile, "sandbox");
+  }
+  if (active !== undefined) await vault.useProfile(active);
+}
+
+/** Id by which the server knows the key of that environment. */
+export async function keyId(emulator: Emulator, env: Env): Promise<string> {
+  const answer = await fetch(`${emulator.origin}/api/cli/identity`, {
+    headers: { authorization: `Bearer ${emulator.tokens[env]}` },
+  });
+  return ((await answer.json()) as { key: { sdkAccessId: string } }).key.sdkAccessId;
+}
+
+/** config.json of a home, {} when there is none. */
+export function configOf(home: string): Record<string, unknown> {
+  return parsedFile(join(home, ".config/atoa/config.json"));
+}
+
+/** secrets.json of a home: "profile:env" → token, {} when there is none. */
+export function secretsOf(home: string): Record<string, unknown> {
+  return parsedFile(join(home, ".config/atoa/secrets.json"));
+}
+
+function parsedFile(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
