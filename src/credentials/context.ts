@@ -4,6 +4,7 @@ import { AtoaError } from "../errors";
 import { type Config, readConfig } from "../profiles/config";
 import { type StatePaths, statePaths } from "../profiles/paths";
 import { fileStore } from "./file-store";
+import type { Patience } from "./lock";
 import type { AtStep, Replacing } from "./replace-file";
 import { noAnswerError, type TokenStore, type TokenStores, writableStores } from "./store";
 import type { Change, Transaction } from "./transaction";
@@ -14,8 +15,9 @@ export interface VaultOptions {
   readonly interactive: boolean;
   /** Called once when the keychain has not answered for 1.5 s. */
   readonly onKeychainWait?: (() => void) | undefined;
-  /** For tests: called at every step of a write, and the keychain's child program. */
+  /** For tests: called at every step of a write, how long to wait for the lock, and the keychain's child program. */
   readonly atStep?: AtStep | undefined;
+  readonly patience?: Patience | undefined;
   readonly keychainChild?: string | undefined;
 }
 
@@ -70,17 +72,21 @@ export function lazyKeychain(options: VaultOptions): TokenStore {
 }
 
 export async function transact<Result>(
-  context: VaultContext,
+  { paths, options }: VaultContext,
   work: (transaction: Transaction) => Promise<Result>,
+  patience: Patience | undefined = options.patience,
 ): Promise<Result> {
   const { inTransaction } = await import("./transaction");
-  const { paths, options } = context;
-  return inTransaction({ paths, stores: (replacing) => storesOf(context, replacing), atStep: options.atStep }, work);
+  const stores = (replacing: Replacing) => storesOf({ paths, options }, replacing);
+  return inTransaction({ paths, stores, atStep: options.atStep, patience }, work);
 }
 
+/** For readers, who need not queue with writers: what they find without waiting is sound, only perhaps a moment old. */
+export const briefly: Patience = { oneHolderMs: 500, queueMs: 1_000 };
+
 /** Completes what a killed process left half done, so that reading sees one state; without success, reading goes on as it is. */
-export async function settleLeftovers(context: VaultContext): Promise<void> {
-  if (existsSync(context.paths.journal)) await transact(context, async () => {}).catch(() => {});
+export async function settleLeftovers(context: VaultContext, patience?: Patience): Promise<void> {
+  if (existsSync(context.paths.journal)) await transact(context, async () => {}, patience).catch(() => {});
 }
 
 /** What a change without new tokens did, or would do. */

@@ -1,7 +1,7 @@
 /** Changes of one key: a login stores it, a rotation replaces it, a logout forgets it. */
 
 import * as changes from "../profiles/changes";
-import { type Config, type Env, type KeyEntry, pairedEnvs, readConfig, type StoreName } from "../profiles/config";
+import { type Config, type Env, type KeyEntry, pairedEnvs, type StoreName } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
 import { keyOf, profileNamed } from "../profiles/resolution";
 import { apply, isFileOnly, type Try, transact, type VaultContext } from "./context";
@@ -36,11 +36,7 @@ export interface StoredLogin extends Slot {
  * Stores a token that the server has verified, in the best store there is, and clears the other one.
  * @throws AtoaError usage (not a token; another merchant's profile), failure (files; a keychain that is locked or mute)
  */
-export async function storeLogin(
-  context: VaultContext,
-  login: NewLogin,
-  { dryRun = false }: Try,
-): Promise<StoredLogin> {
+export async function storeLogin(context: VaultContext, login: NewLogin): Promise<StoredLogin> {
   const { paths, options } = context;
   const token = parseToken(login.token);
   const { profile, env, businessId, displayName, sdkAccessId, origin: apiOrigin, activate } = login;
@@ -53,23 +49,8 @@ export async function storeLogin(
     };
     return changes.withPairing(config, { profile, env, businessId, displayName, key, activate });
   };
-  const stored = (before: Config, after: Config, store: StoreName, notices: readonly string[]): StoredLogin => ({
-    profile,
-    env,
-    store,
-    location: store === "file" ? paths.secrets : "the system keychain",
-    replaced: before.profiles.get(profile)?.envs?.[env] !== undefined,
-    activeProfile: after.activeProfile,
-    defaultEnv: after.profiles.get(profile)?.defaultEnv,
-    notices,
-  });
-  const candidates = writableStores(paths, options.environment);
-  if (dryRun) {
-    const before = readConfig(paths.config);
-    const store = candidates[0] ?? "file";
-    return stored(before, pair(before, store), store, []);
-  }
   return transact(context, async ({ config, commit }) => {
+    const candidates = writableStores(paths, options.environment);
     const { store, done, passedOver } = await firstThatTakes(paths, candidates, (candidate) =>
       commit({
         config: pair(config, candidate),
@@ -77,10 +58,18 @@ export async function storeLogin(
         removals: otherCopies(config, login, candidate, isFileOnly(context)),
       }),
     );
-    const because =
-      passedOver &&
-      `The system keychain was not used (${passedOver.why}): the token is in ${paths.secrets}, readable by your user only`;
-    return stored(config, pair(config, store), store, [...(because ? [because] : []), ...done.notices]);
+    const after = pair(config, store);
+    const because = `The system keychain was not used (${passedOver?.why}): the token is in ${paths.secrets}, readable by your user only`;
+    return {
+      profile,
+      env,
+      store,
+      location: store === "file" ? paths.secrets : "the system keychain",
+      replaced: config.profiles.get(profile)?.envs?.[env] !== undefined,
+      activeProfile: after.activeProfile,
+      defaultEnv: after.profiles.get(profile)?.defaultEnv,
+      notices: [...(passedOver === undefined ? [] : [because]), ...done.notices],
+    };
   });
 }
 

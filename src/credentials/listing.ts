@@ -2,7 +2,7 @@
 import { type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
 import { defaultOrigin } from "../profiles/resolution";
-import { isFileOnly, settleLeftovers, type VaultContext } from "./context";
+import { briefly, isFileOnly, settleLeftovers, type VaultContext } from "./context";
 import { readSecrets } from "./file-store";
 import { possibleStores, type Slot, slotName } from "./store";
 
@@ -24,7 +24,7 @@ export interface ProfileListing {
 
 /** Every profile, in the config's order. @throws AtoaError (failure) for a config that is refused */
 export async function listProfiles(context: VaultContext): Promise<readonly ProfileListing[]> {
-  await settleLeftovers(context);
+  await settleLeftovers(context, briefly);
   const { profiles, activeProfile } = readConfig(context.paths.config);
   const inFile = fileLookup(context.paths);
   const fileOnly = isFileOnly(context);

@@ -67,6 +67,15 @@ export async function acquireLock(paths: StatePaths, patience = defaultPatience)
   }
 }
 
+/** Windows says "not permitted" of a folder that is just being removed. */
+const heldCodes = [
+  "ELOCKED",
+  "EEXIST",
+  "ENOTEMPTY",
+  "ENOENT",
+  ...(process.platform === "win32" ? ["EPERM", "EACCES", "EBUSY"] : []),
+];
+
 async function tryLock(paths: StatePaths, owner: string): Promise<HeldLock | undefined> {
   const ownerFile = join(paths.lock, owner);
   let release: () => Promise<void>;
@@ -84,7 +93,7 @@ async function tryLock(paths: StatePaths, owner: string): Promise<HeldLock | und
   } catch (error) {
     const code = errnoOf(error);
     if (code === "ENOENT") makePrivateFolder(paths.folder); // A reset removed it, with the lock inside.
-    if (["ELOCKED", "EEXIST", "ENOTEMPTY", "ENOENT"].includes(code)) return undefined;
+    if (heldCodes.includes(code)) return undefined;
     throw fileTrouble("lock", paths.lock, error);
   }
   return {

@@ -1,12 +1,10 @@
 /** Reads the one token that a request needs, and no other. */
 import { AtoaError } from "../errors";
 import { type KeyEntry, readConfig } from "../profiles/config";
-import type { StatePaths } from "../profiles/paths";
 import { assertOrigin, keyOf, profileNamed, type Sourced } from "../profiles/resolution";
-import { learnSecret } from "../terminal/redaction";
-import { isFileOnly, readableStores, settleLeftovers, type VaultContext } from "./context";
+import { briefly, isFileOnly, readableStores, settleLeftovers, type VaultContext } from "./context";
 import { findToken } from "./find-token";
-import { noAnswerError, type Slot } from "./store";
+import { noAnswerError, possibleStores, type Slot } from "./store";
 
 export interface TokenTarget extends Slot {
   /** Where the request goes. */
@@ -18,16 +16,16 @@ export interface TokenTarget extends Slot {
  * @throws AtoaError usage (other origin), auth (no credentials, token gone), failure (file refused, keychain without an answer)
  */
 export async function readToken(context: VaultContext, target: TokenTarget): Promise<string> {
-  await settleLeftovers(context);
+  await settleLeftovers(context, briefly);
   let { key, answer } = await lookUp(context, target);
-  // Perhaps config and token were read on either side of somebody's change: once more.
-  if (answer.outcome === "foreign") ({ key, answer } = await lookUp(context, target));
-  if (answer.outcome === "found") {
-    learnSecret(answer.token);
-    return answer.token;
+  if (answer.outcome === "foreign" || answer.outcome === "absent") {
+    // Perhaps config and token were read on either side of somebody's change: let that end, and look once more.
+    await settleLeftovers(context);
+    ({ key, answer } = await lookUp(context, target));
   }
+  if (answer.outcome === "found") return answer.token;
   if (answer.outcome === "absent" || answer.outcome === "foreign")
-    throw tokenGone(target, key, answer.outcome, context.paths);
+    throw tokenGone(context, target, key, answer.outcome);
   throw noAnswerError(answer, target, context.paths);
 }
 
@@ -38,10 +36,18 @@ async function lookUp(context: VaultContext, target: TokenTarget) {
   return { key, answer: await findToken(target, key, readableStores(context), isFileOnly(context)) };
 }
 
-function tokenGone({ profile, env }: Slot, key: KeyEntry, outcome: "absent" | "foreign", paths: StatePaths): AtoaError {
-  const where = key.store === "keychain" ? "the system keychain" : paths.secrets;
+function tokenGone(
+  context: VaultContext,
+  { profile, env }: Slot,
+  key: KeyEntry,
+  outcome: "absent" | "foreign",
+): AtoaError {
+  const names = { keychain: "the system keychain", file: context.paths.secrets };
+  const where = possibleStores(key, isFileOnly(context)).map((store) => names[store]);
   const why =
-    outcome === "absent" ? `its token is not in ${where}` : `the token in ${where} is not the one that was paired`;
+    outcome === "absent"
+      ? `its token is not in ${where.join(" or ")}`
+      : `the token in ${where.join(" or ")} is not the one that was paired`;
   return new AtoaError({
     kind: "auth",
     message: `No credentials for ${profile}/${env}: ${why}`,

@@ -83,7 +83,7 @@ export function prepareFile(path: string, text: string, { assertHeld, atStep }: 
     commit: () =>
       cleaning(() => {
         assertHeld();
-        renameSync(temporary, path);
+        renameOver(temporary, path);
         step("renamed");
         flushFolder(dirname(path));
         step("flushed");
@@ -131,6 +131,18 @@ function writeWhole(path: string, text: string, step: AtStep): void {
     step("synced");
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that passes in a moment. */
+function renameOver(from: string, to: string, attemptsLeft = 50): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const passing = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(errnoOf(error));
+    if (!passing || attemptsLeft === 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    renameOver(from, to, attemptsLeft - 1);
   }
 }
 

@@ -5,7 +5,7 @@ import { AtoaError } from "../errors";
 import { envs, readConfig } from "../profiles/config";
 import { errnoOf, fileTrouble } from "../profiles/file-trouble";
 import type { StatePaths } from "../profiles/paths";
-import { acquireLock } from "./lock";
+import { acquireLock, type Patience } from "./lock";
 import { possibleStores, type Slot, slotName, type TokenStore } from "./store";
 import { leftBehind } from "./transaction";
 
@@ -14,6 +14,7 @@ export interface ResetOptions {
   readonly keychain: TokenStore;
   readonly fileOnly: boolean;
   readonly dryRun: boolean;
+  readonly patience?: Patience | undefined;
 }
 
 export interface ResetResult {
@@ -31,11 +32,11 @@ export interface ResetResult {
  * A lock that somebody holds is waited for, and then removed as well: its holder notices before it writes.
  * @throws AtoaError (failure) only when the file system does not let us remove something
  */
-export async function resetState({ paths, keychain, fileOnly, dryRun }: ResetOptions): Promise<ResetResult> {
+export async function resetState({ paths, keychain, fileOnly, dryRun, patience }: ResetOptions): Promise<ResetResult> {
   const { profiles, slots, notices } = known(paths, fileOnly);
   if (dryRun) return { profiles, removed: present(paths), keychain: slots.map(slotName), notices };
   unlockFolder(paths);
-  const lock = present(paths).length === 0 ? undefined : await acquireLock(paths).catch(() => undefined);
+  const lock = present(paths).length === 0 ? undefined : await acquireLock(paths, patience).catch(() => undefined);
   try {
     const cleared: string[] = [];
     for (const slot of slots) {

@@ -29,7 +29,7 @@ export function createVault(options: VaultOptions) {
     /** See readToken. Start it early and await it late: a keychain answers in its own time. */
     readToken: async (target: TokenTarget) => (await import("./read-token")).readToken(context, target),
     /** See storeLogin. */
-    storeLogin: async (login: NewLogin, attempt: Try = {}) => (await keys()).storeLogin(context, login, attempt),
+    storeLogin: async (login: NewLogin) => (await keys()).storeLogin(context, login),
     /** See replaceToken. */
     replaceToken: async (rotated: RotatedKey) => (await keys()).replaceToken(context, rotated),
     /** See forget. */
@@ -47,7 +47,13 @@ export function createVault(options: VaultOptions) {
     /** See resetState. */
     async reset({ dryRun = false }: Try = {}) {
       const { resetState } = await import("./reset");
-      return resetState({ paths, keychain: lazyKeychain(options), fileOnly: isFileOnly(context), dryRun });
+      return resetState({
+        paths,
+        keychain: lazyKeychain(options),
+        fileOnly: isFileOnly(context),
+        patience: options.patience,
+        dryRun,
+      });
     },
     /** Keys that `reset --revoke` can revoke at the server; none when the config cannot be read. */
     revocable(): readonly RevocableKey[] {

@@ -7,9 +7,9 @@ import { createVault } from "../../../src/credentials/vault";
 import type { Tokens } from "./chaos-program";
 import { bundleProgram, stateOf, temporaryHomes } from "./processes";
 
-/** ATOA_CHAOS_SECONDS=30 for the long run. */
-const seconds = Number(process.env.ATOA_CHAOS_SECONDS ?? 5);
-const workers = 100;
+/** Small beside other tests; the whole thing is ATOA_CHAOS_PROCESSES=100 ATOA_CHAOS_SECONDS=30. */
+const workers = Number(process.env.ATOA_CHAOS_PROCESSES ?? 20);
+const seconds = Number(process.env.ATOA_CHAOS_SECONDS ?? 3);
 
 let program: ReturnType<typeof bundleProgram>;
 const homes = temporaryHomes();
@@ -28,7 +28,7 @@ interface Line {
 }
 
 test(
-  "a hundred processes that change profiles at random, some of them killed, lose and mix up nothing",
+  "a hundred processes that change profiles at random at the same time, some of them killed, lose and mix up nothing",
   async () => {
     const home = homes.make();
     const logs = Array.from({ length: workers }, (_, number) => join(home, `log-${number}`));

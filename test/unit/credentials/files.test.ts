@@ -30,7 +30,7 @@ const again = { ...login, token: "test-token-sandbox-2" } as const;
 const asRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
 
-describe.skipIf(process.platform === "win32")("state files in a hostile place", () => {
+describe.skipIf(process.platform === "win32")("state files in a hostile place (POSIX)", () => {
   const homes = temporaryHomes();
   let programs: VaultPrograms;
   let home: string;

@@ -42,34 +42,42 @@ describe("the lock", () => {
     expect(readdirSync(paths.folder)).toEqual([]);
   });
 
-  test("a living holder gives the README's message, whose remedy works as it is printed", async () => {
-    const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
-    while (!existsSync(paths.lock) || readdirSync(paths.lock).length === 0) await later(20);
-    const refusal = await acquireLock(paths, short).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ kind: "failure", message: `Timed out acquiring lock on ${paths.lock}` });
-    const command = String((refusal as { next: string }).next).match(/rm -r .*$/)?.[0] ?? "exit 1";
-    execFileSync("sh", ["-c", command]);
-    const mine = await acquireLock(paths, short);
-    // The one who was robbed notices before it writes over our work.
-    process.kill(holder.pid, "SIGCONT");
-    expect((await holder.ended).outcome).toMatchObject({
-      error: { kind: "failure", message: `Lost the lock on ${paths.lock} to another process` },
-    });
-    mine.assertHeld();
-    await mine.release();
-    expect(readdirSync(paths.folder)).toEqual([]);
-  }, 20_000);
+  test.skipIf(process.platform === "win32")(
+    "a living holder gives the README's message, whose remedy works as it is printed",
+    async () => {
+      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
+      while (!existsSync(paths.lock) || readdirSync(paths.lock).length === 0) await later(20);
+      const refusal = await acquireLock(paths, short).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ kind: "failure", message: `Timed out acquiring lock on ${paths.lock}` });
+      const command = String((refusal as { next: string }).next).match(/rm -r .*$/)?.[0] ?? "exit 1";
+      execFileSync("sh", ["-c", command]);
+      const mine = await acquireLock(paths, short);
+      // The one who was robbed notices before it writes over our work.
+      process.kill(holder.pid, "SIGCONT");
+      expect((await holder.ended).outcome).toMatchObject({
+        error: { kind: "failure", message: `Lost the lock on ${paths.lock} to another process` },
+      });
+      mine.assertHeld();
+      await mine.release();
+      expect(readdirSync(paths.folder)).toEqual([]);
+    },
+    20_000,
+  );
 
-  test("a stopped holder is not dead: its lock is not taken over however old it looks", async () => {
-    const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
-    while (!existsSync(paths.lock) || readdirSync(paths.lock).length === 0) await later(20);
-    utimesSync(paths.lock, longAgo, longAgo);
-    await expect(acquireLock(paths, short)).rejects.toThrow("Timed out");
-    process.kill(holder.pid, "SIGCONT");
-    expect((await holder.ended).outcome).toHaveProperty("results");
-  }, 20_000);
+  test.skipIf(process.platform === "win32")(
+    "a stopped holder is not dead: its lock is not taken over however old it looks",
+    async () => {
+      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
+      while (!existsSync(paths.lock) || readdirSync(paths.lock).length === 0) await later(20);
+      utimesSync(paths.lock, longAgo, longAgo);
+      await expect(acquireLock(paths, short)).rejects.toThrow("Timed out");
+      process.kill(holder.pid, "SIGCONT");
+      expect((await holder.ended).outcome).toHaveProperty("results");
+    },
+    20_000,
+  );
 
-  test("a killed holder's lock is taken over at once", async () => {
+  test.skipIf(process.platform === "win32")("a killed holder's lock is taken over at once", async () => {
     const { signal } = await programs.run(home, { calls: [["storeLogin", login]], killAt: 1 });
     expect(signal).toBe("SIGKILL");
     expect(existsSync(paths.lock)).toBe(true);
@@ -78,14 +86,17 @@ describe("the lock", () => {
     expect(Date.now() - started).toBeLessThan(250);
   });
 
-  test("a process id that another process has now does not keep a lock alive", async () => {
-    const elsewhere = statePaths({ ATOA_HOME: homes.make() });
-    const held = await acquireLock(elsewhere, short);
-    const [, , machine] = (readdirSync(elsewhere.lock)[0] ?? "").split("-");
-    await held.release();
-    fileAt(join(paths.lock, `${process.pid}-1-${machine}-00`), "");
-    await (await acquireLock(paths, short)).release();
-  });
+  test.skipIf(process.platform !== "linux")(
+    "a process id that another process has now does not keep a lock alive",
+    async () => {
+      const elsewhere = statePaths({ ATOA_HOME: homes.make() });
+      const held = await acquireLock(elsewhere, short);
+      const [, , machine] = (readdirSync(elsewhere.lock)[0] ?? "").split("-");
+      await held.release();
+      fileAt(join(paths.lock, `${process.pid}-1-${machine}-00`), "");
+      await (await acquireLock(paths, short)).release();
+    },
+  );
 
   test.each([
     ["an empty folder (a crash before the holder signed)", () => mkdirSync(paths.lock, { recursive: true })],

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { acquireLock } from "../../../src/credentials/lock";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import { temporaryHomes } from "./processes";
 
@@ -22,7 +23,7 @@ const login = {
   activate: true,
 } as const;
 
-describe("reset gets out of every state", () => {
+describe.skipIf(process.platform === "win32")("reset gets out of every state (POSIX)", () => {
   const homes = temporaryHomes();
   let home: string;
   let vault: Vault;
@@ -85,6 +86,20 @@ describe("reset gets out of every state", () => {
     await vault.reset();
     await vault.storeLogin(login);
     expect(readdirSync(vault.paths.folder).sort()).toEqual(["config.json", "secrets.json"]);
+  });
+
+  test("a lock that a living process holds is waited for, and then goes as well", async () => {
+    await vault.storeLogin(login);
+    const holder = await acquireLock(vault.paths);
+    const hasty = createVault({
+      environment: { ATOA_HOME: home },
+      interactive: false,
+      patience: { oneHolderMs: 100, queueMs: 100 },
+    });
+    await hasty.reset();
+    expect(existsSync(vault.paths.folder)).toBe(false);
+    expect(() => holder.assertHeld()).toThrow("Lost the lock");
+    await holder.release();
   });
 
   test("files that are not ours stay, and a reset of nothing is fine", async () => {

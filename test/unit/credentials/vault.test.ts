@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import type { Env } from "../../../src/profiles/config";
+import { resolveTarget } from "../../../src/profiles/resolution";
 import { redact } from "../../../src/terminal/redaction";
 import { stateOf, temporaryHomes } from "./processes";
 
@@ -176,12 +177,12 @@ describe("the vault over files", () => {
   test("what a dry run says is what a real run says, and it changes nothing", async () => {
     await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
     await vault.storeLogin(login("acme", "production", "test-token-production-1"));
+    await vault.storeLogin(login("beta", "sandbox", "test-token-sandbox-2"));
     const changes: readonly ((attempt: { dryRun: boolean }) => Promise<unknown>)[] = [
       (attempt) => vault.setDefaultEnv("acme", "production", attempt),
       (attempt) => vault.useProfile("acme", attempt),
       (attempt) => vault.renameProfile("acme", "acme-uk", attempt),
       (attempt) => vault.forget({ profile: "acme-uk", env: "production" }, attempt),
-      (attempt) => vault.storeLogin(login("beta", "sandbox", "test-token-sandbox-2"), attempt),
       (attempt) => vault.deleteProfile("beta", attempt),
       (attempt) => vault.reset(attempt),
     ];
@@ -219,6 +220,77 @@ describe("the vault over files", () => {
       notices: [],
     });
   });
+
+  test("whatever flags, variables and config say, the token is the one of the resolved profile and env, or none is read", async () => {
+    const names = ["a", "b", "c", "constructor"] as const;
+    const elsewhere = "http://127.0.0.1:4010";
+    await vault.reset();
+    for (const name of names) {
+      for (const env of ["sandbox", "production"] as const) {
+        await vault.storeLogin(
+          login(name, env, `test-token-${env}-${name}`, {
+            origin: name === "b" ? elsewhere : origin.value,
+            activate: false,
+          }),
+        );
+      }
+    }
+    await vault.forget({ profile: "c", env: "production" });
+    const full = JSON.parse(readFileSync(vault.paths.config, "utf8"));
+    const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+    const name = fc.constantFrom(...names);
+    const env = fc.constantFrom<Env>("sandbox", "production");
+    const server = fc.constantFrom(origin.value, elsewhere, "http://localhost:4010");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray([...names]),
+        maybe(name),
+        maybe(env),
+        maybe(name),
+        maybe(name),
+        maybe(env),
+        server,
+        async (kept, active, defaultEnv, flag, variable, envFlag, value) => {
+          const profiles = Object.fromEntries(kept.map((each) => [each, { ...full.profiles[each], defaultEnv }]));
+          writeFileSync(vault.paths.config, JSON.stringify({ ...full, activeProfile: active, profiles }));
+          const given = {
+            profile: flag,
+            env: envFlag,
+            environment: { ATOA_PROFILE: variable },
+            origin: { value, source: "ATOA_BASE_URL" },
+          };
+          const only = kept.length === 1 ? kept[0] : undefined;
+          const profile = flag ?? variable ?? active ?? only;
+          const target = profile === undefined ? undefined : { profile, env: envFlag ?? defaultEnv ?? "sandbox" };
+          const readable =
+            target !== undefined &&
+            kept.includes(target.profile as "a") &&
+            `${target.profile}/${target.env}` !== "c/production" &&
+            value === (target.profile === "b" ? elsewhere : origin.value);
+          const resolve = () => resolveTarget(vault.config(), given);
+          if (!readable) {
+            expect(resolve).toThrow(
+              expect.objectContaining({ kind: expect.stringMatching(/^(usage|auth|notFound)$/) }),
+            );
+            if (target !== undefined)
+              await expect(vault.readToken({ ...target, origin: given.origin })).rejects.toMatchObject({
+                kind: expect.stringMatching(/^(usage|auth|notFound)$/),
+              });
+            return;
+          }
+          const resolved = resolve();
+          expect(
+            await vault.readToken({
+              profile: resolved.profile.value,
+              env: resolved.env.value,
+              origin: resolved.origin,
+            }),
+          ).toBe(`test-token-${target.env}-${target.profile}`);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  }, 60_000);
 
   test("for any order of logins, renames, logouts and deletes, a token read is the one of that profile and env", async () => {
     const names = fc.constantFrom("a", "b", "c", "constructor");

@@ -103,7 +103,7 @@ describe("reading the config", () => {
     );
   });
 
-  test("a link and a folder in its place are named", () => {
+  test.skipIf(process.platform === "win32")("a link and a folder in its place are named", () => {
     symlinkSync(join(folder, "elsewhere"), path);
     expect(() => readConfig(path)).toThrow(
       expect.objectContaining({ kind: "failure", message: `Cannot read ${path}: it is a symbolic link` }),
