@@ -2,7 +2,7 @@ import Index from "@oclif/plugin-autocomplete/commands/index";
 import { say } from "../../terminal/terminal";
 
 // The plugin parses by its own class. What is piped in is no name of a shell.
-Object.assign(Index.args.shell, { ignoreStdin: true });
+Object.assign(Index.args.shell as object, { ignoreStdin: true });
 
 /**
  * `autocomplete` for those who know it from other programs made with oclif. It is the plugin's own command, taken in as a

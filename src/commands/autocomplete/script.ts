@@ -1,7 +1,7 @@
 import Script from "@oclif/plugin-autocomplete/commands/script";
 
 // As in ./index.
-Object.assign(Script.args.shell, { ignoreStdin: true });
+Object.assign(Script.args.shell as object, { ignoreStdin: true });
 
 /** Prints the line that loads those files; what `autocomplete` tells people to put into .bashrc. */
 export default class AutocompleteScript extends Script {
