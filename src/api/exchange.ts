@@ -180,9 +180,16 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.#resolve({
       status: this.#status,
       headers: this.#headers,
-      body: Buffer.concat(this.#chunks),
+      body: this.#takeBody(),
       ...(incomplete === undefined ? {} : { incomplete }),
     });
+  }
+
+  /** The body so far, given out of hand: this object lives as long as its connection keeps it. */
+  #takeBody(): Uint8Array {
+    const chunks = this.#chunks;
+    this.#chunks = [];
+    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   }
 
   #fail(reason: unknown): void {

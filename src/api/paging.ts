@@ -8,6 +8,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { AtoaError } from "../errors";
 import { isRecord, type JsonValue } from "./json";
+import { spareMemory } from "./lean-memory";
 
 export interface Walk {
   /** Number of the page to start with; pages count from 0. */
@@ -39,6 +40,7 @@ interface Page {
 export async function* walkPages(walk: Walk): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const ended = new AbortController();
   const inFlight = new Map<number, Promise<unknown>>();
+  let restoreMemory: (() => void) | undefined;
   const fetchUpTo = (last: number, from: number) => {
     for (let page = from; page <= last && inFlight.size < mostInFlight; page++) {
       if (inFlight.has(page)) continue;
@@ -63,11 +65,13 @@ export async function* walkPages(walk: Walk): AsyncGenerator<readonly JsonValue[
       if (!isLast) fetchUpTo(Math.min(furthestPage(page, number, counted), walk.firstPage + mostPages - 1), number + 1);
       yield page.items;
       if (isLast) return;
+      restoreMemory ??= spareMemory();
       previous = page;
     }
     throw endless();
   } finally {
     ended.abort();
+    restoreMemory?.();
   }
 }
 

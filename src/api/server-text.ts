@@ -36,8 +36,8 @@ const shortestSecretInData = 8;
 /** The value with every echo of a secret replaced, in texts and in field names. `source` is the JSON it came from. */
 export function redactValue(value: JsonValue, source: string, secrets: readonly string[]): JsonValue {
   const long = secrets.filter((secret) => secret.length >= shortestSecretInData);
-  // A secret can hide from this quick look only behind an escape such as \u0074.
-  if (!source.includes("\\") && !long.some((secret) => source.includes(secret))) return value;
+  // A secret can hide from this quick look only behind an escape such as \u0074 or \/.
+  if (!/\\[u/]/.test(source) && !long.some((secret) => source.includes(secret))) return value;
   return redactIn(value, long);
 }
 
