@@ -20,6 +20,8 @@ export function fromOclif(error: unknown, commandId: string): unknown {
       return usageError(flagReasons(stripVTControlCharacters(error.message)), help);
     case "FlagInvalidOptionError":
       return usageError(notAnOption(error.message), help);
+    case "ArgInvalidOptionError":
+      return usageError(noSuchArgument(stripVTControlCharacters(error.message)), help);
     case "CLIError":
     case "CLIParseError":
       return usageError(inOurWords(firstLine(error.message)), help);
@@ -61,6 +63,12 @@ function flagReasons(message: string): string {
 function notAnOption(message: string): string {
   const [, flag, typed = "", options] = /^Expected (--\w+)=(.*) to be one of: ([^\n]*)/s.exec(message) ?? [];
   return `${flag} must be one of ${options}; got ${JSON.stringify(short(typed))}`;
+}
+
+/** "Expected x to be one of: a, b": for an argument after `--`, which argv.ts leaves alone. */
+function noSuchArgument(message: string): string {
+  const [, typed = "", options] = /^Expected (.*) to be one of: ([^\n]*)/s.exec(message) ?? [];
+  return `The argument must be one of ${options}; got ${JSON.stringify(short(typed))}`;
 }
 
 function firstLine(message: string): string {
