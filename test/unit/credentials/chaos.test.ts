@@ -28,7 +28,7 @@ interface Line {
 }
 
 test(
-  "a hundred processes that change profiles at random at the same time, some of them killed, lose and mix up nothing",
+  "processes that change profiles at random at the same time, some of them killed, lose and mix up nothing",
   async () => {
     const home = homes.make();
     const logs = Array.from({ length: workers }, (_, number) => join(home, `log-${number}`));
