@@ -60,6 +60,7 @@ export class Business {
   readonly made: string[] = [];
   /** Grows with every change, so that a list need not be filtered again for each of its pages. */
   revision = 0;
+  #literal = false;
   #lastReference = 0;
   #list: { key: string; revision: number; items: readonly unknown[] } | undefined;
 
@@ -71,7 +72,17 @@ export class Business {
 
   /** The real id behind a short one, or the id itself. */
   id(id: string): string {
-    return this.aliases.get(id) ?? id;
+    return this.#literal ? id : (this.aliases.get(id) ?? id);
+  }
+
+  /** Looks for real ids only: every business has the short ones, so they belong to no other environment. */
+  literally<T>(find: (business: Business) => T): T {
+    this.#literal = true;
+    try {
+      return find(this);
+    } finally {
+      this.#literal = false;
+    }
   }
 
   payment(id: string): Payment {

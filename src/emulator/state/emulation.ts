@@ -128,7 +128,7 @@ export class Emulation {
       if (!(error instanceof Refusal) || error.status !== 404) throw error;
       const other = business.environment === "sandbox" ? "production" : "sandbox";
       const sister = this.business(other, business.merchantId);
-      if (found(() => find(sister)) === undefined) throw error;
+      if (found(() => sister.literally(find)) === undefined) throw error;
       const { status, name } = choices.otherEnvironment;
       throw new Refusal(status, `this id belongs to ${other}, the token to ${business.environment}`, name);
     }

@@ -82,6 +82,12 @@ describe("tokens", () => {
     expect(wrongQuery).toMatchObject({ status: 401, body: { name: "ENVIRONMENT_MISMATCH" } });
   });
 
+  test("a short id that is gone is not found, although the other environment has one of that name", async () => {
+    expect((await callerOf(emulator, "production")("GET", "/api/customers/cust_123")).status).toBe(200);
+    await call("DELETE", "/api/customers/cust_123");
+    expect((await call("GET", "/api/customers/cust_123")).status).toBe(404);
+  });
+
   test("the status can be read without any, the rest cannot", async () => {
     const id = await newPayment(call);
     emulator.pay("approve", id);
