@@ -8,17 +8,18 @@ import { buildSync } from "esbuild";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Why the keychain cannot be tested here; undefined when it can. In CI a reason is a failure. */
+/** Why the keychain cannot be tested here; undefined when it can. In CI on Linux a reason is a failure. */
 export function reasonToSkip(): string | undefined {
-  const missing =
-    process.platform === "linux"
-      ? ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool"].filter(
-          (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0,
-        )
-      : ["a Linux Secret Service"];
+  if (process.platform !== "linux") return skipped("keychain tests need a Linux Secret Service");
+  const needed = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
+  const missing = needed.filter((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0);
   if (missing.length === 0) return undefined;
   const reason = `keychain tests need ${missing.join(", ")}`;
   if (process.env.CI === "true") throw new Error(`${reason}: install dbus gnome-keyring libsecret-1-0 libsecret-tools`);
+  return skipped(reason);
+}
+
+function skipped(reason: string): string {
   process.stderr.write(`skipped: ${reason}\n`);
   return reason;
 }
