@@ -90,28 +90,32 @@ const query = fc.dictionary(
   { maxKeys: 5 },
 );
 
-test.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", async (_, operation) => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(id, { minLength: 3, maxLength: 3 }),
-      query,
-      body,
-      fc.boolean(),
-      async (names, search, content, production) => {
-        let next = 0;
-        const path = operation.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(names[next++] ?? ""));
-        if (/\/\.{1,2}(?:\/|$)/.test(path.replaceAll("%2E", "."))) return;
-        const call = callerOf(emulator, production ? "production" : "sandbox");
-        const target = `${path}?${new URLSearchParams(search)}`;
-        const reply = await call(
-          operation.method,
-          target,
-          operation.method === "GET" ? undefined : JSON.stringify(content),
-        );
-        expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(500);
-        expect(answerProblem(operation, reply.status, reply.body)).toBeUndefined();
-      },
-    ),
-    { numRuns: 60 },
-  );
-});
+test.each(apiOperations.map((operation) => [operation.id, operation] as const))(
+  "%s",
+  async (_, operation) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(id, { minLength: 3, maxLength: 3 }),
+        query,
+        body,
+        fc.boolean(),
+        async (names, search, content, production) => {
+          let next = 0;
+          const path = operation.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(names[next++] ?? ""));
+          if (/\/\.{1,2}(?:\/|$)/.test(path.replaceAll("%2E", "."))) return;
+          const call = callerOf(emulator, production ? "production" : "sandbox");
+          const target = `${path}?${new URLSearchParams(search)}`;
+          const reply = await call(
+            operation.method,
+            target,
+            operation.method === "GET" ? undefined : JSON.stringify(content),
+          );
+          expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(500);
+          expect(answerProblem(operation, reply.status, reply.body)).toBeUndefined();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+  60_000,
+);

@@ -64,35 +64,40 @@ async function take(id: string, refunds: string[], action: Step): Promise<void> 
   }
 }
 
-test.each(["a hosted payment", "AUTO_CAPTURE", "MANUAL_CAPTURE", "CAPTURE_BEFORE_EXPIRY"])("%s", async (kind) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      const charge = {
-        customerId: "cust_123",
-        paymentMethodId: "card_456",
-        captureType: kind,
-        amount: 25,
-        orderId: "o",
-      };
-      const id = kind.startsWith("a ")
-        ? await newPayment(call)
-        : textOf(await call("POST", "/api/payments/card/process-payment", charge), "paymentRequestId");
-      const refunds: string[] = [];
-      const look = async () => (await call("GET", `/api/payments/v1/payment-status/${id}`)).body as { status: string };
-      let before = (await look()).status;
-      for (const action of steps) {
-        await take(id, refunds, action);
-        const { status } = await look();
-        if (status !== before) expect(moves[before], JSON.stringify([action, before, status])).toContain(status);
-        before = status;
-      }
-      const listed = (await call("GET", `/api/refund/${id}`)).body as { status: string; refundAmount: string }[];
-      const live = listed.filter(({ status }) => status !== "CANCELLED" && status !== "FAILED");
-      expect(
-        live.reduce((sum, { refundAmount }) => sum + Math.round(Number(refundAmount) * 100), 0),
-      ).toBeLessThanOrEqual(2500);
-      if (before !== "COMPLETED") expect(listed).toEqual([]);
-    }),
-    { numRuns: 60 },
-  );
-});
+test.each(["a hosted payment", "AUTO_CAPTURE", "MANUAL_CAPTURE", "CAPTURE_BEFORE_EXPIRY"])(
+  "%s",
+  async (kind) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const charge = {
+          customerId: "cust_123",
+          paymentMethodId: "card_456",
+          captureType: kind,
+          amount: 25,
+          orderId: "o",
+        };
+        const id = kind.startsWith("a ")
+          ? await newPayment(call)
+          : textOf(await call("POST", "/api/payments/card/process-payment", charge), "paymentRequestId");
+        const refunds: string[] = [];
+        const look = async () =>
+          (await call("GET", `/api/payments/v1/payment-status/${id}`)).body as { status: string };
+        let before = (await look()).status;
+        for (const action of steps) {
+          await take(id, refunds, action);
+          const { status } = await look();
+          if (status !== before) expect(moves[before], JSON.stringify([action, before, status])).toContain(status);
+          before = status;
+        }
+        const listed = (await call("GET", `/api/refund/${id}`)).body as { status: string; refundAmount: string }[];
+        const live = listed.filter(({ status }) => status !== "CANCELLED" && status !== "FAILED");
+        expect(
+          live.reduce((sum, { refundAmount }) => sum + Math.round(Number(refundAmount) * 100), 0),
+        ).toBeLessThanOrEqual(2500);
+        if (before !== "COMPLETED") expect(listed).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  },
+  60_000,
+);

@@ -106,13 +106,19 @@ describe("on the wire", () => {
       ["hang-after-commit", 1],
     ] as const) {
       emulator.addFault(`POST /api/refund ${kind} 1`);
+      const given = new AbortController();
+      const before = emulator.requests().length;
       const reply = fetch(`${emulator.origin}/api/refund`, {
         method: "POST",
         headers: { authorization: `Bearer ${emulator.tokens.sandbox}` },
         body: JSON.stringify({ paymentRequestId: "pr_abc", amount: 1 }),
-        signal: AbortSignal.timeout(150),
+        signal: given.signal,
       });
-      await expect(reply).rejects.toThrow();
+      const cut = expect(reply).rejects.toThrow();
+      while (emulator.requests().length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      given.abort();
+      await cut;
       expect(await refunds(), kind).toHaveLength(count);
     }
   });

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { callerOf, newPayment, textOf } from "./caller";
 
 /** The hosted page in a real browser, with scripts switched off, on a phone-sized screen. `ATOA_SCREENSHOTS=<folder>` keeps pictures. */
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
   existsSync(path),

@@ -180,7 +180,7 @@ describe("the request log", () => {
     const log = emulator.requests();
     expect(log).toHaveLength(choices.requestsRemembered);
     expect(log.at(-1)?.number).toBe(2100);
-  });
+  }, 60_000);
 
   test("is told to onRequest, once for each exchange", async () => {
     const seen: string[] = [];
