@@ -21,10 +21,11 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
  *   args: Record<string, Arg>, flags: Record<string, Flag>, aliases?: string[] }} Command
  */
 
-/** @returns {Command[]} every command of the built program, by name */
+/** @returns {Command[]} every command of the built program that help shows, by name */
 export function readCommands() {
   const manifest = JSON.parse(readFileSync(join(root, "oclif.manifest.json"), "utf8"));
-  return /** @type {Command[]} */ (Object.values(manifest.commands)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const commands = /** @type {(Command & { hidden?: boolean })[]} */ (Object.values(manifest.commands));
+  return commands.filter(({ hidden }) => hidden !== true).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** @returns {Record<string, string>} topic → what it is for */

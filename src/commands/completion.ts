@@ -7,7 +7,7 @@ import { usageError } from "../errors";
 import { say, writeData } from "../terminal/terminal";
 
 export default class Completion extends AdminCommand {
-  static override summary = "Print the script that lets your shell complete atoa's commands, flags and names with TAB";
+  static override summary = "Print the script that completes commands, flags and names with TAB";
   static override description =
     "Without a shell it says how to install the script for the one you use. With --install it writes the script into a marked block of the file that your shell reads when it starts, and with --uninstall it takes that block out again.";
   static override examples = [

@@ -45,7 +45,7 @@ function specifiers(code: string): string[] {
 function target(from: string, name: string): string {
   if (!name.startsWith(".")) return name;
   const path = slashes(relative(root, resolve(dirname(from), name)));
-  return /\.[a-z]+$/.test(path) ? path : `${path}.ts`;
+  return /\.[a-z\d]+$/.test(path) ? path : `${path}.ts`;
 }
 
 function slashes(path: string): string {
