@@ -1,4 +1,5 @@
 import { AtoaError } from "../errors";
+import { brief, printable } from "../terminal/printable";
 import { askConfirmation, requireTerminal } from "../terminal/prompt";
 
 export interface Consent {
@@ -15,7 +16,8 @@ export interface Consent {
 export async function confirm(action: string, consent: Consent): Promise<void> {
   if (consent.yes || consent.dryRun) return;
   requireTerminal(`--yes is needed to ${midSentence(action)}`, "add --yes, or --dryRun to see what would happen");
-  if (await askConfirmation(`${action}?`)) return;
+  // Ids come from argv: none may pose as a question of its own.
+  if (await askConfirmation(`${brief(printable(action), 300)}?`)) return;
   throw new AtoaError({ kind: "aborted", message: "Aborted.", next: "" });
 }
 

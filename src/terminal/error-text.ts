@@ -1,6 +1,6 @@
 import { AtoaError } from "../errors";
 import { paint } from "./colour";
-import { printable } from "./printable";
+import { brief, printable } from "./printable";
 import { redact } from "./redaction";
 import { say } from "./terminal";
 
@@ -24,7 +24,7 @@ export function errorLines(error: AtoaError): string[] {
 
 /** Redacted before control characters go, so that a token broken by them is still found. */
 function sentence(text: string): string {
-  return printable(redact(text));
+  return brief(printable(redact(text)));
 }
 
 function unexpected(error: unknown): AtoaError {

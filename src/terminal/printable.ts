@@ -9,6 +9,13 @@ export function printable(text: string): string {
     .replace(/[\p{Cc}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, "");
 }
 
+/** The text, cut where it stops being a message: argv alone may hold a hundred kilobytes. */
+export function brief(text: string, longest = 1000): string {
+  if (text.length <= longest) return text;
+  // A pair of surrogates is not torn apart.
+  return `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+
 /** CSI, OSC and two-character sequences, in their 7-bit and 8-bit forms. */
 const escapeSequence =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
