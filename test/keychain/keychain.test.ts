@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -128,7 +128,6 @@ describe.skipIf(skip !== undefined)("tokens in a real Secret Service", () => {
     await vault().storeLogin(login(first));
     const config = readFileSync(vault().paths.config);
     await vault().forget(sandbox);
-    const { writeFileSync } = await import("node:fs");
     writeFileSync(vault().paths.config, config);
     const gone = vault().readToken({ ...sandbox, origin });
     await expect(gone).rejects.toMatchObject({ kind: "auth", next: "run `atoa login --profile acme --env sandbox`" });

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { keychainStore } from "../../../src/credentials/keychain";
+import { temporaryHomes } from "./processes";
+
+const slot = { profile: "acme", env: "sandbox" } as const;
+const token = "test-token-sandbox-1";
+
+/** The parent's side, with child programs of all kinds. The real one is tested under a real Secret Service. */
+describe("a keychain's child program", () => {
+  const homes = temporaryHomes();
+  let folder: string;
+  beforeEach(() => {
+    folder = homes.make();
+  });
+  afterAll(() => homes.remove());
+
+  function store(program: string | undefined, environment: NodeJS.ProcessEnv = {}) {
+    const keychainChild = join(folder, "child.cjs");
+    if (program !== undefined) writeFileSync(keychainChild, program);
+    const bus = {
+      DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked",
+      PATH: process.env.PATH,
+      SystemRoot: process.env.SystemRoot,
+    };
+    return keychainStore({ environment: { ...bus, ...environment }, interactive: false, keychainChild });
+  }
+  const replying = (reply: unknown) =>
+    `process.stdin.resume().on("end", () => console.log(${JSON.stringify(JSON.stringify(reply))}))`;
+
+  test.each([
+    ["a token", { reply: "value", value: token }, { outcome: "found", token }],
+    ["no token", { reply: "value", value: null }, { outcome: "absent" }],
+    ["locked", { reply: "locked", why: "locked collection" }, { outcome: "locked", why: "locked collection" }],
+    ["no service", { reply: "noBackend", why: "no provider" }, { outcome: "noBackend", why: "no provider" }],
+    [
+      "an answer to another question",
+      { reply: "stored" },
+      { outcome: "locked", why: expect.stringContaining("another question") },
+    ],
+  ])("says %s", async (_name, reply, outcome) => {
+    expect(await store(replying(reply)).read(slot)).toEqual(outcome);
+  });
+
+  test("a write is done only when it says so, a removal says whether there was something", async () => {
+    expect(await store(replying({ reply: "stored" })).write(slot, token)).toEqual({ outcome: "done" });
+    expect(await store(replying({ reply: "value", value: token })).write(slot, token)).toMatchObject({
+      outcome: "locked",
+    });
+    expect(await store(replying({ reply: "deleted", existed: false })).remove(slot)).toEqual({
+      outcome: "done",
+      existed: false,
+    });
+  });
+
+  test.each([
+    ["crashes", "process.abort()"],
+    ["is killed", 'process.kill(process.pid, "SIGKILL")'],
+    ["says nothing", "process.exit(0)"],
+    ["does not start", "this is not a program"],
+    ["says what is no JSON", 'console.log("hello")'],
+  ])("that %s is an error, not an absent keychain", async (_name, program) => {
+    expect(await store(program).write(slot, token)).toMatchObject({
+      outcome: "locked",
+      why: expect.stringContaining("helper process"),
+    });
+  });
+
+  test("that hangs is killed after 3 s", async () => {
+    const started = Date.now();
+    const mark = join(folder, "alive");
+    const program = `setInterval(() => require("fs").writeFileSync(${JSON.stringify(mark)}, String(Date.now())), 50)`;
+    expect(await store(program).read(slot)).toEqual({ outcome: "timedOut", why: "no answer in 3 s" });
+    expect(Date.now() - started).toBeLessThan(6_000);
+    const last = existsSync(mark) ? readFileSync(mark, "utf8") : "";
+    await new Promise((later) => setTimeout(later, 300));
+    expect(existsSync(mark) ? readFileSync(mark, "utf8") : "").toBe(last);
+  }, 15_000);
+
+  test("gets the token by a pipe, and of the environment only what a keychain needs", async () => {
+    const program = `
+      let text = "";
+      process.stdin.on("data", (part) => (text += part)).on("end", () => {
+        const request = JSON.parse(text);
+        const seen = { request, argv: process.argv.slice(2), names: Object.keys(process.env), language: process.env.LC_ALL };
+        console.log(JSON.stringify({ reply: "locked", why: JSON.stringify(seen) }));
+      });`;
+    const environment = {
+      CI_TOKEN: token,
+      ATOA_HOME: folder,
+      NODE_OPTIONS: "--no-warnings",
+      HTTPS_PROXY: "http://user:password@proxy",
+      LC_ALL: "de_DE.UTF-8",
+    };
+    const answer = await store(program, environment).write(slot, token);
+    const seen = JSON.parse("why" in answer ? answer.why : "{}");
+    expect(seen.request).toEqual({
+      action: "set",
+      service: "atoa-cli",
+      account: "acme:sandbox",
+      secret: token,
+      limitMs: 3000,
+    });
+    expect(seen.argv).toEqual([]);
+    expect(seen.language).toBe("C");
+    for (const name of ["CI_TOKEN", "ATOA_HOME", "NODE_OPTIONS", "HTTPS_PROXY"]) expect(seen.names).not.toContain(name);
+  });
+
+  test.skipIf(process.platform !== "linux")("is not started where there is no session bus (Linux)", async () => {
+    const none = { outcome: "noBackend", why: "no D-Bus session bus" };
+    const program = `require("fs").writeFileSync(${JSON.stringify(join(folder, "started"))}, "")`;
+    for (const XDG_RUNTIME_DIR of [undefined, folder]) {
+      expect(await store(program, { DBUS_SESSION_BUS_ADDRESS: "", XDG_RUNTIME_DIR }).read(slot)).toEqual(none);
+    }
+    expect(existsSync(join(folder, "started"))).toBe(false);
+  });
+
+  test("that is missing from the package is no keychain", async () => {
+    const environment = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
+    // Run from the sources there is no built child beside them.
+    expect(await keychainStore({ environment, interactive: false }).read(slot)).toMatchObject({
+      outcome: "noBackend",
+      why: expect.stringContaining("missing"),
+    });
+  });
+});
