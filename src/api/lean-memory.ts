@@ -3,22 +3,34 @@ import { setFlagsFromString } from "node:v8";
 /**
  * V8 lets garbage lie while memory is free: a walk over 1,000 pages would end with twice the memory of one over ten.
  * These flags make it collect early and compile little, which costs a walk no time: it waits for pages and parses JSON.
- * Each with the value that it has by default, because code that V8 keeps for the next start is tied to its flags.
+ *
+ * Code that V8 keeps from run to run (src/start) only fits the flags it was made under, so each comes with what undoes
+ * it, the flags that it implies included. V8 complains about a flag that it does not know, so only versions of Node
+ * that were tried get any.
  */
-const flags: readonly [lean: string, usual: string][] = [
-  ["--semi-space-growth-factor=1", "--semi-space-growth-factor=2"],
-  ["--optimize-for-size", "--no-optimize-for-size"],
-  ["--no-opt", "--opt"],
-];
+interface Flag {
+  readonly lean: string;
+  readonly usual: readonly string[];
+  /** Major versions of Node on which it can be undone. */
+  readonly versions: readonly string[];
+}
 
-/** V8 complains on stderr about a flag that it does not know, so only versions that were tried get them. */
-const known = ["20", "22", "24"].includes(process.versions.node.split(".", 1)[0] ?? "");
+const flags: readonly Flag[] = [
+  { lean: "--semi-space-growth-factor=1", usual: ["--semi-space-growth-factor=2"], versions: ["20", "22", "24"] },
+  {
+    lean: "--optimize-for-size",
+    usual: ["--no-optimize-for-size", "--max-semi-space-size=0"],
+    versions: ["20", "22", "24"],
+  },
+  { lean: "--no-opt", usual: ["--opt"], versions: ["20"] },
+];
 
 /** Makes the process spare with memory until the returned function is called. */
 export function spareMemory(): () => void {
-  if (!known) return () => undefined;
-  for (const [lean] of flags) setFlagsFromString(lean);
+  const major = process.versions.node.split(".", 1)[0] ?? "";
+  const known = flags.filter((flag) => flag.versions.includes(major));
+  for (const { lean } of known) setFlagsFromString(lean);
   return () => {
-    for (const [, usual] of flags) setFlagsFromString(usual);
+    for (const flag of known.flatMap(({ usual }) => usual)) setFlagsFromString(flag);
   };
 }
