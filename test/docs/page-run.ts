@@ -86,6 +86,7 @@ class Page {
       TMPDIR: join(folder, "tmp"),
       NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE,
       LANG: "C.UTF-8",
+      SHELL: "/bin/bash",
       RUN_ID: "4711",
       GITHUB_RUN_ID: "4711",
     };

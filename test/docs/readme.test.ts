@@ -55,6 +55,15 @@ describe("README", () => {
   });
 });
 
+describe("CONTRIBUTING", () => {
+  it("explains every script, and no other", () => {
+    const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const explained = tableRows(page, "script").flatMap(([names = ""]) => codeWords(names));
+    expect([...explained].sort()).toEqual(Object.keys(scripts).sort());
+  });
+});
+
 describe("links", () => {
   const pages = ["", "docs", "docs/commands", ".github"].flatMap((folder) =>
     existsSync(join(root, folder))
