@@ -1,4 +1,6 @@
 import { Flags } from "@oclif/core";
+import type { Emulator } from "../emulator/index";
+import { flagText } from "./json-flag";
 
 /** What `emulator start` and `emulator exec` have in common. */
 export const emulatorFlags = {
@@ -8,10 +10,11 @@ export const emulatorFlags = {
   }),
   seed: Flags.string({ summary: "Text from which the business is made up; the same text gives the same business." }),
   fault: Flags.string({
-    summary: "A fault to rehearse, such as 'POST /api/refund status=503 1'. Repeatable.",
+    summary: "A fault to rehearse, such as 'POST /api/refund status=503 1', or @file with one a line. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
-    helpValue: "<fault>",
+    helpValue: "<fault|@file>",
+    parse: (text, _context, flag) => flagText(text, flag.name),
   }),
 };
 
@@ -19,4 +22,11 @@ export interface EmulatorFlagValues {
   readonly dataFile?: string | undefined;
   readonly seed?: string | undefined;
   readonly fault?: readonly string[] | undefined;
+}
+
+/** Starts the emulator as the flags have it. @throws AtoaError for a port in use, a data file or a fault that cannot be used */
+export async function startWith(flags: EmulatorFlagValues & { port?: number; host?: string }): Promise<Emulator> {
+  const { parseFaults, startEmulator } = await import("../emulator/index");
+  const { port, host, dataFile, seed, fault = [] } = flags;
+  return startEmulator({ port, host, dataFile, seed, faults: fault.flatMap((text) => parseFaults(text)) });
 }

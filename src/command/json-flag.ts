@@ -13,7 +13,7 @@ let stdinTakenBy: string | undefined;
  * @throws AtoaError kind usage when it cannot be read, is not JSON or is of the wrong kind
  */
 export async function jsonValue(text: string, flag: string, kind: "object" | "array" | "any"): Promise<unknown> {
-  const source = await jsonText(text, flag);
+  const source = await flagText(text, flag);
   let value: unknown;
   try {
     value = JSON.parse(source.replace(/^\ufeff/, ""));
@@ -27,7 +27,11 @@ export async function jsonValue(text: string, flag: string, kind: "object" | "ar
   throw usageError(`${flag} must be a JSON ${kind}`, `for example: --${flag} '${example(kind)}'`, flag);
 }
 
-async function jsonText(text: string, flag: string): Promise<string> {
+/**
+ * What a flag holds that takes its text inline, as `@path` or as `-` for stdin.
+ * @throws AtoaError kind usage when it cannot be read or is larger than 1 MiB
+ */
+export async function flagText(text: string, flag: string): Promise<string> {
   if (text === "-") return fromStdin(flag);
   if (!text.startsWith("@")) return text;
   const path = text.slice(1);

@@ -6,7 +6,7 @@ import { createVault } from "../credentials/vault";
 import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
 import { stdinIsTerminal } from "../terminal/terminal";
-import type { EmulatorFlagValues } from "./emulator-flags";
+import { type EmulatorFlagValues, startWith } from "./emulator-flags";
 import { identify } from "./log-in";
 
 const profile = "emulator";
@@ -21,9 +21,7 @@ export async function runUnderEmulator(
   argv: readonly [string, ...string[]],
   flags: EmulatorFlagValues,
 ): Promise<number> {
-  const { startEmulator } = await import("../emulator/index");
-  const { dataFile, seed, fault: faults } = flags;
-  const emulator = await startEmulator({ dataFile, seed, faults });
+  const emulator = await startWith(flags);
   const home = await mkdtemp(join(tmpdir(), "atoa-emulator-"));
   try {
     return await run(argv, await environmentFor(emulator, home));

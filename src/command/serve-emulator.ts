@@ -1,6 +1,6 @@
 import { isLoopback } from "../api/origin";
 import { interruption, say, stopped, writeData } from "../terminal/terminal";
-import type { EmulatorFlagValues } from "./emulator-flags";
+import { type EmulatorFlagValues, startWith } from "./emulator-flags";
 
 export interface ServeFlags extends EmulatorFlagValues {
   readonly port: number;
@@ -10,12 +10,10 @@ export interface ServeFlags extends EmulatorFlagValues {
 
 /** Runs the emulator until Ctrl-C or SIGTERM, which end it in order. */
 export async function serveEmulator(flags: ServeFlags): Promise<void> {
-  const { startEmulator } = await import("../emulator/index");
   if (!isLoopback(flags.host) && flags.host !== "::1") {
     say(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
   }
-  const { port, host, dataFile, seed, fault: faults } = flags;
-  const emulator = await startEmulator({ port, host, dataFile, seed, faults });
+  const emulator = await startWith(flags);
   const { origin, tokens } = emulator;
   for (const line of welcome(origin, tokens.sandbox, tokens.production)) say(line);
   if (flags.output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -156,6 +156,15 @@ describe("emulator exec", () => {
     const nothing = await atoa(["emulator", "exec"]);
     expect(nothing).toMatchObject({ code: 3, stdout: "" });
     expect(nothing.stderr).toContain("atoa emulator exec -- ");
+  });
+
+  it("reads faults from a file", async () => {
+    const file = join(temporaryFolder(), "faults.txt");
+    writeFileSync(file, "# a bad night\nGET /api/payments/stores status=429 1\nGET /api/institutions status=403 1\n");
+    const run = await exec("atoa stores list; echo $?; atoa institutions list; echo $?", "--fault", `@${file}`);
+    expect(run.stdout).toBe("5\n2\n");
+    const missing = await exec("true", "--fault", `@${file}.not`);
+    expect(missing).toMatchObject({ code: 3, stdout: "" });
   });
 
   it("rehearses a lost answer: the refund that was committed is not made twice", async () => {
