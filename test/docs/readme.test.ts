@@ -60,7 +60,8 @@ describe("CONTRIBUTING", () => {
     const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const explained = tableRows(page, "script").flatMap(([names = ""]) => codeWords(names));
-    expect([...explained].sort()).toEqual(Object.keys(scripts).sort());
+    const names = Object.keys(scripts).map((name) => name.replace(/^bench:.*/, "bench:*"));
+    expect([...explained].sort()).toEqual([...new Set(names)].sort());
   });
 });
 
