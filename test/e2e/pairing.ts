@@ -10,13 +10,13 @@ export type Profiles = Readonly<Record<string, readonly Env[]>>;
 
 /**
  * Empties the home and pairs profiles in it with the emulator's tokens.
- * @param active the active profile; none when undefined
+ * @param active the active profile, null for none; the only one when left out
  */
 export async function pairedHome(
   home: string,
   emulator: Emulator,
   profiles: Profiles,
-  active: string | undefined = Object.keys(profiles).length === 1 ? Object.keys(profiles)[0] : undefined,
+  active: string | null = Object.keys(profiles).length === 1 ? (Object.keys(profiles)[0] ?? null) : null,
 ): Promise<void> {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
@@ -36,7 +36,7 @@ export async function pairedHome(
     }
     if (envs.includes("sandbox")) await vault.setDefaultEnv(profile, "sandbox");
   }
-  if (active !== undefined) await vault.useProfile(active);
+  if (active !== null) await vault.useProfile(active);
 }
 
 /** Id by which the server knows the key of that environment. */

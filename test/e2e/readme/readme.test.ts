@@ -49,7 +49,7 @@ it.for(readmeLines.map((line, index) => [index + 1, line.line.replace(/\s*\\?\n/
 async function prepare(line: ReadmeLine): Promise<void> {
   emulator.reset({ keepTokens: false });
   const profiles = line.profiles ?? { acme: ["sandbox", "production"] };
-  await pairedHome(home, emulator, profiles, "acme" in profiles ? "acme" : undefined);
+  await pairedHome(home, emulator, profiles, "acme" in profiles ? "acme" : null);
   for (const [id, status] of Object.entries(line.given ?? {})) {
     emulator.preparePayment(id, { status, environment: "sandbox" });
   }
