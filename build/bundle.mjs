@@ -10,6 +10,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import * as esbuild from "esbuild";
+import { leanMap } from "./lean-map.mjs";
 import { slimOclif } from "./slim-oclif.mjs";
 import { slimUndici } from "./slim-undici.mjs";
 import { yamlPlugin } from "./yaml-plugin.mjs";
@@ -78,7 +79,7 @@ async function bundleProgram(root, outdir) {
     .filter((f) => f.path.endsWith(".js"))
     .sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const map = Buffer.from(maps.get(`${file.path}.map`) ?? "").toString("base64");
-    const source = file.text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
+    const source = file.text.replace(sourceMapComment, "");
     const cjs = await esbuild.transform(`${source}\n//# sourceMappingURL=data:application/json;base64,${map}`, {
       ...small,
       format: "cjs",
@@ -88,9 +89,7 @@ async function bundleProgram(root, outdir) {
       sourcefile: relative(root, file.path),
     });
     hash.update(relative(outdir, file.path)).update(cjs.code);
-    await mkdir(dirname(file.path), { recursive: true });
-    await writeFile(file.path, `${cjs.code}//# sourceMappingURL=${basename(file.path)}.map\n`);
-    await writeFile(`${file.path}.map`, cjs.map);
+    await writeChunk(file.path, outdir, cjs.code, cjs.map);
   }
   return hash.digest("hex").slice(0, 12);
 }
@@ -100,7 +99,7 @@ async function bundleProgram(root, outdir) {
  * @param {string} root @param {string} outdir @param {string} build names the build, for caches
  */
 async function bundleStart(root, outdir, build) {
-  await esbuild.build({
+  const result = await esbuild.build({
     ...common,
     ...small,
     absWorkingDir: root,
@@ -108,6 +107,20 @@ async function bundleStart(root, outdir, build) {
     outdir,
     outbase: join(root, "src"),
     format: "cjs",
+    write: false,
     define: { ATOA_BUILD: JSON.stringify(build) },
   });
+  const maps = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
+  for (const { path, text } of result.outputFiles.filter(({ path }) => path.endsWith(".js"))) {
+    await writeChunk(path, outdir, text.replace(sourceMapComment, "\n"), maps.get(`${path}.map`) ?? "");
+  }
+}
+
+const sourceMapComment = /\n\/\/# sourceMappingURL=.*\s*$/;
+
+/** @param {string} path @param {string} outdir @param {string} code @param {string} map */
+async function writeChunk(path, outdir, code, map) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  await writeFile(`${path}.map`, leanMap(map, relative(dirname(path), dirname(outdir))));
 }

@@ -33,7 +33,9 @@ describe("the package", () => {
       "package.json",
     ]);
     const inside = packed.files.filter((path) => path.startsWith("dist/"));
-    expect(inside.filter((path) => !/\.js$|^dist\/help\/[\w .-]+\.txt$|\.json$|LICENCES\.txt$/.test(path))).toEqual([]);
+    expect(
+      inside.filter((path) => !/\.js(\.map)?$|^dist\/help\/[\w .-]+\.txt$|\.json$|LICENCES\.txt$/.test(path)),
+    ).toEqual([]);
     expect(inside).toContain("dist/credentials/keychain-child.js");
     expect(inside).toContain("dist/THIRD-PARTY-LICENCES.txt");
   });
