@@ -21,7 +21,8 @@ describe("made by npm run docs", () => {
     expect(Object.fromEntries(filesIn("docs/commands"))).toEqual(Object.fromEntries(fresh));
   });
 
-  it("the help is as in test/golden/help", async () => {
+  // On Windows the examples of help stand on one line each: its shells do not know \ at the end.
+  it.skipIf(process.platform === "win32")("the help is as in test/golden/help", async () => {
     const fresh = await helpPages(commands);
     expect(Object.fromEntries(fresh)).toEqual(Object.fromEntries(filesIn("test/golden/help")));
   });

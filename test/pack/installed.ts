@@ -12,6 +12,8 @@ const windows = process.platform === "win32";
 export interface Packed {
   readonly tarball: string;
   readonly bytes: number;
+  /** Name and version of what packed it. */
+  readonly by: string;
   /** Paths in the package, sorted. */
   readonly files: readonly string[];
 }
@@ -38,6 +40,7 @@ export async function pack(folder: string): Promise<Packed> {
   const [facts] = JSON.parse(stdout) as [{ filename: string; size: number; files: { path: string }[] }];
   return {
     tarball: join(folder, facts.filename),
+    by: `npm ${(await npm(["--version"], root, {})).stdout.trim()}`,
     bytes: facts.size,
     files: facts.files.map(({ path }) => path).sort(),
   };
@@ -119,7 +122,9 @@ function run(
 ): Promise<Result> {
   return new Promise((done) => {
     const options = { cwd, env, shell: windows, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 };
-    const child = execFile(command, args, options, (error, stdout, stderr) => {
+    // Windows needs a shell to find npm and atoa, and the shell needs quotes.
+    const words = windows ? args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)) : args;
+    const child = execFile(command, words, options, (error, stdout, stderr) => {
       done({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
     });
     child.stdin?.on("error", () => undefined);
