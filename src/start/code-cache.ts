@@ -6,7 +6,7 @@
  * that were compiled on the way. It lies in the user's own cache folder, never in a shared one: who can write there can
  * make this program run anything. Any trouble means no more than that nothing is saved.
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
 
@@ -47,7 +47,7 @@ export function loadCached(entry: string, nodeRequire: NodeJS.Require, kind: str
     const module: Loaded = { exports: {} };
     modules.set(path, module);
     const name = `${path.slice(dist.length).replace(/[\\/]/g, "~")}-${kind}`;
-    const cachedData = readable ? readOrNothing(join(cache?.folder ?? "", name)) : undefined;
+    const cachedData = readable ? readCode(join(cache?.folder ?? "", name)) : undefined;
     // The chunks are ASCII, and read as such they are read faster.
     const script = new Script(head + readFileSync(path, "latin1") + tail, {
       filename: path,
@@ -85,9 +85,15 @@ function cacheFor({ ATOA_CODE_CACHE, ATOA_DEBUG, NODE_V8_COVERAGE, ...others }: 
   return { base, below, folder: join(base, ...below) };
 }
 
-function readOrNothing(file: string): Buffer | undefined {
+/**
+ * Compiled code lies in its file twice. V8 believes what it gets, and a flipped bit would crash every start from then on;
+ * no other check is as cheap as comparing two copies.
+ */
+function readCode(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    const both = readFileSync(file);
+    const code = both.subarray(0, both.length / 2);
+    return code.equals(both.subarray(both.length / 2)) ? code : undefined;
   } catch {
     return undefined;
   }
@@ -95,17 +101,29 @@ function readOrNothing(file: string): Buffer | undefined {
 
 function save({ base, below, folder }: Cache, fresh: ReadonlyMap<string, Script>): void {
   try {
+    const known = isOwn(folder);
     // One by one, because mkdir with `recursive` never comes back from a place such as /proc.
     if (!isOwn(base)) return;
     for (const index of below.keys()) makeFolder(join(base, ...below.slice(0, index + 1)));
     if (!isOwn(folder)) return;
+    if (!known) clearOld(dirname(folder));
     for (const [name, script] of fresh) {
       const temporary = join(folder, `${name}.${process.pid}`);
-      writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
+      const code = script.createCachedData();
+      writeFileSync(temporary, Buffer.concat([code, code]), { mode: 0o600 });
       renameSync(temporary, join(folder, name));
     }
   } catch {
     // A full disk, a read-only home: the next start is as slow as this one.
+  }
+}
+
+/** Other builds and other versions of Node leave folders that nobody opens again. They go after a month without a change. */
+function clearOld(parent: string): void {
+  const limit = Date.now() - 30 * 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(parent).filter((one) => one.startsWith("code-"))) {
+    const path = join(parent, name);
+    if (statSync(path).mtimeMs < limit) rmSync(path, { recursive: true, force: true });
   }
 }
 
