@@ -15,14 +15,14 @@ export interface FailedAnswer {
 }
 
 /** The facts of the error: kind by status, the server's own words made safe, and what to do now. */
-export function responseError(answer: FailedAnswer, secrets: readonly string[]): ErrorFacts {
+export function responseError(answer: FailedAnswer): ErrorFacts {
   const { status, requestId } = answer;
-  const code = errorCode(answer.body, secrets);
+  const code = errorCode(answer.body);
   const kind = kindOf(answer);
-  if (status < 400) return { ...redirect(answer, secrets), kind, status, requestId };
+  if (status < 400) return { ...redirect(answer), kind, status, requestId };
   return {
     kind,
-    message: serverMessage(answer.body, secrets) ?? `HTTP ${status}`,
+    message: serverMessage(answer.body) ?? `HTTP ${status}`,
     next: nextStep(answer, code),
     status,
     requestId,
@@ -40,8 +40,8 @@ function kindOf({ status, retryAfterMs = 0 }: FailedAnswer): ErrorKind {
   return "failure";
 }
 
-function redirect({ status, location }: FailedAnswer, secrets: readonly string[]) {
-  const target = location === undefined ? "" : ` to ${safeLine(location, secrets)}`;
+function redirect({ status, location }: FailedAnswer) {
+  const target = location === undefined ? "" : ` to ${safeLine(location)}`;
   return {
     message: `the server redirected the request${target} (HTTP ${status}), which is not followed`,
     next: "check the path and ATOA_BASE_URL, and that no captive portal or proxy answers instead of the server",
@@ -77,11 +77,11 @@ function nextStep({ status, retryAfterMs }: FailedAnswer, code: string | undefin
 }
 
 /** The server's reason as one safe line. A list of reasons can come from its framework's own validation. */
-function serverMessage(body: unknown, secrets: readonly string[]): string | undefined {
+function serverMessage(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined;
   for (const reason of [body.message, body.error]) {
     const parts = (Array.isArray(reason) ? reason : [reason]).filter((part) => typeof part === "string");
-    const line = safeLine(parts.join("; "), secrets);
+    const line = safeLine(parts.join("; "));
     if (line !== "") return line;
   }
   return undefined;
@@ -91,11 +91,11 @@ function serverMessage(body: unknown, secrets: readonly string[]): string | unde
 const emptyCode = /^(BAD_REQUEST|[A-Z]\w*(Exception|Error))$/;
 
 /** The machine code, from the first of three fields that holds a meaningful one. */
-function errorCode(body: unknown, secrets: readonly string[]): string | undefined {
+function errorCode(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined;
   for (const field of [body.errorCode, body.name, body.customName]) {
     if (typeof field !== "string" && typeof field !== "number") continue;
-    const code = safeLine(String(field), secrets, 80);
+    const code = safeLine(String(field), 80);
     if (code !== "" && !emptyCode.test(code)) return code;
   }
   return undefined;

@@ -4,6 +4,7 @@
  */
 import { v4 } from "uuid";
 import { AtoaError, type ErrorFacts } from "../errors";
+import { learnSecret, mayHoldSecret, redactValue } from "../redaction";
 import { version } from "../version";
 import { largestBody, objectIn, readBody, unreadable } from "./answer-body";
 import type { Exchange, Reply } from "./exchange";
@@ -14,7 +15,7 @@ import { findProxy, type ProxyServer } from "./proxy";
 import { fullUrl, type ResolvedRequest } from "./request";
 import { responseError } from "./response-error";
 import { type Outcome, parseRetryAfter, retryDelayMs, shouldRetry } from "./retry";
-import { formsOf, redactValue, safeLine } from "./server-text";
+import { safeLine } from "./server-text";
 
 export type TransportEvent =
   /** Once a request, before its first attempt. `tokenTail` is the token's last four characters, or "" for a short one. */
@@ -110,7 +111,6 @@ class Sending {
   readonly #url: URL;
   /** Sent with every attempt, so that they can be found together in the server's log. */
   readonly #ownId = v4();
-  readonly #secrets: readonly string[];
   /** True when an attempt may have done its work although no answer said so. */
   #doubtful = false;
 
@@ -118,7 +118,7 @@ class Sending {
     this.#request = request;
     this.#with = surroundings;
     this.#url = new URL(fullUrl(request));
-    this.#secrets = formsOf([surroundings.secret, ...secretsIn(request.body)]);
+    for (const secret of [surroundings.secret, ...secretsIn(request.body)]) learnSecret(secret);
   }
 
   async run(): Promise<Answer> {
@@ -149,7 +149,7 @@ class Sending {
         },
         signals,
       );
-      const requestId = safeLine(reply.headers["x-request-id"] ?? "", this.#secrets, 128) || this.#ownId;
+      const requestId = safeLine(reply.headers["x-request-id"] ?? "", 128) || this.#ownId;
       onEvent?.({ type: "response", status: reply.status, ms: Math.round(performance.now() - start), requestId });
       return this.#read(reply, requestId);
     } catch (error) {
@@ -195,13 +195,13 @@ class Sending {
         retryAfterMs: outcome.retryAfterMs,
         location: headers.location,
       };
-      return { facts: responseError(failed, this.#secrets), outcome, reason: `HTTP ${status}` };
+      return { facts: responseError(failed), outcome, reason: `HTTP ${status}` };
     }
     if (body.type === "unreadable") {
       this.#doubtful = true;
       return { facts: { kind: "failure", ...body.problem, status, requestId }, outcome, reason: body.problem.message };
     }
-    const value = body.type === "empty" ? undefined : redactValue(body.value, body.source, this.#secrets);
+    const value = body.type === "empty" ? undefined : withoutEchoes(body.value, body.source);
     return { answer: { status, requestId, value } };
   }
 
@@ -253,7 +253,7 @@ class Sending {
       const nothing = facts.kind === "network" ? "; nothing was sent" : "";
       return new AtoaError({ ...facts, message: facts.message + nothing });
     }
-    const message = `${facts.message}; the request may have happened all the same`;
+    const message = `${facts.message.replace(/\.$/, "")}; the request may have happened all the same`;
     if (idempotencyKey === undefined)
       return new AtoaError({ ...facts, message, next: "check whether it did before you run it again" });
     const key = shellWord(idempotencyKey);
@@ -266,9 +266,14 @@ class Sending {
 
 const interrupted: ErrorFacts = {
   kind: "interrupted",
-  message: "interrupted",
-  next: "run the command again when you like",
+  message: "Interrupted.",
+  next: "",
 };
+
+/** The answer without the secrets that the server may have echoed in it. */
+function withoutEchoes(value: JsonValue, source: string): JsonValue {
+  return mayHoldSecret(source) ? redactValue(value) : value;
+}
 
 /** The key as it can be pasted into a shell. */
 function shellWord(text: string): string {

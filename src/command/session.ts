@@ -5,10 +5,10 @@ import { describeRequest } from "../api/request";
 import type { Sender, TransportEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
 import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
+import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
-import { tokenHint } from "../terminal/redaction";
 import { canAsk, interruption, say } from "../terminal/terminal";
 import { confirm, place } from "./confirmation";
 

@@ -1,6 +1,6 @@
 /** Finds the token of one key in the store that the config names, or in both when it names none; the redactor knows it from then on. */
 import type { KeyEntry, StoreName } from "../profiles/config";
-import { learnSecret } from "../terminal/redaction";
+import { learnSecret } from "../redaction";
 import { type NoAnswer, possibleStores, type Slot, type TokenStores } from "./store";
 import { isToken, tokenFingerprint } from "./tokens";
 

@@ -1,7 +1,7 @@
 /** What a token looks like, and the little of it that may be written down. */
 import { createHash } from "node:crypto";
 import { usageError } from "../errors";
-import { learnSecret } from "../terminal/redaction";
+import { learnSecret } from "../redaction";
 
 const visibleAscii = /^[\x21-\x7e]{1,8192}$/;
 

@@ -1,7 +1,7 @@
 import { AtoaError } from "../errors";
+import { redact } from "../redaction";
 import { paint } from "./colour";
 import { brief, printable } from "./printable";
-import { redact } from "./redaction";
 import { say } from "./terminal";
 
 /** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
@@ -14,7 +14,7 @@ export function reportError(error: unknown): number {
 
 /** The lines of an error: what, what to do next, then the facts of the answer when there was one. */
 export function errorLines(error: AtoaError): string[] {
-  if (error.kind === "aborted" || error.kind === "interrupted") return [error.headline];
+  if (error.next === "") return [sentence(error.headline)];
   const lines = [`${paint("error:", "red", "stderr")} ${sentence(error.headline)} — ${sentence(error.next)}`];
   if (error.status !== undefined) lines.push(`  status: ${error.status}`);
   if (error.code !== undefined) lines.push(`  code: ${sentence(error.code)}`);

@@ -1,4 +1,4 @@
-import { redact } from "./redaction";
+import { redact, redactData } from "../redaction";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
@@ -42,7 +42,7 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
 
 /** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
-  return write(stream("stdout"), redact(text));
+  return write(stream("stdout"), redactData(text));
 }
 
 /**

@@ -134,14 +134,14 @@ describe("Ctrl-C", () => {
     setTimeout(() => stop.abort(), 150);
     const start = performance.now();
     const { error } = await get(server.origin, { signal: stop.signal, maxRetries: 2 });
-    expect(error).toMatchObject({ kind: "interrupted", message: "interrupted" });
+    expect(error).toMatchObject({ kind: "interrupted", message: "Interrupted." });
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test("before the start sends nothing", async () => {
     const server = await jsonServer({});
     const { error } = await post(server.origin, { signal: AbortSignal.abort() });
-    expect(error).toMatchObject({ kind: "interrupted", message: "interrupted" });
+    expect(error).toMatchObject({ kind: "interrupted", message: "Interrupted." });
     expect(server.requests).toHaveLength(0);
   });
 });

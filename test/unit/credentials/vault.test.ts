@@ -5,7 +5,7 @@ import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import type { Env } from "../../../src/profiles/config";
 import { resolveTarget } from "../../../src/profiles/resolution";
-import { redact } from "../../../src/terminal/redaction";
+import { redact } from "../../../src/redaction";
 import { stateOf, temporaryHomes } from "./processes";
 
 const origin = { value: "https://api.atoa.me", source: "default" };

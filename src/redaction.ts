@@ -4,7 +4,7 @@
  * Tokens are learnt where they are read or typed; nothing else has to know them. The set lives as long as the process.
  */
 
-const marker = "[REDACTED]";
+export const marker = "[REDACTED]";
 
 /** Tokens below this length could be an ordinary word, so they are only hidden where they stand alone. */
 const shortest = 8;
@@ -28,20 +28,57 @@ export function forgetSecrets(): void {
   secrets.clear();
 }
 
-/** The text with each learnt secret replaced, in every spelling: raw, in JSON, in a URL, in base64, split by white space. */
+/** The message with each learnt secret replaced, in every spelling: raw, in JSON, in a URL, in base64, split by white space. */
 export function redact(text: string): string {
   let clean = text;
   for (const [token, spellings] of secrets) {
     if (token.length < shortest) {
-      clean = clean.replace(alone(token), marker);
-      continue;
+      for (const spelling of spellings) clean = clean.replace(alone(spelling), marker);
+    } else {
+      clean = replaceAny(clean, spellings);
+      if (clean.length <= messageLength) clean = hideSplit(clean, token);
     }
-    for (const spelling of spellings) {
-      if (clean.includes(spelling)) clean = clean.replaceAll(spelling, marker);
-    }
-    if (clean.length <= messageLength) clean = hideSplit(clean, token);
   }
   return clean;
+}
+
+/**
+ * Serialized data (JSON, YAML, a table) with each learnt secret replaced. Short tokens stay: without knowing the format,
+ * replacing them would tear numbers and punctuation apart; redactValue has hidden them in the texts of the value.
+ */
+export function redactData(text: string): string {
+  let clean = text;
+  for (const [token, spellings] of secrets) if (token.length >= shortest) clean = replaceAny(clean, spellings);
+  return clean;
+}
+
+/** A JSON value with each learnt secret replaced in its texts and field names, before any format gives it other spellings. */
+export function redactValue<Value>(value: Value): Value {
+  return secrets.size === 0 ? value : (redactIn(value) as Value);
+}
+
+/**
+ * Whether the JSON text of a value may hold a learnt secret: a quick look that spares a large answer the walk through its
+ * values. It sees through white space; an escape such as \\u0074 could hide anything.
+ */
+export function mayHoldSecret(json: string): boolean {
+  if (secrets.size === 0) return false;
+  if (/\\[u/]/.test(json)) return true;
+  const dense = json.replace(/\s|\\[bfnrt]/g, "");
+  return [...secrets].some(
+    ([token, spellings]) => token.length < shortest || spellings.some((one) => dense.includes(one)),
+  );
+}
+
+function redactIn(value: unknown): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map(redactIn);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [redact(name), redactIn(field)]));
+}
+
+function replaceAny(text: string, spellings: readonly string[]): string {
+  return spellings.reduce((rest, one) => (rest.includes(one) ? rest.replaceAll(one, marker) : rest), text);
 }
 
 /**
