@@ -7,7 +7,7 @@ import { openVault } from "../../command/session";
 export default class KeysRegenerate extends ResourceCommand {
   static override summary = "Rotate an API key; the new token is stored and shown once";
   static override description =
-    "The old token stops working at once. With an id of another key the new token is only printed, not stored.";
+    "The old token stops working at once. With an id of another key the new token is only printed, not stored. Where a profile has keys for both environments, say which with --env.";
   static override examples = [
     "<%= config.bin %> keys regenerate",
     "<%= config.bin %> keys regenerate --env production --yes",

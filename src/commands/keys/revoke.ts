@@ -7,7 +7,7 @@ import { say } from "../../terminal/terminal";
 export default class KeysRevoke extends ResourceCommand {
   static override summary = "Revoke an API key at the server: this machine's own, or any by its id";
   static override description =
-    "Without an id the key of the profile in use is revoked and forgotten here. With an id nothing changes on this machine.";
+    "Without an id the key of the profile in use is revoked and forgotten here. With an id nothing changes on this machine. Where a profile has keys for both environments, say which with --env.";
   static override examples = [
     "<%= config.bin %> keys revoke --env sandbox --yes",
     "<%= config.bin %> keys revoke sda_example --yes",
