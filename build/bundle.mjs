@@ -32,23 +32,24 @@ const common = {
 };
 
 /** @type {import("esbuild").CommonOptions} */
-const small = { platform: "node", target: "node20", minifyWhitespace: true, minifySyntax: true };
+const small = { platform: "node", target: "node20", minifyWhitespace: true, minifySyntax: true, legalComments: "none" };
 
 /**
  * @param {string} root the project
  * @param {string} outdir where dist/ is made
+ * @param {{ slim: boolean }} [options] false takes the libraries as they come, to compare with
  */
-export async function bundle(root, outdir) {
-  const build = await bundleProgram(root, outdir);
+export async function bundle(root, outdir, { slim } = { slim: true }) {
+  const build = await bundleProgram(root, outdir, slim ? [slimOclif(), slimUndici()] : []);
   await bundleStart(root, outdir, build);
 }
 
 /**
  * The program: main.ts and every command, in chunks that are loaded when they are needed.
- * @param {string} root @param {string} outdir
+ * @param {string} root @param {string} outdir @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<string>} a hash of what was built
  */
-async function bundleProgram(root, outdir) {
+async function bundleProgram(root, outdir, plugins) {
   const commands = (await filesBelow(join(root, "src/commands"))).filter((file) => file.endsWith(".ts")).sort();
   const others = ["src/main.ts", "src/credentials/keychain-child.ts"]
     .map((file) => join(root, file))
@@ -71,7 +72,7 @@ async function bundleProgram(root, outdir) {
         `./node_modules/@oclif/plugin-autocomplete/lib/commands/autocomplete/${name}.js`,
       ]),
     ),
-    plugins: [slimOclif(), slimUndici(), yamlPlugin()],
+    plugins: [...plugins, yamlPlugin()],
   });
   const hash = createHash("sha256");
   const maps = new Map(result.outputFiles.filter((f) => f.path.endsWith(".map")).map((f) => [f.path, f.text]));
@@ -79,7 +80,7 @@ async function bundleProgram(root, outdir) {
     .filter((f) => f.path.endsWith(".js"))
     .sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const map = Buffer.from(maps.get(`${file.path}.map`) ?? "").toString("base64");
-    const source = file.text.replace(sourceMapComment, "");
+    const source = inAscii(file.text.replace(sourceMapComment, ""));
     const cjs = await esbuild.transform(`${source}\n//# sourceMappingURL=data:application/json;base64,${map}`, {
       ...small,
       format: "cjs",
@@ -117,6 +118,14 @@ async function bundleStart(root, outdir, build) {
 }
 
 const sourceMapComment = /\n\/\/# sourceMappingURL=.*\s*$/;
+
+/**
+ * esbuild escapes what is not ASCII, but not in regular expressions. The chunks are read byte by byte (src/start).
+ * @param {string} code
+ */
+function inAscii(code) {
+  return code.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 /** @param {string} path @param {string} outdir @param {string} code @param {string} map */
 async function writeChunk(path, outdir, code, map) {
