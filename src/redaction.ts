@@ -119,7 +119,9 @@ const unseen = /[\s\p{C}]/u;
 function spellingsOf(token: string): string[] {
   const inJson = JSON.stringify(token).slice(1, -1);
   const spellings = [token, inJson, JSON.stringify(inJson).slice(1, -1), inJson.replaceAll("/", "\\/")];
-  spellings.push(encodeURIComponent(token), encodeURI(token));
+  // A broken file, or JSON on the command line, can hold half of a character: URLs have none, and their functions throw.
+  const whole = token.replace(/\p{Cs}/gu, "\ufffd");
+  spellings.push(encodeURIComponent(whole), encodeURI(whole));
   spellings.push(htmlEscaped(token), Buffer.from(token).toString("base64"), Buffer.from(token).toString("base64url"));
   spellings.push([...token].reverse().join(""));
   // Longest first, so that a spelling is replaced whole before a part of it matches.
