@@ -16,11 +16,11 @@ const messageLength = 16_384;
 const secrets = new Map<string, readonly string[]>();
 
 /**
- * Remembers a secret, so that no output shows it from now on. Empty text is ignored.
+ * Remembers a secret, so that no output shows it from now on. Blank text is ignored: a broken file may hold it.
  * @param token the secret as it is sent: visible ASCII
  */
 export function learnSecret(token: string): void {
-  if (token !== "" && !secrets.has(token)) secrets.set(token, spellingsOf(token));
+  if (token.trim() !== "" && !secrets.has(token)) secrets.set(token, spellingsOf(token));
 }
 
 /** Forgets all secrets; for tests only, since a process has no reason to unlearn. */
