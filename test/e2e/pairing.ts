@@ -8,13 +8,16 @@ import type { Env } from "../../src/profiles/config";
 
 export type Profiles = Readonly<Record<string, readonly Env[]>>;
 
+/** A server that homes are paired with: an emulator, or one that only says whose key it is. */
+export type Pairable = Pick<Emulator, "origin" | "merchantId" | "businessName" | "tokens">;
+
 /**
  * Empties the home and pairs profiles in it with the emulator's tokens.
  * @param active the active profile, null for none; the only one when left out
  */
 export async function pairedHome(
   home: string,
-  emulator: Emulator,
+  emulator: Pairable,
   profiles: Profiles,
   active: string | null = Object.keys(profiles).length === 1 ? (Object.keys(profiles)[0] ?? null) : null,
 ): Promise<void> {
@@ -40,7 +43,7 @@ export async function pairedHome(
 }
 
 /** Id by which the server knows the key of that environment. */
-export async function keyId(emulator: Emulator, env: Env): Promise<string> {
+export async function keyId(emulator: Pairable, env: Env): Promise<string> {
   const answer = await fetch(`${emulator.origin}/api/cli/identity`, {
     headers: { authorization: `Bearer ${emulator.tokens[env]}` },
   });
