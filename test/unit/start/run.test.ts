@@ -1,0 +1,268 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/** bin/run.js from the outside: what is answered at once, what is kept from run to run, how much is loaded. */
+
+const root = resolve(import.meta.dirname, "../../..");
+const program = join(root, "bin/run.js");
+const { commands } = JSON.parse(readFileSync(join(root, "oclif.manifest.json"), "utf8"));
+const windows = process.platform === "win32";
+
+let home: string;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "atoa-start-"));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function run(argv: readonly string[], env: Record<string, string | undefined> = {}, before: readonly string[] = []) {
+  const { PATH, SystemRoot } = process.env;
+  const own = { HOME: home, LOCALAPPDATA: home, ATOA_HOME: home };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...before, program, ...argv], {
+    env: { PATH, SystemRoot, ...own, ...env },
+    encoding: "utf8",
+    input: "",
+  });
+  return { status, stdout, stderr };
+}
+
+/** The folder with the compiled code of this build, or undefined. */
+function kept(base = home): string | undefined {
+  const below = windows ? "" : process.platform === "darwin" ? "Library/Caches" : ".cache";
+  const folder = join(base, below, "atoa");
+  const [name] = existsSync(folder) ? readdirSync(folder).filter((one) => one.startsWith("code-")) : [];
+  return name === undefined ? undefined : join(folder, name);
+}
+
+function emptyHome(name: string): string {
+  const folder = join(home, name);
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+describe("answers that lie ready", () => {
+  const slow = { ATOA_CODE_CACHE: "0", FORCE_COLOR: "0" };
+
+  it("--version is what the program itself says", () => {
+    const { status, stdout } = run(["--version"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^@atoapayments\/atoa-cli\/\d+\.\d+\.\d+ \S+ node-v\d+\.\d+\.\d+\n$/);
+    expect(run(["stores", "list", "--version"], slow).stdout).toBe(stdout);
+  });
+
+  it.each([[[]], [["payments"]], [["payments", "create"]], [["whoami"]], [["autocomplete", "script"]]])(
+    "help of %j is what oclif renders",
+    (words) => {
+      const ready = run([...words, "--help"]);
+      expect(ready).toMatchObject({ status: 0, stderr: "" });
+      expect(ready.stdout).toContain("USAGE\n  $ atoa");
+      expect(run([...words, "--help"], slow)).toEqual(ready);
+      expect(run([...words, "-h"])).toEqual(ready);
+    },
+  );
+
+  it("no line of help is longer than 80 columns", () => {
+    const folder = join(root, "dist/help");
+    const long = readdirSync(folder).flatMap((name) =>
+      readFileSync(join(folder, name), "utf8")
+        .split("\n")
+        .filter((line) => line.length > 80)
+        .map((line) => `${name}: ${line}`),
+    );
+    expect(long).toEqual([]);
+  });
+
+  it("a page that does not exist is an error, and no path leads out of the folder", () => {
+    expect(run(["paymnts", "--help"]).status).toBe(3);
+    expect(run(["../../package", "--help"]).stdout).toBe("");
+  });
+
+  it("colour and width that somebody asks for are not ignored", () => {
+    expect(run(["payments", "--help"], { FORCE_COLOR: "1" }).stdout).toContain("\u001b[1mUSAGE");
+    const narrow = run(["payments", "--help"], { OCLIF_COLUMNS: "50" }).stdout.split("\n");
+    expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(50);
+  });
+
+  it.each([[["--version"]], [["--help"]], [["--complete-bash", "atoa "]], [["stores", "list"]]])(
+    "NODE_TLS_REJECT_UNAUTHORIZED=0 is refused before %j",
+    (argv) => {
+      const refused = run(argv, { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+      expect(refused).toMatchObject({ status: 1, stdout: "" });
+      expect(refused.stderr).toMatch(/^error: NODE_TLS_REJECT_UNAUTHORIZED=0 .* — unset it/m);
+    },
+  );
+});
+
+describe("compiled code that is kept", () => {
+  const profiles = ["profile", "list"];
+
+  it("is for the user alone, and the next run adds nothing to it", () => {
+    expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n" });
+    const folder = kept() ?? "";
+    const files = readdirSync(folder);
+    expect(files.length).toBeGreaterThan(10);
+    if (!windows) {
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      expect(files.filter((name) => (statSync(join(folder, name)).mode & 0o777) !== 0o600)).toEqual([]);
+    }
+    const times = () => readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mtimeMs]);
+    const before = times();
+    expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n" });
+    expect(times()).toEqual(before);
+  });
+
+  it.each([
+    ["flipped bits", (code: Buffer) => code.fill(0xa5, Math.floor(code.length / 3), Math.floor(code.length / 3) + 64)],
+    ["half of it", (code: Buffer) => code.subarray(0, code.length / 2 + 1)],
+    ["nothing", () => Buffer.alloc(0)],
+    ["zeros", (code: Buffer) => Buffer.alloc(code.length)],
+    ["something else", () => Buffer.from("not code, not code, ".repeat(100))],
+  ])("does no harm when a file holds %s", (_, damaged) => {
+    run(profiles);
+    const folder = kept() ?? "";
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      writeFileSync(file, damaged(readFileSync(file)));
+    }
+    expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
+    expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
+  });
+
+  it.each([
+    ["ATOA_CODE_CACHE=0", { ATOA_CODE_CACHE: "0" }],
+    ["ATOA_DEBUG=1", { ATOA_DEBUG: "1" }],
+    ["a home that is not there", { HOME: "/nowhere/at/all", LOCALAPPDATA: "Z:\\nowhere" }],
+    ["no home", { HOME: undefined, LOCALAPPDATA: undefined }],
+    ["a relative cache folder", { XDG_CACHE_HOME: "somewhere", LOCALAPPDATA: "somewhere" }],
+  ])("is left alone with %s", (name, env) => {
+    const own = emptyHome(name.replaceAll(/\W/g, "-"));
+    expect(run(profiles, { HOME: own, LOCALAPPDATA: own, ...env })).toMatchObject({ status: 0, stdout: "[]\n" });
+    expect(kept(own)).toBeUndefined();
+  });
+
+  it("is left alone while coverage is measured, and coverage sees the chunks", () => {
+    const own = emptyHome("coverage");
+    const reports = join(own, "reports");
+    expect(run(profiles, { HOME: own, LOCALAPPDATA: own, NODE_V8_COVERAGE: reports }).status).toBe(0);
+    expect(kept(own)).toBeUndefined();
+    expect(readFileSync(join(reports, readdirSync(reports)[0] ?? ""), "utf8")).toContain(
+      "dist/commands/profile/list.js",
+    );
+  });
+
+  it.runIf(!windows)("is not trusted where others may write", () => {
+    const own = emptyHome("shared");
+    run(profiles, { HOME: own });
+    chmodSync(kept(own) ?? "", 0o777);
+    for (const name of readdirSync(kept(own) ?? "")) rmSync(join(kept(own) ?? "", name));
+    run(profiles, { HOME: own });
+    expect(readdirSync(kept(own) ?? "")).toEqual([]);
+  });
+
+  it.runIf(process.platform === "linux")("is not looked for in places like /proc", () => {
+    expect(run(profiles, { HOME: "/proc/self" })).toMatchObject({ status: 0, stdout: "[]\n" });
+  });
+});
+
+/** Something for each flag and argument that must be there. */
+function sample(name: string): string {
+  const samples: Record<string, string> = {
+    amount: "10.00",
+    path: "/api/payments/stores",
+    url: "https://shop.example.com/hook",
+    redirectUrl: "https://shop.example.com/return",
+    event: "PAYMENTS_STATUS",
+    from: "2026-01-01",
+    before: "2026-02-01",
+    fullName: "Ada Example",
+    setting: "env=sandbox",
+    old: "acme",
+    name: "acme",
+  };
+  return samples[name] ?? "sample-1";
+}
+
+describe("every command runs twice, the second time from kept code", () => {
+  const twice = Object.keys(commands).filter((id) => id !== "emulator:start");
+  beforeAll(() => {
+    const folder = join(home, ".config/atoa");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const key = { tokenFingerprint: "9f3a", sdkAccessId: "sda_1" };
+    const profile = { businessId: "b_1", defaultEnv: "sandbox", envs: { sandbox: key } };
+    const config = { schemaVersion: 1, activeProfile: "acme", profiles: { acme: profile } };
+    writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
+  });
+
+  it.each(twice)("%s", (id) => {
+    const { args, flags } = commands[id];
+    const required = (entries: object) =>
+      Object.entries(entries)
+        .filter(([, { required: needed }]) => needed)
+        .map(([name]) => name);
+    const argv = [
+      ...id.split(":"),
+      ...required(args).map(sample),
+      ...required(flags).flatMap((name) => [`--${name}`, sample(name)]),
+      ...("dryRun" in flags ? ["--dryRun"] : []),
+      ...(id === "emulator:exec" ? ["--", process.execPath, "-e", "0"] : []),
+    ];
+    const steady = (text: string) =>
+      text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>").replaceAll(/:\d{4,5}\b/g, ":<port>");
+    const [first, second] = [run(argv), run(argv)];
+    expect(first.stderr).not.toMatch(/unexpected|internal|\n {4}at /i);
+    expect({ ...second, stdout: steady(second.stdout), stderr: steady(second.stderr) }).toEqual({
+      ...first,
+      stdout: steady(first.stdout),
+      stderr: steady(first.stderr),
+    });
+  });
+});
+
+describe("no more is loaded than needed", () => {
+  /** Files of ours and modules of Node that are loaded beyond what an empty script loads. */
+  function loaded(argv: readonly string[]) {
+    const hook = join(home, "count.cjs");
+    const say = `process.on("exit", () => {
+      const files = Object.keys(require.cache).filter((name) => !name.endsWith("count.cjs")).length;
+      const builtins = process.moduleLoadList.filter((name) => name.startsWith("NativeModule")).length;
+      require("node:fs").writeSync(2, "\\nloaded " + JSON.stringify({ files, builtins }));
+    });`;
+    writeFileSync(hook, say);
+    const counted = (stderr: string): { files: number; builtins: number } =>
+      JSON.parse(/loaded (\{.*\})/.exec(stderr)?.[1] ?? "{}");
+    const empty = join(home, "empty.cjs");
+    writeFileSync(empty, "");
+    const { PATH, SystemRoot } = process.env;
+    const bare = spawnSync(process.execPath, ["--require", hook, empty], {
+      env: { PATH, SystemRoot },
+      encoding: "utf8",
+    });
+    const full = counted(run(argv, { ATOA_CODE_CACHE: "0" }, ["--require", hook]).stderr);
+    return { files: full.files, builtins: full.builtins - counted(bare.stderr).builtins };
+  }
+
+  it.each([
+    { what: "--version", argv: ["--version"], files: 1, builtins: 0 },
+    { what: "a TAB", argv: ["--complete-bash", "atoa pay"], files: 2, builtins: 1 },
+    { what: "help into a pipe", argv: ["payments", "create", "--help"], files: 1, builtins: 0 },
+    { what: "profile list", argv: ["profile", "list"], files: 36, builtins: 45 },
+    { what: "a dry run", argv: ["stores", "list", "--dryRun"], files: 38, builtins: 45 },
+  ])("$what", ({ what, argv, files, builtins }) => {
+    const count = loaded(argv);
+    process.stdout.write(`${what}: ${count.files} files, ${count.builtins} modules of Node\n`);
+    expect(count.files).toBeLessThanOrEqual(files);
+    expect(count.builtins).toBeLessThanOrEqual(builtins);
+  });
+});
