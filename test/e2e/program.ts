@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
+import { filesWithTokens, ProcessWatch, tokenIn } from "./leaks";
 
 /** How end-to-end tests run the built program: as a child process, in a home of its own, against an emulator. */
 
@@ -40,13 +41,23 @@ export function execute(argv: readonly string[], options: RunOptions): Promise<O
   child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
   const timer = setTimeout(() => child.kill("SIGKILL"), options.limit ?? 30_000);
+  const watch = new ProcessWatch(child.pid);
   return new Promise((done, failed) => {
     child.on("error", failed);
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      const places = watch.end();
+      if (!printsToken(argv) && tokenIn(stdout) !== undefined) places.push("stdout");
+      if (tokenIn(stderr) !== undefined) places.push("stderr");
+      if (places.length > 0) failed(new Error(`${argv.join(" ")} showed a token in ${places.join(", ")}`));
       done({ code, signal, stdout, stderr });
     });
   });
+}
+
+/** The one command that shows a token, the new one, is `keys regenerate`. */
+function printsToken(argv: readonly string[]): boolean {
+  return argv.includes("keys") && argv.includes("regenerate");
 }
 
 function inherited(): Record<string, string | undefined> {
@@ -57,7 +68,11 @@ function inherited(): Record<string, string | undefined> {
 /** A folder that is gone after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "atoa-test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    const leaks = filesWithTokens(folder);
+    rmSync(folder, { recursive: true, force: true });
+    expect(leaks).toEqual([]);
+  });
   return folder;
 }
 
