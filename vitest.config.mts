@@ -22,7 +22,11 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "shells", include: ["test/shells/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        plugins: [viteYamlPlugin()],
+        test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       { test: { name: "pack", include: ["test/pack/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         plugins: [viteYamlPlugin()],
