@@ -2,6 +2,7 @@
 
 import { isObject } from "../profiles/config";
 import { readStateFile, refuseToParse } from "../profiles/state-file";
+import { learnSecret } from "../redaction";
 import { type Replacing, replaceFile } from "./replace-file";
 import { slotName, type TokenStore } from "./store";
 
@@ -16,6 +17,8 @@ export function readSecrets(path: string): Map<string, string> {
   const tokens = new Map<string, string>();
   for (const [name, token] of Object.entries(value)) {
     if (typeof token !== "string") throw refuseToParse(path, `${name} is not a text`);
+    // From here on no output shows it, wherever else a text of it may come from: a server's echo, another file.
+    learnSecret(token);
     tokens.set(name, token);
   }
   return tokens;
