@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -56,8 +57,17 @@ describe("README", () => {
 });
 
 describe("CONTRIBUTING", () => {
+  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+
+  it("gives a reason for everything at the top, and for nothing else", () => {
+    const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
+      .split("\0")
+      .filter(Boolean);
+    const explained = tableRows(page, "at the top").flatMap(([names = ""]) => codeWords(names));
+    expect([...explained].sort()).toEqual([...new Set(tracked.map((path) => path.split("/")[0] ?? ""))].sort());
+  });
+
   it("explains every script, and no other", () => {
-    const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const explained = tableRows(page, "script").flatMap(([names = ""]) => codeWords(names));
     const names = Object.keys(scripts).map((name) => name.replace(/^bench:.*/, "bench:*"));
