@@ -18,9 +18,9 @@ export const customerFlags = {
 export const customerColumns = [
   exact("Id", "id"),
   column("Name", "fullName"),
-  column("Type", "type"),
   column("Email", "email"),
-  column("Phone", "phoneNumber"),
-  column("City", "city"),
   date("Created", "createdAt"),
+  exact("Phone", "phoneNumber"),
+  column("Type", "type"),
+  column("City", "city"),
 ];

@@ -3,8 +3,15 @@ export interface Column {
   readonly title: string;
   /** True for what a person copies or adds up (ids, statuses, sums, dates): on a narrow terminal it is never cut. */
   readonly whole?: boolean;
-  readonly text: (row: Readonly<Record<string, unknown>>) => string;
+  /** Columns of the terminal below which words are not worth showing. */
+  readonly least?: number;
+  readonly alignRight?: boolean;
+  readonly text: (row: Row) => string;
+  /** A shorter text, for a terminal that has no room for the other. */
+  readonly short?: (row: Row) => string;
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** A field as it is, by its path ("storeDetails.locationName"); several paths: the first that holds something. */
 export function column(title: string, ...paths: string[]): Column {
@@ -16,11 +23,18 @@ export function exact(title: string, ...paths: string[]): Column {
   return { ...column(title, ...paths), whole: true };
 }
 
+/** Yes or no. The API says true and false as booleans here and as text there. */
+export function yesNo(title: string, path: string): Column {
+  const said: Readonly<Record<string, string>> = { true: "yes", false: "no" };
+  return { title, whole: true, text: (row) => said[String(at(row, path))] ?? words(at(row, path)) };
+}
+
 /** A field in pounds beside the row's currency: £10.05, or 10.05 EUR. Amounts arrive as numbers or as text. */
 export function money(title: string, path: string, currencyPath = "currency"): Column {
   return {
     title,
     whole: true,
+    alignRight: true,
     text: (row) => {
       const amount = at(row, path);
       const number = typeof amount === "string" || typeof amount === "number" ? Number(amount) : Number.NaN;
@@ -30,14 +44,16 @@ export function money(title: string, path: string, currencyPath = "currency"): C
   };
 }
 
-/** An amount of money as a person writes it: £10.05, or 10.05 EUR. Pounds unless said otherwise. */
+/** An amount of money as a person writes it: £1,010.05, or 1,010.05 EUR. Pounds unless said otherwise. */
 export function sum(amount: number, currency = "GBP"): string {
-  return currency === "GBP" ? `£${amount.toFixed(2)}`.replace("£-", "-£") : `${amount.toFixed(2)} ${currency}`;
+  const digits = amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
+  return currency === "GBP" ? `£${digits}`.replace("£-", "-£") : `${digits} ${currency}`;
 }
 
-/** A point in time, to the minute, in UTC so that it means the same on every machine. */
+/** A point in time, to the minute or the day, in UTC so that it means the same on every machine. */
 export function date(title: string, path: string): Column {
-  return { title, whole: true, text: (row) => readableDate(at(row, path)) };
+  const text = (row: Row) => readableDate(at(row, path));
+  return { title, whole: true, text, short: (row) => text(row).replace(/^(\d{4}-\d\d-\d\d) \d\d:\d\d$/, "$1") };
 }
 
 /** The value at a dotted path, or undefined. Never looks into prototypes. */
@@ -74,7 +90,8 @@ function firstOf(row: unknown, paths: readonly string[]): unknown {
   return undefined;
 }
 
-function readableDate(value: unknown): string {
+/** 2026-01-31T17:00:34.000Z → 2026-01-31 17:00; anything else in words. */
+export function readableDate(value: unknown): string {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return words(value);
   const time = new Date(value);
   return Number.isNaN(time.getTime()) ? value : time.toISOString().slice(0, 16).replace("T", " ");

@@ -2,13 +2,13 @@ import { AtoaError } from "../errors";
 import { redact } from "../redaction";
 import { paint } from "./colour";
 import { brief, printable } from "./printable";
-import { say } from "./terminal";
+import { sayInPlace } from "./terminal";
 
 /** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
 export function reportError(error: unknown): number {
   const known = error instanceof AtoaError ? error : unexpected(error);
-  for (const line of errorLines(known)) say(line);
-  if (process.env.ATOA_DEBUG === "1" && error instanceof Error && error.stack) say(redact(error.stack));
+  for (const line of errorLines(known)) sayInPlace(`${line}\n`);
+  if (process.env.ATOA_DEBUG === "1" && error instanceof Error && error.stack) sayInPlace(`${redact(error.stack)}\n`);
   return known.exitCode;
 }
 

@@ -2,11 +2,13 @@ import Table from "cli-table3";
 import stringWidth from "string-width";
 import { paint } from "./colour";
 import type { Column } from "./columns";
-import { words } from "./columns";
+import { readableDate } from "./columns";
 import { printable } from "./printable";
 
 const gap = 2;
-const narrowest = 8;
+
+/** Columns of the terminal that a cut text keeps, unless its column says otherwise. */
+const leastWords = 12;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,33 +19,37 @@ export interface RowsTable {
 }
 
 /**
- * Rows below a line of titles, without borders. With a width (columns of the terminal), words are cut, then left out,
- * until the table fits; ids, statuses, sums and dates stay whole. Without a width nothing is cut.
+ * Rows below a line of titles, without borders. The columns stand in the order of their weight: with a width (columns of
+ * the terminal) dates lose their time, words are cut, and then the last columns are left out, until the table fits; ids,
+ * statuses and sums stay whole. A column that is empty in every row is left out too. Without a width nothing is.
  */
 export function rowsTable(rows: readonly Row[], columns: readonly Column[], width: number | undefined): RowsTable {
-  const all = columns.map((column): Cells => {
-    const title = column.title.toUpperCase();
-    const cells = [title, ...rows.map((row) => printable(column.text(row)))];
-    return { title: column.title, cells, width: widest(cells), whole: column.whole === true };
-  });
-  const shown = width === undefined ? all : fitted(all, width);
+  const long = columns.map((column) => cellsOf(column, rows, column.text));
+  const filled = long.map(({ cells }) => cells.some((cell, line) => line > 0 && cell !== ""));
+  const all = width === undefined ? long : long.filter((_, index) => filled[index]);
+  const short = () => columns.map((column) => cellsOf(column, rows, column.short ?? column.text));
+  const shown = width === undefined ? all : fitted(all, () => short().filter((_, index) => filled[index]), width);
   const lines = [undefined, ...rows].map((_, line) => shown.map((column) => column.cells[line] ?? ""));
   const [titles = "", ...text] = layout(
-    lines,
+    lines.map((line) => line.map((cell, index) => aligned(cell, shown[index]))),
     shown.map((column) => column.width),
   );
   const hidden = all.filter(({ title }) => !shown.some((column) => column.title === title)).map(({ title }) => title);
   return { text: `${[paint(titles, "bold", "stdout"), ...text].join("\n")}\n`, hidden };
 }
 
-/** One object as a table of two columns; nested fields are named by their path. Long values go on in the next line. */
+/**
+ * One object as a table of two columns. What is inside a field stands below its name, indented; fields without a value
+ * are left out. Long values go on in the next line.
+ */
 export function objectTable(value: Row, width: number | undefined): string {
-  const facts = flatten(value).map(([name, text]) => [printable(name), printable(text)]);
+  const facts = outline(value, "").map(([name, text]) => [name, printable(text)]);
   if (facts.length === 0) return "";
   const names = widest(facts.map(([name = ""]) => name));
   const values = Math.max(1, widest(facts.map(([, text = ""]) => text)));
-  const room = width === undefined ? values : Math.max(narrowest, Math.min(values, width - names - gap));
-  return `${layout(facts, [names, room], true).join("\n")}\n`;
+  const room = width === undefined ? values : Math.max(leastWords, Math.min(values, width - names - gap));
+  const lines = layout(facts, [names, room], true);
+  return `${lines.map((line) => line.replaceAll(indentation, " ")).join("\n")}\n`;
 }
 
 /** Columns for rows of an unknown resource (`atoa get`): the scalar fields of the first rows, in their order. */
@@ -52,25 +58,61 @@ export function guessedColumns(rows: readonly Row[]): Column[] {
   for (const row of rows.slice(0, 20)) {
     for (const [name, value] of Object.entries(row)) if (value === null || typeof value !== "object") names.add(name);
   }
-  return [...names].slice(0, 8).map((name) => ({ title: printable(name), text: (row) => words(row[name]) }));
+  return [...names].slice(0, 8).map((name) => ({
+    title: printable(name.replace(/([a-z\d])([A-Z])/g, "$1 $2")).toLowerCase(),
+    whole: /^(id|.*Id|status)$/.test(name),
+    text: (row) => readableDate(row[name]),
+  }));
 }
 
-function flatten(value: unknown, path = ""): [string, string][] {
-  if (Array.isArray(value) && value.some((entry) => entry !== null && typeof entry === "object")) {
-    return value.flatMap((entry, index) => flatten(entry, `${path}[${index}]`));
-  }
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([key, entry]) => flatten(entry, path === "" ? key : `${path}.${key}`));
-  }
-  return [[path, words(value)]];
+/** Stands for a blank while the table library, which takes blanks at the start of a line away, lays out the lines. */
+const indentation = "\ue000";
+
+function outline(value: object, indent: string): [name: string, text: string][] {
+  return Object.entries(value).flatMap(([key, entry]): [string, string][] => {
+    const name = indent + printable(key);
+    if (Array.isArray(entry) && entry.some(isObject)) {
+      return entry.flatMap((one, index) => section(`${name} ${index + 1}`, one, indent));
+    }
+    return isObject(entry) ? section(name, entry, indent) : fact(name, entry);
+  });
+}
+
+function section(name: string, value: unknown, indent: string): [string, string][] {
+  if (!isObject(value)) return fact(name, value);
+  const inside = outline(value, indent + indentation.repeat(2));
+  return inside.length === 0 ? [] : [[name, ""], ...inside];
+}
+
+function fact(name: string, value: unknown): [string, string][] {
+  const text = readableDate(value);
+  return text === "" ? [] : [[name, text]];
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 interface Cells {
   readonly title: string;
+  /** The title and below it the text of each row. */
   readonly cells: readonly string[];
   /** Columns of the terminal. */
   readonly width: number;
-  readonly whole: boolean;
+  /** What it may be cut to. */
+  readonly least: number;
+  readonly alignRight: boolean;
+}
+
+function cellsOf(column: Column, rows: readonly Row[], text: (row: Row) => string): Cells {
+  const cells = [column.title.toUpperCase(), ...rows.map((row) => printable(text(row)))];
+  const width = widest(cells);
+  const least = column.whole ? width : Math.min(width, column.least ?? leastWords);
+  return { title: column.title, cells, width, least, alignRight: column.alignRight === true };
+}
+
+function aligned(cell: string, column: Cells | undefined): string {
+  return column?.alignRight ? cell.padStart(column.width) : cell;
 }
 
 function layout(lines: readonly (readonly string[])[], widths: readonly number[], wrap = false): string[] {
@@ -88,25 +130,32 @@ function layout(lines: readonly (readonly string[])[], widths: readonly number[]
     .map((line) => line.trimEnd());
 }
 
-/** The columns that fit: words give way first, the widest of them most; then they go, the last first. */
-function fitted(columns: readonly Cells[], width: number): Cells[] {
+/** As many columns as fit, with their texts as long as they can be. The first always stays. */
+function fitted(long: readonly Cells[], short: () => readonly Cells[], width: number): readonly Cells[] {
+  if (total(long, "width") <= width) return long;
+  const shorter = short();
+  let count = shorter.length;
+  while (count > 1 && total(shorter.slice(0, count), "least") > width) count -= 1;
+  const kept = [long.slice(0, count), shorter.slice(0, count)].find((some) => total(some, "least") <= width);
+  return cut(kept ?? shorter.slice(0, count), width);
+}
+
+/** The widest words give way first, each down to its least. */
+function cut(columns: readonly Cells[], width: number): readonly Cells[] {
   const shown = columns.map((column) => ({ ...column }));
-  const excess = () => shown.reduce((sum, column) => sum + column.width + gap, -gap) - width;
-  while (excess() > 0) {
-    const words = shown.filter((column) => !column.whole && column.width > narrowest);
-    const widestWords = words.reduce<(typeof words)[number] | undefined>(
-      (most, column) => (most === undefined || column.width > most.width ? column : most),
+  for (let excess = total(shown, "width") - width; excess > 0; excess -= 1) {
+    const widestWords = shown.reduce<(typeof shown)[number] | undefined>(
+      (most, column) => (column.width > column.least && column.width > (most?.width ?? 0) ? column : most),
       undefined,
     );
-    if (widestWords !== undefined) {
-      widestWords.width = Math.max(narrowest, widestWords.width - excess());
-      continue;
-    }
-    const last = shown.findLastIndex((column) => !column.whole);
-    if (last === -1) return shown;
-    shown.splice(last, 1);
+    if (widestWords === undefined) break;
+    widestWords.width -= 1;
   }
   return shown;
+}
+
+function total(columns: readonly Cells[], size: "width" | "least"): number {
+  return columns.reduce((sum, column) => sum + column[size] + gap, -gap);
 }
 
 function widest(cells: readonly string[]): number {

@@ -1,4 +1,5 @@
 import { redact, redactData } from "../redaction";
+import { printable } from "./printable";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
@@ -53,12 +54,12 @@ export function writeSecret(text: string): Promise<void> {
   return write(stream("stdout"), text);
 }
 
-/** Says one line to the person. A closed stderr is nobody listening, not an error. */
+/** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
 export function say(line: string): void {
-  sayInPlace(`${line}\n`);
+  sayInPlace(`${printable(line)}\n`);
 }
 
-/** Writes a piece of a line to stderr: for progress and escape sequences that a line break would spoil. */
+/** Writes to stderr as it is: progress, colour. A closed stderr is nobody listening, not an error. */
 export function sayInPlace(text: string): void {
   const stderr = stream("stderr");
   if (!stderr.destroyed) stderr.write(redact(text));

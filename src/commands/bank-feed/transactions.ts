@@ -6,11 +6,11 @@ import { column, date, exact, money } from "../../terminal/columns";
 const columns = [
   exact("Id", "id"),
   date("Date", "date"),
-  column("Type", "type"),
   money("Amount", "amount"),
+  exact("Type", "type"),
   column("Description", "description", "merchantName"),
-  exact("Reference", "reference"),
   exact("Status", "status"),
+  exact("Reference", "reference"),
 ];
 
 export default class BankFeedTransactions extends ResourceCommand {

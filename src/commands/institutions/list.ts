@@ -1,13 +1,13 @@
 import { ResourceCommand } from "../../command/resource-command";
-import { column, exact, money } from "../../terminal/columns";
+import { column, exact, money, yesNo } from "../../terminal/columns";
 
 const columns = [
   exact("Id", "id"),
   column("Name", "fullName", "name"),
-  column("Enabled", "enabled"),
-  column("Popular", "popularBank"),
-  column("Business", "businessBank"),
+  yesNo("Enabled", "enabled"),
   money("Limit", "transactionAmountLimit"),
+  yesNo("Popular", "popularBank"),
+  yesNo("Business", "businessBank"),
 ];
 
 export default class InstitutionsList extends ResourceCommand {

@@ -7,10 +7,10 @@ const columns = [
   exact("Payment request", "paymentRequestId"),
   exact("Status", "status"),
   money("Amount", "paidAmount"),
+  { ...column("Payer", "consumerName"), least: 8 },
   date("Created", "createdAt"),
-  column("Payer", "consumerName"),
-  column("Order", "orderId"),
-  column("Method", "transactionType"),
+  exact("Order", "orderId"),
+  exact("Method", "transactionType"),
 ];
 
 export default class PaymentsTransactions extends ResourceCommand {

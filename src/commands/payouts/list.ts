@@ -1,14 +1,14 @@
 import { Flags } from "@oclif/core";
 import { pagingFlags } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, exact, money } from "../../terminal/columns";
+import { date, exact, money } from "../../terminal/columns";
 
 const columns = [
   exact("Id", "id"),
-  column("Reference", "payoutReferenceId"),
   exact("Status", "status"),
   money("Amount", "amount"),
   date("Created", "createdAt"),
+  exact("Reference", "payoutReferenceId"),
 ];
 
 export default class PayoutsList extends ResourceCommand {

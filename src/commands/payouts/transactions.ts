@@ -1,15 +1,15 @@
 import { id, pagingFlags } from "../../command/flags";
 import { ResourceCommand } from "../../command/resource-command";
-import { column, date, exact, money } from "../../terminal/columns";
+import { column, date, exact, money, yesNo } from "../../terminal/columns";
 
 const columns = [
   exact("Reference", "paymentIdempotencyId"),
   money("Amount", "amount"),
-  exact("Refund", "isRefund"),
-  exact("Payment request", "paymentRequestId"),
-  column("Notes", "notes"),
-  date("Created", "createdAt"),
+  yesNo("Refund", "isRefund"),
   date("Settled", "transactionFinalizedAt"),
+  column("Notes", "notes"),
+  exact("Payment request", "paymentRequestId"),
+  date("Created", "createdAt"),
 ];
 
 export default class PayoutsTransactions extends ResourceCommand {

@@ -6,11 +6,11 @@ const columns = [
   exact("Refund", "refundId"),
   exact("Status", "status"),
   money("Amount", "refundAmount"),
+  { ...column("Reason", "refundNotes"), least: 8 },
   date("Created", "createdAt"),
+  exact("Order", "orderId"),
   money("Paid", "paidAmount"),
   column("Kind", "refundType"),
-  column("Order", "orderId"),
-  column("Reason", "refundNotes"),
 ];
 
 export default class RefundsList extends ResourceCommand {

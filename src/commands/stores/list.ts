@@ -1,14 +1,14 @@
 import { ResourceCommand } from "../../command/resource-command";
-import { column, exact } from "../../terminal/columns";
+import { column, exact, yesNo } from "../../terminal/columns";
 
 const columns = [
   exact("Id", "id"),
   column("Name", "locationName"),
-  column("Address", "addressLine1"),
   column("City", "cityOrTown"),
   exact("Postcode", "addressPostalCode"),
-  column("Primary", "primary"),
-  column("Enabled", "enabled"),
+  yesNo("Primary", "primary"),
+  yesNo("Enabled", "enabled"),
+  column("Address", "addressLine1"),
 ];
 
 export default class StoresList extends ResourceCommand {

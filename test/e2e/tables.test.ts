@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Emulator, startEmulator } from "../../src/emulator/index";
+import { pairedHome } from "./pairing";
+import { atoa, root, temporaryFolder } from "./program";
+import { noTerminal, sit } from "./terminal/terminal";
+
+/**
+ * Every list, and some single objects, as a table in a terminal of 80 and of 160 columns. The pictures are in
+ * test/golden/tables: look at them when they change.
+ */
+const reason = noTerminal();
+if (reason !== undefined) process.stderr.write(`tables at a terminal are skipped: ${reason}\n`);
+
+const home = temporaryFolder();
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  await pairedHome(home, emulator, { acme: ["sandbox", "production"], other: ["sandbox"] }, "acme");
+  return () => emulator.close();
+});
+
+const lines = [
+  "payments transactions",
+  "payments status pr_abc123",
+  "refunds list --paymentRequestId pr_abc123",
+  "customers list",
+  "customers get cust_123",
+  "payment-methods list --customer cust_123",
+  "webhooks list",
+  "bank-feed accounts auth_999",
+  "bank-feed account acct_111",
+  "bank-feed balance acct_111",
+  "bank-feed transactions acct_111 --from 2026-01-01 --before 2026-02-01",
+  "stores list",
+  "institutions list",
+  "payouts list",
+  "payouts transactions po_555",
+  "profile list",
+  "profile show acme",
+  "whoami",
+  "get /api/payments/stores",
+];
+
+function name(line: string): string {
+  return line.replace(/ --.*$/, "").replace(/[^a-z\d]+/gi, "-");
+}
+
+/** The port differs from run to run. */
+function steady(text: string): string {
+  return text.replaceAll("\r", "").replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:4010");
+}
+
+describe.skipIf(reason !== undefined).each([80, 160])("in %i columns", (columns) => {
+  it.each(lines)("%s", async (line) => {
+    const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin, NO_COLOR: "1" };
+    const { code, screen } = await sit([...line.split(" "), "--output", "table"], [], { env, columns });
+    expect(code).toBe(0);
+    const text = steady(screen);
+    const table = text.split("\n").filter((row) => !row.startsWith("no room for "));
+    expect(Math.max(...table.map((row) => row.length))).toBeLessThanOrEqual(columns);
+    expect(text).not.toMatch(/[{}[\]]|undefined|null/);
+    await expect(text).toMatchFileSnapshot(join(root, "test/golden/tables", `${name(line)}.${columns}.txt`));
+  });
+});
+
+it("nothing is cut or left out in a pipe", async () => {
+  const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
+  const { stdout } = await atoa(["institutions", "list", "--output", "table"], { env });
+  expect(stdout).toContain("Fenwick Building Society Sandbox");
+  const accounts = await atoa(["bank-feed", "accounts", "auth_999", "--output", "table"], { env });
+  expect(accounts.stdout).toMatch(/^ACCOUNT +BANK +SORT CODE +NUMBER\n/);
+});
