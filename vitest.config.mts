@@ -45,6 +45,17 @@ export default defineConfig({
         plugins: [viteYamlPlugin()],
         test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 60_000 },
       },
+      {
+        plugins: [viteYamlPlugin()],
+        // After all others: it takes the whole machine, and theirs are limits of time.
+        test: {
+          name: "load",
+          include: ["test/load/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { type Commands, readArgv } from "../../src/argv";
+import { AtoaError } from "../../src/errors";
+import { readManifest } from "../network/manifest";
+import { Driver, fc, paired, serve } from "./cases";
+import { anyCommandLines, commandLines } from "./command-lines";
+
+const answer = {
+  id: "id_123",
+  merchantId: "biz_1",
+  businessName: "Acme",
+  sdkAccessId: "key_1",
+  environment: "sandbox",
+  env: "sandbox",
+  status: "COMPLETED",
+  token: "test-token-sandbox-new-9876543210",
+  data: [{ id: "id_123", amount: 1 }],
+  totalCount: 1,
+};
+
+describe("argv", () => {
+  it("12,000 command lines are read into a plan or refused with a reason", () => {
+    const commands = readManifest() as unknown as Commands;
+    fc.assert(
+      fc.property(anyCommandLines, (argv) => {
+        try {
+          expect(["run", "help", "version"]).toContain(readArgv(argv, commands).kind);
+        } catch (error) {
+          if (!(error instanceof AtoaError)) throw error;
+          expect(error.exitCode).toBe(3);
+          expect(error.headline.length + error.next.length).toBeLessThan(2000);
+        }
+      }),
+      { numRuns: 12_000 },
+    );
+  });
+
+  it("6,000 command lines are carried out, or end with a reason", async () => {
+    const origin = await serve((_, response) => response.end(JSON.stringify(answer)));
+    const driver = new Driver({ ATOA_BASE_URL: origin });
+    const home = paired(origin);
+    await fc.assert(
+      fc.asyncProperty(
+        commandLines,
+        fc.constantFrom("", "\n", "{}", "test-token-x\n", "\u0000"),
+        async (argv, stdin) => {
+          await driver.run({ argv, stdin, ...home });
+        },
+      ),
+      { numRuns: 6000 },
+    );
+    expect(driver.cases).toBeGreaterThanOrEqual(6000);
+  });
+});

@@ -1,0 +1,40 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { atoa, temporaryFolder } from "../e2e/program";
+import { expectDecentEnd, fc, paired, serve } from "./cases";
+import { commandLines } from "./command-lines";
+
+/** The same as whole processes: what one process would hide (streams, exit codes, handles that hold it) shows here. */
+
+it("520 command lines as processes", async () => {
+  const origin = await serve((_, response) => response.end('{"id":"id_123","status":"COMPLETED","data":[]}'));
+  // What the system itself does not let pass: NUL, and 128 KiB a word (Windows: 32 KiB a line).
+  const longest = process.platform === "win32" ? 20_000 : 120_000;
+  const passes = (word: string) => !word.includes("\u0000") && Buffer.byteLength(word) < longest;
+  const runnable = commandLines.filter((argv) => argv.every(passes) && Buffer.byteLength(argv.join(" ")) < 5 * longest);
+  const homes = Array.from({ length: 2 }, () => temporaryFolder());
+  let processes = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(runnable, runnable), async (pair) => {
+      await Promise.all(
+        pair.map(async (argv, index) => {
+          const home = homes[index] ?? "";
+          const folder = join(home, ".config/atoa");
+          rmSync(folder, { recursive: true, force: true });
+          mkdirSync(folder, { recursive: true, mode: 0o700 });
+          const state = paired(origin);
+          writeFileSync(join(folder, "config.json"), state.config, { mode: 0o600 });
+          writeFileSync(join(folder, "secrets.json"), state.secrets, { mode: 0o600 });
+          const env = { HOME: home, ATOA_HOME: home, ATOA_BASE_URL: origin, ATOA_TIMEOUT: "5" };
+          const outcome = await atoa(argv, { env, cwd: home, limit: 30_000 });
+          processes++;
+          expect(outcome.signal, JSON.stringify(argv).slice(0, 2000)).toBeNull();
+          expectDecentEnd({ argv }, outcome);
+        }),
+      );
+    }),
+    { numRuns: 260 },
+  );
+  expect(processes).toBeGreaterThanOrEqual(520);
+});
