@@ -82,7 +82,7 @@ function indexPage(commands, topics) {
     "# Commands",
     generated,
     "Flags may stand before the command or after it, as `--orderId 1`, `--orderId=1` or `--order-id 1`; `--` ends them. " +
-      "`atoa <command> --help` says the same as these pages.",
+      "`atoa <command> --help` says the same as these pages. Exit codes are those of [the table](../../README.md#exit-codes).",
     "## Global flags",
     flagTable(globals),
     ...lists,
