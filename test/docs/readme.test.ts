@@ -86,8 +86,26 @@ describe("links", () => {
 
   it.each(pages)("of %s lead somewhere", (page) => {
     const text = readFileSync(join(root, page), "utf8");
-    const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? "");
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
     const here = targets.filter((target) => !/^[a-z]+:/.test(target));
-    expect(here.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+    expect(here.filter((target) => !leads(page, target))).toEqual([]);
   });
+
+  function leads(page: string, target: string): boolean {
+    const [path = "", heading] = target.split("#");
+    const file = path === "" ? join(root, page) : join(root, dirname(page), path);
+    if (!existsSync(file)) return false;
+    return heading === undefined || headings(readFileSync(file, "utf8")).includes(heading);
+  }
+
+  /** As GitHub names them: lower case, letters, digits and dashes. */
+  function headings(markdown: string): string[] {
+    const titles = [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? "");
+    return titles.map((title) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+  }
 });
