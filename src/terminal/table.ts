@@ -26,6 +26,7 @@ export interface RowsTable {
 export function rowsTable(rows: readonly Row[], columns: readonly Column[], width: number | undefined): RowsTable {
   const long = columns.map((column) => cellsOf(column, rows, column.text));
   const filled = long.map(({ cells }) => cells.some((cell, line) => line > 0 && cell !== ""));
+  if (!filled.includes(true)) filled.fill(true);
   const all = width === undefined ? long : long.filter((_, index) => filled[index]);
   const short = () => columns.map((column) => cellsOf(column, rows, column.short ?? column.text));
   const shown = width === undefined ? all : fitted(all, () => short().filter((_, index) => filled[index]), width);
