@@ -3,7 +3,7 @@ _atoa_complete() {
   local candidate
   COMPREPLY=()
   while IFS= read -r candidate; do
-    [ -n "$candidate" ] && COMPREPLY[${#COMPREPLY[@]}]=$candidate
+    if [ -n "$candidate" ]; then COMPREPLY[${#COMPREPLY[@]}]=$candidate; fi
   done <<<"$(command atoa --complete-bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2>/dev/null)"
 }
 # Since 4.4 bash can keep the order, in which required flags come first.
