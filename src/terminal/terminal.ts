@@ -43,7 +43,7 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
 
 /** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
-  return write(stream("stdout"), redactData(text));
+  return toStdout(redactData(text));
 }
 
 /**
@@ -51,7 +51,14 @@ export function writeData(text: string): Promise<void> {
  * The only way past the redactor.
  */
 export function writeSecret(text: string): Promise<void> {
-  return write(stream("stdout"), text);
+  return toStdout(text);
+}
+
+function toStdout(text: string): Promise<void> {
+  endPassing();
+  const stdout = stream("stdout");
+  if (stdout.isTTY && text !== "") screen.midLine = !text.endsWith("\n");
+  return write(stdout, text);
 }
 
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
@@ -59,10 +66,36 @@ export function say(line: string): void {
   sayInPlace(`${printable(line)}\n`);
 }
 
-/** Writes to stderr as it is: progress, colour. A closed stderr is nobody listening, not an error. */
+/** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
 export function sayInPlace(text: string): void {
+  endPassing();
+  toStderr(redact(text));
+}
+
+/** Whether a passing line is on the screen, and whether data on that screen stopped in the middle of a line. */
+const screen = { passing: false, midLine: false };
+
+/**
+ * Shows a line on the terminal that the next one, or whatever is said or written next, takes away again. Data that is on
+ * its way to the same screen would be wiped with it: then nothing is shown.
+ */
+export function sayInPassing(line: string): void {
+  if (screen.midLine) return;
+  toStderr(`${wipe}${printable(redact(line))}`);
+  screen.passing = true;
+}
+
+/** Takes the passing line away. */
+export function endPassing(): void {
+  if (screen.passing) toStderr(wipe);
+  screen.passing = false;
+}
+
+const wipe = "\r\u001b[2K";
+
+function toStderr(text: string): void {
   const stderr = stream("stderr");
-  if (!stderr.destroyed) stderr.write(redact(text));
+  if (!stderr.destroyed) stderr.write(text);
 }
 
 /** All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory. */

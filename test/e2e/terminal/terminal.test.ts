@@ -196,6 +196,31 @@ describe.skipIf(reason !== undefined)("progress", () => {
     expect(screen.endsWith("\r\u001b[2K")).toBe(true);
   });
 
+  it("never wipes data off the screen that both share", async () => {
+    emulator.addFault(slow);
+    const { screen, code } = await atTerminal(walk, [], { env: { NO_COLOR: "1" } });
+    expect(code).toBe(0);
+    expect(screen).not.toContain("items so far");
+    expect(JSON.parse(screen)).toHaveLength(302);
+  });
+
+  it("makes way for an error", async () => {
+    emulator.addFault("POST /api/payments/transactions latency=600 status=500 skip=3");
+    emulator.addFault(slow);
+    const { screen, code } = await atTerminal(`${walk} --output table`, []);
+    expect(code).toBe(1);
+    expect(screen).toMatch(/items so far\r\u001b\[2K\u001b\[31merror:/);
+  });
+
+  it("makes way for Ctrl-C", async () => {
+    emulator.addFault(slow);
+    const sitting = await atTerminal("payments transactions --pageAll --size 10 --output table", [
+      ["items so far", controlC],
+    ]);
+    expect(sitting.code).toBe(130);
+    expect(sitting.screen).toMatch(/\r\u001b\[2K(?:\^C)?Interrupted\.\r\n$/);
+  });
+
   it("is silent for a quick walk", async () => {
     expect((await atTerminal(walk, [], { shell: '"$@" > /dev/null' })).screen).toBe("");
   });
