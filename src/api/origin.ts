@@ -1,7 +1,6 @@
 /** The server that requests go to. */
+import { defaultOrigin } from "../default-origin";
 import { usageError } from "../errors";
-
-export const defaultOrigin = "https://api.atoa.me";
 
 export interface Origin {
   /** Scheme, host and port, as URL.origin writes them. */

@@ -52,12 +52,12 @@ function redirect({ status, location }: FailedAnswer) {
 const refusals = new Set(["UNAUTHORIZED_ACCESS", "ROLE_UNAUTHORIZED_ACCESS"]);
 
 const nextSteps: Readonly<Record<number, string>> = {
-  400: "correct the input; --dryRun shows the request that was sent",
+  400: "correct the input, or look at the state of what it acts on; --dryRun shows the request",
   401: "run `atoa whoami` to see which environment the token belongs to, then `atoa login` with a valid token",
   403: "ask Atoa support to allow this for your business, or use a key that may do it",
   404: "check the id, and that it belongs to this environment (--env)",
   409: "look at the current state before you try again",
-  422: "correct the input; --dryRun shows the request that was sent",
+  422: "correct the input; --dryRun shows the request",
 };
 
 function nextStep({ status, retryAfterMs }: FailedAnswer, code: string | undefined): string {

@@ -1,7 +1,8 @@
 /** What `profile list`, `profile show` and TAB see: every profile and key, and whether its token is there. Opens no keychain. */
+
+import { defaultOrigin } from "../default-origin";
 import { type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
-import { defaultOrigin } from "../profiles/resolution";
 import { briefly, isFileOnly, settleLeftovers, type VaultContext } from "./context";
 import { readSecrets } from "./file-store";
 import { possibleStores, type Slot, slotName } from "./store";

@@ -4,8 +4,9 @@
  *
  * Only what a list needs is loaded at once; what reads or writes a token is loaded when it is called.
  */
+
+import { defaultOrigin } from "../default-origin";
 import { type Config, type Env, pairedEnvs, readConfig } from "../profiles/config";
-import { defaultOrigin } from "../profiles/resolution";
 import { isFileOnly, lazyKeychain, type Try, type VaultOptions, vaultContext } from "./context";
 import type { NewLogin, RotatedKey } from "./key-changes";
 import { listProfiles } from "./listing";

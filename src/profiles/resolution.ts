@@ -1,12 +1,10 @@
 /**
  * Which profile, env and origin a command works with, each with where it came from. Pure: reads neither files nor the process.
  */
+import { defaultOrigin } from "../default-origin";
 import { AtoaError, usageError } from "../errors";
 import { type Config, type Env, envs, type KeyEntry, type Profile, pairedEnvs } from "./config";
 import { givenName } from "./names";
-
-/** The origin of a key that names none (files of version 0.1). */
-export const defaultOrigin = "https://api.atoa.me";
 
 /** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
 export interface Sourced<Value, Source extends string = string> {
