@@ -4,7 +4,7 @@ const doubt = "the request may have happened all the same";
 const again = "run the same command again with --idempotencyKey night/1, so that it happens only once";
 const noTls =
   "NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted — unset it; for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem";
-const wrongInput = "correct the input; --dryRun shows the request that was sent";
+const wrongInput = "correct the input, or look at the state of what it acts on; --dryRun shows the request";
 const wrongId = "check the id, and that it belongs to this environment (--env)";
 const wrongPath = "check the path, and that the ids in it belong to this environment (--env)";
 
