@@ -47,7 +47,7 @@ export function splitLine(line: string, shell: Shell, breaks = ""): Line {
 /** Takes the next character or escape sequence into the word; says how long it was. */
 function step(rest: string, word: Word, shell: Shell, breaks: string): [number, Word] {
   const { text, quote } = word;
-  const [character = "", next = ""] = rest;
+  const [character, next] = [rest.charAt(0), rest.charAt(1)];
   // PowerShell writes a quote inside quotes by doubling it.
   const doubled = shell === "pwsh" && quote !== "" && character === quote && next === quote;
   if (doubled || (character === (shell === "pwsh" ? "`" : "\\") && escapes(quote, next, shell))) {
