@@ -21,11 +21,20 @@ if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
 
 function run() {
   if (env.ATOA_DEBUG === "1") process.setSourceMapsEnabled(true);
-  const { loadCached } = require("../dist/start/code-cache.js");
   const kind = argv.some((word) => word === "--help" || word === "-h" || word === "help") ? "help" : "run";
-  loadCached(join(dist, "main.js"), require, kind)
-    .main(argv, root)
-    .then((code) => process.exit(code));
+  try {
+    const { loadCached } = require("../dist/start/code-cache.js");
+    loadCached(join(dist, "main.js"), require, kind)
+      .main(argv, root)
+      .then((code) => process.exit(code));
+  } catch (error) {
+    if (env.ATOA_DEBUG === "1") throw error;
+    const next = "install it again: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
+    process.stderr.write(
+      `error: This installation of atoa is not complete: ${error.message.split("\n")[0]} — ${next}\n`,
+    );
+    process.exitCode = 1;
+  }
 }
 
 /** True when the answer lay ready. */

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -103,6 +104,25 @@ describe("answers that lie ready", () => {
       expect(refused.stderr).toMatch(/^error: NODE_TLS_REJECT_UNAUTHORIZED=0 .* — unset it/m);
     },
   );
+});
+
+describe("when something is wrong with the program itself", () => {
+  it("an error nobody caught is one line", () => {
+    const hook = join(home, "boom.cjs");
+    writeFileSync(hook, `process.nextTick(() => { throw new Error("boom"); });`);
+    const { status, stderr } = run(["stores", "list"], { ATOA_CODE_CACHE: "0" }, ["--require", hook]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: Something unexpected happened: boom — .*\n$/);
+  });
+
+  it("a broken installation says how to mend it", () => {
+    const copy = emptyHome("broken");
+    mkdirSync(join(copy, "bin"));
+    copyFileSync(program, join(copy, "bin/run.js"));
+    const broken = spawnSync(process.execPath, [join(copy, "bin/run.js"), "stores", "list"], { encoding: "utf8" });
+    expect(broken).toMatchObject({ status: 1, stdout: "" });
+    expect(broken.stderr).toMatch(/^error: This installation of atoa is not complete: .* — install it again: .*\n$/);
+  });
 });
 
 describe("compiled code that is kept", () => {
