@@ -48,6 +48,7 @@ export class Exchange {
   readonly #timeoutMs: number;
   readonly #proxy: ProxyServer | undefined;
   #dispatcher: Promise<Dispatcher> | undefined;
+  #inFlight = 0;
 
   constructor(timeoutMs: number, proxy: ProxyServer | undefined) {
     this.#timeoutMs = timeoutMs;
@@ -57,8 +58,10 @@ export class Exchange {
   /** Sends one attempt. Throws ExchangeFailure; its cause is `signal.reason` when that ended it. */
   async send(attempt: Attempt, signals: readonly AbortSignal[]): Promise<Reply> {
     const dispatcher = await this.#connectTo();
+    this.#inFlight++;
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
+        this.#inFlight--;
         clearTimeout(timer);
         for (const signal of signals) signal.removeEventListener("abort", abort);
         compileQuickly(false);
@@ -69,10 +72,11 @@ export class Exchange {
         (failure) => end(() => reject(failure)),
       );
       const stop = (reason: unknown) => {
-        const { connected } = receiver;
+        // A connection that is still being made cannot be called back by itself, and it would hold the process. Of one that
+        // was made, undici makes another for nothing, unless all of them go; those of other requests must not.
+        const dropsAll = !receiver.connected || this.#inFlight === 1;
         receiver.stop(reason);
-        // A connection that is still being made cannot be called back by itself, and it would hold the process.
-        if (!connected) this.#drop(dispatcher, reason);
+        if (dropsAll) this.#drop(dispatcher, reason);
       };
       const timer = setTimeout(() => stop(new AttemptTimeout("the time of the attempt is over")), this.#timeoutMs);
       const abort = (event: Event) => stop((event.target as AbortSignal).reason);

@@ -17,7 +17,8 @@ export interface Relay {
   readonly origin: string;
   /** What the next connections that carry a request meet, one entry each; then they pass. */
   readonly plan: (Cut | "pass")[];
-  /** How many connections carried a request. (undici opens one more in vain when it gives up on a request.) */
+  /** How many connections were made, and how many of them carried a request. */
+  connections(): number;
   requests(): number;
 }
 
@@ -27,7 +28,9 @@ const gateway = `HTTP/1.1 504 Gateway Time-out\r\ncontent-type: text/html\r\ncon
 export async function startRelay(target: number): Promise<Relay> {
   const plan: (Cut | "pass")[] = [];
   let requests = 0;
+  let connections = 0;
   const server = createServer((caller) => {
+    connections++;
     caller.on("error", () => undefined);
     caller.once("readable", () => {
       if (caller.readableLength > 0) carry(caller);
@@ -44,7 +47,12 @@ export async function startRelay(target: number): Promise<Relay> {
     } else if (cut.side === "request") cutRequest(caller, upstream, cut);
     else cutAnswer(caller, upstream, cut);
   };
-  return { origin: `http://127.0.0.1:${await listen(server)}`, plan, requests: () => requests };
+  return {
+    origin: `http://127.0.0.1:${await listen(server)}`,
+    plan,
+    requests: () => requests,
+    connections: () => connections,
+  };
 }
 
 /** Lets `bytes` of the request through, then the caller is gone for the server and the server for the caller. */
