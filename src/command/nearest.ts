@@ -1,6 +1,6 @@
 /** Names that are close to what was typed, best first: at most three. */
 export function nearest(typed: string, names: Iterable<string>): string[] {
-  const limit = typed.length <= 4 ? 1 : Math.max(2, Math.ceil(typed.length / 4));
+  const limit = typed.length <= 4 ? 1 : Math.min(5, Math.max(2, Math.ceil(typed.length / 4)));
   return [...new Set(names)]
     .map((name) => ({ name, distance: startsAlike(typed, name) ? 1 : editDistance(typed, name) }))
     .filter(({ distance }) => distance <= limit)

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { pollStatus } from "../../../src/command/poll";
+import { AtoaError, type ErrorKind } from "../../../src/errors";
+
+/** Waiting moves the clock instead. */
+const gaps = vi.hoisted((): number[] => []);
+vi.mock("node:timers/promises", () => ({
+  setTimeout: async (ms: number) => {
+    gaps.push(ms);
+    vi.setSystemTime(Date.now() + ms);
+  },
+}));
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+  gaps.length = 0;
+  return () => vi.useRealTimers();
+});
+
+/** Answers one after the other, the last for ever; an error is thrown. */
+function answering(...answers: (string | Error)[]): () => Promise<unknown> {
+  return async () => {
+    const next = answers.length > 1 ? answers.shift() : answers[0];
+    if (next instanceof Error) throw next;
+    return { status: next };
+  };
+}
+
+function failed(kind: ErrorKind, status?: number): AtoaError {
+  return new AtoaError({ kind, message: "no", next: "nothing", status });
+}
+
+const poll = (...answers: (string | Error)[]) => pollStatus(answering(...answers), () => undefined);
+
+describe("pollStatus", () => {
+  it.each(["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"])(
+    "ends at once at %s",
+    async (status) => {
+      expect(await poll(status)).toEqual({ status });
+      expect(gaps).toEqual([]);
+    },
+  );
+
+  it.each(["PAYMENT_NOT_INITIATED", "AWAITING_AUTHORIZATION", "PENDING", "SOMETHING_NEW"])(
+    "waits at %s",
+    async (status) => {
+      expect(await poll(status, "COMPLETED")).toEqual({ status: "COMPLETED" });
+      expect(gaps).toEqual([5000]);
+    },
+  );
+
+  it("grows its gaps by half up to 30 s, gives up after three minutes and says the last status", async () => {
+    await expect(poll("AWAITING_AUTHORIZATION", "PENDING")).rejects.toMatchObject({
+      kind: "failure",
+      headline: "The payment is still PENDING after three minutes",
+    });
+    expect(gaps.slice(0, 6)).toEqual([5000, 7500, 11250, 16875, 25312.5, 30000]);
+    expect(gaps.every((gap) => gap <= 30_000)).toBe(true);
+    const waited = gaps.reduce((sum, gap) => sum + gap, 0);
+    expect(waited).toBeGreaterThan(150_000);
+    expect(waited).toBeLessThanOrEqual(180_000);
+  });
+
+  it("goes on after a rate limit, a blip of the network and a 5xx", async () => {
+    const blips = [failed("rateLimited", 429), failed("network"), failed("failure", 503)];
+    expect(await poll("PENDING", ...blips, "COMPLETED")).toEqual({ status: "COMPLETED" });
+    expect(gaps).toHaveLength(4);
+  });
+
+  it.each<[ErrorKind, number | undefined]>([
+    ["auth", 401],
+    ["notFound", 404],
+    ["usage", 400],
+    ["failure", undefined],
+    ["interrupted", undefined],
+  ])("ends at what waiting cannot change: %s %s", async (kind, status) => {
+    await expect(poll("PENDING", failed(kind, status))).rejects.toMatchObject({ kind });
+    expect(gaps).toEqual([5000]);
+  });
+
+  it("passes a bug on", async () => {
+    await expect(poll(new TypeError("oops"))).rejects.toThrow("oops");
+  });
+
+  it("reports each status", async () => {
+    const said: string[] = [];
+    await pollStatus(answering("PAYMENT_NOT_INITIATED", "PENDING", "COMPLETED"), (text) => said.push(text));
+    expect(said).toEqual(["PAYMENT_NOT_INITIATED; asking again in 5 s", "PENDING; asking again in 8 s"]);
+  });
+});
