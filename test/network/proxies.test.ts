@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { ServerOptions } from "node:https";
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -163,6 +164,29 @@ describe("a real proxy", () => {
     const outcome = await api.run({ HTTPS_PROXY: `http://${proxy.host}`, NODE_EXTRA_CA_CERTS: "" });
     expect(outcome.code).toBe(6);
     expect(sentence(outcome.stderr)).toContain(`the certificate of ${api.target} comes from a CA`);
+  });
+});
+
+describe("what holds behind a proxy too", () => {
+  it("TLS 1.3, and the API's own certificate", async () => {
+    const proxy = await startProxy();
+    const [notBefore, notAfter] = [new Date(Date.now() - 9e9), new Date(Date.now() - 9e8)];
+    const hosts = [ownAddress];
+    const cases = [
+      [{ ...certificate({ name: "api", hosts, issuer: authority }), maxVersion: "TLSv1.2" }, /does not speak TLS 1\.3/],
+      [certificate({ name: "api", hosts, issuer: authority, notBefore, notAfter }), /has expired/],
+      [certificate({ name: "api", hosts: ["other.example"], issuer: authority }), /belongs to another host/],
+      [certificate({ name: "api", hosts }), /is self-signed/],
+    ] as const;
+    for (const [options, words] of cases) {
+      const server = await httpsServer(options as ServerOptions, undefined, ownAddress);
+      const env = { ...trusted, HTTPS_PROXY: proxy.host, ATOA_MAX_RETRIES: "2" };
+      const outcome = await against(server.origin)(["stores", "list"], { env });
+      expect(outcome).toMatchObject({ code: 6, stdout: "" });
+      expect(sentence(outcome.stderr)).toMatch(words);
+      expect(dialled(outcome)).toEqual([proxy.host]);
+      expect(server.heard).toEqual([]);
+    }
   });
 });
 
