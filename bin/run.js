@@ -43,7 +43,10 @@ function answered() {
     const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     return write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
   }
-  if (argv[0]?.startsWith("--complete-")) return write(require("../dist/completion/answer.js").answer(argv, dist, env));
+  if (argv[0]?.startsWith("--complete-")) {
+    const live = () => require("../dist/completion/live-names.js").liveNames(env);
+    return write(require("../dist/completion/answer.js").answer(argv, dist, env, live));
+  }
   return (argv.length === 0 || argv.at(-1) === "--help") && showPage(argv.slice(0, -1));
 }
 

@@ -104,10 +104,14 @@ async function bundleStart(root, outdir, build) {
     ...common,
     ...small,
     absWorkingDir: root,
-    entryPoints: ["src/start/code-cache.ts", "src/completion/answer.ts"].map((file) => join(root, file)),
+    entryPoints: ["src/start/code-cache.ts", "src/completion/answer.ts", "src/completion/live-names.ts"].map((file) =>
+      join(root, file),
+    ),
     outdir,
     outbase: join(root, "src"),
     format: "cjs",
+    // Half the time to compile. The chunks keep their names, for stack traces; here no error is ever shown.
+    minifyIdentifiers: true,
     write: false,
     define: { ATOA_BUILD: JSON.stringify(build) },
   });

@@ -32,7 +32,11 @@ interface Situation {
   lost: boolean;
 }
 
-export function candidates({ words, current }: Line, data: CompletionData, live: LiveNames): readonly Candidate[] {
+export function candidates(
+  { words, current }: Line,
+  data: CompletionData,
+  live: () => LiveNames,
+): readonly Candidate[] {
   const now = situation(words.slice(1), data);
   if (now.ended || now.lost) return [];
   const { text } = current;
@@ -136,11 +140,11 @@ function below(path: readonly string[], data: CompletionData): Candidate[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, description]) => ({ text, description }));
 }
 
-function fromArgument({ command, args, given }: Situation, live: LiveNames): readonly Candidate[] {
+function fromArgument({ command, args, given }: Situation, live: () => LiveNames): readonly Candidate[] {
   return named(command?.args[args] ?? [], given, live);
 }
 
-function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: LiveNames): readonly Candidate[] {
+function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: () => LiveNames): readonly Candidate[] {
   const found = named(flag.values ?? [], given, live);
   if (!flag.list) return found;
   const start = typed.slice(0, typed.lastIndexOf(",") + 1);
@@ -151,9 +155,9 @@ function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: Li
   );
 }
 
-function named(values: Values, given: ReadonlyMap<string, string>, live: LiveNames): readonly Candidate[] {
-  if (values === "profiles") return live.profiles();
-  if (values === "keys") return live.keys({ profile: given.get("profile"), env: given.get("env") });
+function named(values: Values, given: ReadonlyMap<string, string>, live: () => LiveNames): readonly Candidate[] {
+  if (values === "profiles") return live().profiles();
+  if (values === "keys") return live().keys({ profile: given.get("profile"), env: given.get("env") });
   return values.map((text) => ({ text, description: "" }));
 }
 

@@ -26,6 +26,8 @@ const env = { ...inherited, HOME: home, XDG_CACHE_HOME: "", ATOA_HOME: home, ATO
 const token = "test-token-sandbox-bench";
 const nothing = ["-e", "0"];
 const atoa = (/** @type {string[]} */ ...argv) => [join(root, "bin/run.js"), ...argv];
+// The budgets are for Node 20. There the script also waits for V8 when it ends (src/api/exchange.ts); later it does not.
+const ofScript = process.versions.node.startsWith("20.") ? 0.5 : 0.7;
 const shortest = [join(import.meta.dirname, "shortest-undici.mjs"), join(home, "token"), origin];
 
 /** @type {readonly [what: string, argv: readonly string[], yardstick: readonly string[], budget: number][]} */
@@ -39,7 +41,7 @@ const rows = [
   ["atoa payments create -h (rendered)", atoa("payments", "create", "-h"), nothing, 2.9],
   ["atoa profile list (file store)", atoa("profile", "list"), nothing, 2.5],
   ["atoa stores list (local server)", atoa("stores", "list"), nothing, 4.2],
-  ["  the same, against the shortest undici script", atoa("stores", "list"), shortest, 0.5],
+  ["  the same, against the shortest undici script", atoa("stores", "list"), shortest, ofScript],
 ];
 
 try {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { answer } from "../../../src/completion/answer";
+import { answer as answerWith } from "../../../src/completion/answer";
+import { liveNames } from "../../../src/completion/live-names";
 
 const dist = resolve(import.meta.dirname, "../../../dist");
 const home = mkdtempSync(join(tmpdir(), "atoa-answer-"));
@@ -28,6 +29,8 @@ beforeEach(() => {
   });
 });
 
+const answer = (argv: readonly string[], folder: string, environment: NodeJS.ProcessEnv) =>
+  answerWith(argv, folder, environment, () => liveNames(environment));
 const ask = (shell: string, line: string, ...more: string[]) =>
   answer([`--complete-${shell}`, line, ...more], dist, { ATOA_HOME: home });
 

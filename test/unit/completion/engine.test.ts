@@ -21,12 +21,12 @@ const live: LiveNames = {
 };
 
 function offeredAt(line: string): string[] {
-  return candidates(splitLine(line, "zsh"), data, live).map(({ text }) => text);
+  return candidates(splitLine(line, "zsh"), data, () => live).map(({ text }) => text);
 }
 
 describe("candidates", () => {
   it("topics and commands, in order, with what they are", () => {
-    const found = candidates(splitLine("atoa pay", "zsh"), data, live);
+    const found = candidates(splitLine("atoa pay", "zsh"), data, () => live);
     expect(found.map(({ text }) => text)).toEqual(["payment-methods", "payments", "payouts"]);
     expect(found.every(({ description }) => description !== "")).toBe(true);
     expect(offeredAt("atoa ")).toEqual(expect.arrayContaining(["login", "keys", "profile", "payments", "completion"]));
