@@ -100,7 +100,7 @@ function camel(name: string): string {
 function longestCommand(words: readonly string[], commands: Commands): string | undefined {
   for (let length = Math.min(words.length, 3); length > 0; length--) {
     const id = words.slice(0, length).join(":");
-    if (Object.hasOwn(commands, id)) return id;
+    if (Object.hasOwn(commands, id) && id.split(":").length === length) return id;
   }
   return undefined;
 }
@@ -123,10 +123,14 @@ function hasSwitch(
 function knownPrefix(words: readonly string[], commands: Commands): string {
   const ids = Object.keys(commands);
   for (let length = words.length; length > 0; length--) {
-    const prefix = words.slice(0, length).join(":");
-    if (ids.some((id) => id === prefix || id.startsWith(`${prefix}:`))) return prefix;
+    const start = words.slice(0, length);
+    if (ids.some((id) => startsWith(id.split(":"), start))) return start.join(":");
   }
   return "";
+}
+
+function startsWith(words: readonly string[], start: readonly string[]): boolean {
+  return start.every((word, index) => words[index] === word);
 }
 
 /** A topic alone prints its help, but not over a flag that is wrong wherever it stands. */
@@ -163,12 +167,12 @@ function helpOn(words: readonly string[], commands: Commands): Plan {
   throw unknownCommand(words, id, commands);
 }
 
-function unknownCommand(words: readonly string[], topic: string, commands: Commands): Error {
+function unknownCommand(typed: readonly string[], topic: string, commands: Commands): Error {
   const known = topic === "" ? [] : topic.split(":");
-  const below = Object.keys(commands)
-    .map((id) => id.split(":"))
-    .filter((id) => known.every((word, index) => id[index] === word))
-    .map((id) => id.slice(known.length));
+  const ids = Object.keys(commands).map((id) => id.split(":"));
+  // What comes after as many words as a command has are values of its flags.
+  const words = typed.slice(0, Math.max(known.length + 1, ...ids.map((id) => id.length)));
+  const below = ids.filter((id) => startsWith(id, known)).map((id) => id.slice(known.length));
   const start = known.map((word) => `${word} `).join("");
   const whole = nearest(
     words.slice(known.length).join(" "),

@@ -5,7 +5,7 @@ import { usageError } from "../errors";
 import type { Env } from "../profiles/config";
 import { assertProfileName, loginName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
-import { canAsk, readStdin, say } from "../terminal/terminal";
+import { canAsk, readStdin, say, stdinIsTerminal } from "../terminal/terminal";
 import { environments } from "./flags";
 import { openVault, originInUse } from "./session";
 
@@ -48,7 +48,8 @@ export async function logIn(flags: LoginFlags): Promise<void> {
 }
 
 async function tokenText(flags: LoginFlags): Promise<string> {
-  if (flags.stdin) return readStdin();
+  // At a terminal the token would be seen while it is typed: there the prompt hides it.
+  if (flags.stdin && !stdinIsTerminal()) return readStdin();
   requireTerminal("A token is needed", 'pipe it in: echo "$TOKEN" | atoa login --stdin');
   return askSecret("API token (from the Atoa dashboard):");
 }

@@ -56,7 +56,7 @@ function unexpectedArguments(error: { args: string[] }, help: string): AtoaError
 function flagReasons(message: string): string {
   const names = [...message.matchAll(/^ *Missing required flag (\w+)$/gm)].map(([, name]) => `--${name}`);
   if (names.length > 0) return `Missing required flag${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
-  return short(message.split("\n")[1]?.trim() ?? message);
+  return short((message.split("\n")[1] ?? message).trim().replace(/^(--\w+)=true /, "$1 "));
 }
 
 /** "Expected --env=x to be one of: a, b" → "--env must be one of a, b; got \"x\"". */

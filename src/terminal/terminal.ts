@@ -1,3 +1,4 @@
+import { AtoaError } from "../errors";
 import { redact, redactData } from "../redaction";
 import { printable } from "./printable";
 
@@ -98,15 +99,23 @@ function toStderr(text: string): void {
   if (!stderr.destroyed) stderr.write(text);
 }
 
-/** All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory. */
+/**
+ * All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory.
+ * @throws AtoaError kind failure when it cannot be read
+ */
 export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of process.stdin) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    parts.push(bytes);
-    if (size > limitBytes) break;
+  if (stdinIsTerminal()) say("reading from the terminal; Ctrl-D on a line of its own ends it");
+  try {
+    for await (const part of process.stdin) {
+      const bytes = Buffer.from(part);
+      size += bytes.length;
+      parts.push(bytes);
+      if (size > limitBytes) break;
+    }
+  } catch (error) {
+    throw streamTrouble("Cannot read stdin", "pipe a file or the output of a command into it", error);
   }
   return Buffer.concat(parts)
     .subarray(0, limitBytes + 1)
@@ -156,6 +165,11 @@ function stream(name: "stdout" | "stderr"): NodeJS.WriteStream {
   return process[name];
 }
 
+function streamTrouble(what: string, next: string, cause: unknown): AtoaError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
+  return new AtoaError({ kind: "failure", message: `${what} (${code})`, next, cause });
+}
+
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (stream.destroyed) {
@@ -164,7 +178,8 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
     }
     stream.write(text, (error) => {
       if (!error) resolve();
-      else reject((error as NodeJS.ErrnoException).code === "EPIPE" ? new PipeClosed() : error);
+      else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
+      else reject(streamTrouble("Cannot write the output", "make room, or send the output elsewhere", error));
     });
   });
 }

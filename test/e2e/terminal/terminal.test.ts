@@ -120,6 +120,12 @@ describe.skipIf(reason !== undefined)("login", () => {
     expect(Object.values(secretsOf(home))).toEqual([emulator.tokens.sandbox]);
   });
 
+  it("hides it with --stdin too, when a person types it", async () => {
+    const sitting = await atTerminal("login --stdin", [[prompt, `${emulator.tokens.sandbox}${enter}`]]);
+    expect(sitting.code).toBe(0);
+    expect(words(sitting.screen)).not.toContain(emulator.tokens.sandbox.slice(-6));
+  });
+
   it("ends with 130 at Ctrl-C, and nothing is stored or sent", async () => {
     const sitting = await atTerminal("login", [
       [prompt, "test-token"],
@@ -181,6 +187,17 @@ describe.skipIf(reason !== undefined)("which of two environments", () => {
     expect(sitting.code).toBe(130);
     expectRestored(sitting);
     expect(Object.keys(secretsOf(home))).toHaveLength(2);
+  });
+});
+
+describe.skipIf(reason !== undefined)("JSON from stdin", () => {
+  it("says how it ends when a person types it", async () => {
+    const line = "post /api/something --dryRun --data -";
+    const { screen, code } = await atTerminal(line, [
+      ["Ctrl-D on a line of its own ends it", '{"typed":true}\r\u0004'],
+    ]);
+    expect(code).toBe(0);
+    expect(screen).toContain("typed");
   });
 });
 
