@@ -31,6 +31,8 @@ function prepare({ stdin = "", env = {}, config, secrets }) {
   for (const list of Object.values(written)) list.length = 0;
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment, env);
+  // Windows does not remove the folder that a process is in.
+  process.chdir(root);
   fs.rmSync(home, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Written as bytes: a case may hold text that is no UTF-8.

@@ -113,7 +113,7 @@ function misshapen(text: string): fc.Arbitrary<string> {
 const inLatin1 = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 
 describe("state files", () => {
-  it("4,000 broken homes: every command ends with a reason, and reset always works", async () => {
+  it("3,500 broken homes: every command ends with a reason, and reset always works", async () => {
     const origin = await serve((_, response) => response.end(JSON.stringify(identity)));
     const whole = paired(origin);
     const file = (text: string) =>
@@ -146,7 +146,7 @@ describe("state files", () => {
           if (argv[0] === "reset") expect(code, stderr).toBe(0);
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 3500 },
     );
   });
 });
