@@ -7,7 +7,8 @@ import { configOf, keyId, pairedHome } from "../pairing";
 import { atoa, temporaryFolder } from "../program";
 import { shellWords } from "../shell-words";
 import { noTerminal, sit } from "../terminal/terminal";
-import { type ReadmeLine, readmeLines, variables } from "./lines";
+import { type ReadmeLine, variables } from "./line";
+import { readmeLines } from "./lines";
 
 /** The public README of version 0.1.1 is a contract: each of its command lines does here what it says there. */
 

@@ -1,0 +1,100 @@
+import type { Case } from "../case";
+
+// Refusals by the state of things, and empty answers.
+
+const wrongId = "check the id, and that it belongs to this environment (--env)";
+const wrongPath = "check the path, and that the ids in it belong to this environment (--env)";
+const wrongInput = "correct the input, or look at the state of what it acts on; --dryRun shows the request";
+
+export const states: readonly Case[] = [
+  {
+    line: "payments cancel pr_abc123 --yes",
+    code: 3,
+    error: `a payment that is COMPLETED cannot be cancelled — ${wrongInput}`,
+    sends: [{ request: "POST /api/payment-request/cancel/pr_abc123" }],
+  },
+  {
+    line: "card-on-file capture pr_abc123 --yes",
+    code: 3,
+    error: `only a card charge with a delayed capture can be captured — ${wrongInput}`,
+    sends: [{ request: "POST /api/payments/card/payment-request/pr_abc123/capture" }],
+  },
+  {
+    line: "refunds create --paymentRequestId pr_abc123 --amount 9999 --yes",
+    code: 3,
+    error: `the refund is more than the 20.00 GBP left of the payment — ${wrongInput}`,
+    sends: [{ request: "POST /api/refund", body: { paymentRequestId: "pr_abc123", amount: 9999 } }],
+  },
+  {
+    line: "payments status pr_nope",
+    code: 4,
+    error: `Payment request not found — ${wrongId}`,
+    sends: [{ request: "GET /api/payments/v1/payment-status/pr_nope?env=sandbox" }],
+  },
+  {
+    line: "customers get cust_nope",
+    code: 4,
+    error: `Customer not found — ${wrongId}`,
+    sends: [{ request: "GET /api/customers/cust_nope" }],
+  },
+  {
+    line: "webhooks trigger PAYMENTS_STATUS",
+    code: 4,
+    error:
+      "Webhook for PAYMENTS_STATUS not found — register a sandbox URL for this event first, with `atoa webhooks create`",
+    sends: [{ request: "POST /api/webhook/test", body: { eventType: "PAYMENTS_STATUS" } }],
+  },
+  {
+    line: "get /api/nowhere",
+    code: 4,
+    error: `there is no GET /api/nowhere — ${wrongPath}`,
+    sends: [{ request: "GET /api/nowhere" }],
+  },
+  {
+    line: "keys revoke sda_nope --yes",
+    code: 4,
+    error: `API access not found — ${wrongId}`,
+    sends: [{ request: "DELETE /api/cli/api-access/sda_nope" }],
+  },
+  {
+    line: "post /api/customers",
+    code: 3,
+    error: `a JSON body is required — ${wrongInput}`,
+    sends: [{ request: "POST /api/customers" }],
+  },
+];
+
+export const empty: readonly Case[] = [
+  { line: "post /api/x", faults: ["POST /api/x status=204 body="], stdout: "", sends: [{ request: "POST /api/x" }] },
+  {
+    line: "post /api/x --output table",
+    faults: ["POST /api/x status=200 body="],
+    stdout: "",
+    sends: [{ request: "POST /api/x" }],
+  },
+  {
+    line: "get /api/x --output yaml",
+    faults: ["GET /api/x status=200 body="],
+    stdout: "",
+    sends: [{ request: "GET /api/x" }],
+  },
+  { line: "get /api/x", faults: ["GET /api/x status=200 body=[]"], stdout: [], sends: [{ request: "GET /api/x" }] },
+  {
+    line: "get /api/x --output table",
+    faults: ["GET /api/x status=200 body=[]"],
+    stderr: "no items",
+    sends: [{ request: "GET /api/x" }],
+  },
+  {
+    line: "get /api/x --output table",
+    faults: ['GET /api/x status=200 body={"data":[]}'],
+    stderr: "no items",
+    sends: [{ request: "GET /api/x" }],
+  },
+  {
+    line: "get /api/x --output yaml",
+    faults: ['GET /api/x status=200 body={"a":[1,{"b":null}]}'],
+    stdout: "a:\n  - 1\n  - b: null\n",
+    sends: [{ request: "GET /api/x" }],
+  },
+];
