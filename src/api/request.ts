@@ -104,6 +104,9 @@ export function resolveRawRequest(
   const query: Record<string, string | readonly string[]> = {};
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
+    if (call.query?.[name] !== undefined) {
+      throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once");
+    }
     query[name] = values.length === 1 ? String(values[0]) : values;
   }
   return {

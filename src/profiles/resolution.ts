@@ -154,7 +154,7 @@ export function assertOrigin(name: string, env: Env, key: KeyEntry, origin: Sour
   if (origin.value === bound) return;
   const back = bound === defaultOrigin ? "unset ATOA_BASE_URL" : `set ATOA_BASE_URL=${bound}`;
   throw usageError(
-    `The credentials of ${name}/${env} belong to ${bound}, and this command would go to ${origin.value} (from ${origin.source})`,
+    `The credentials of ${name}/${env} belong to ${bound}, and this command would go to ${origin.value} (${origin.source === "default" ? "the default" : `from ${origin.source}`})`,
     `${back}; or pair with that server under another name: \`atoa login --profile <name> --env ${env}\``,
   );
 }

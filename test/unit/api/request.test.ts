@@ -84,6 +84,10 @@ describe("a call of the table becomes a request", () => {
 });
 
 describe("a path of the user", () => {
+  test("a parameter in the path and beside it is refused, so that none is dropped", () => {
+    expect(() => resolveRawRequest("GET", "/api/x?a=1", { query: { a: "2" } }, options)).toThrow("a is given twice");
+  });
+
   test("keeps its query and gets more", () => {
     const request = resolveRawRequest("GET", "/api/customers?search=a%26b&x=1&x=2", { query: { page: "0" } }, options);
     expect(request).toMatchObject({
