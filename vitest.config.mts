@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { viteYamlPlugin } from "./build/yaml-plugin.mjs";
 
 export default defineConfig({
   test: {
     globalSetup: "test/coverage/setup.ts",
+    // Two files at a time, also on two processors, where vitest would run one: most of them wait for child processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
