@@ -15,7 +15,10 @@ if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
       "for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem\n",
   );
   process.exitCode = 1;
-} else if (!answered()) {
+} else if (answered()) {
+  // All is written; waiting for Node to find out that nothing is left to do would take longer.
+  process.exit(0);
+} else {
   run();
 }
 

@@ -114,12 +114,31 @@ async function bundleStart(root, outdir, build) {
     minifyIdentifiers: true,
     write: false,
     define: { ATOA_BUILD: JSON.stringify(build) },
+    plugins: [lazyOs],
   });
   const maps = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
   for (const { path, text } of result.outputFiles.filter(({ path }) => path.endsWith(".js"))) {
     await writeChunk(path, outdir, text.replace(sourceMapComment, "\n"), maps.get(`${path}.map`) ?? "");
   }
 }
+
+/**
+ * Node's `os` loaded when it is asked for something that the environment does not say; os.homedir() looks there first too.
+ * @type {import("esbuild").Plugin}
+ */
+const lazyOs = {
+  name: "lazy-os",
+  setup(build) {
+    const contents = `
+      const os = () => require("node:os");
+      export const homedir = () => (process.platform !== "win32" && process.env.HOME) || os().homedir();
+      export const userInfo = () => os().userInfo();`;
+    build.onResolve({ filter: /^node:os$/ }, ({ namespace }) =>
+      namespace === "lazy-os" ? { path: "node:os", external: true } : { path: "os", namespace: "lazy-os" },
+    );
+    build.onLoad({ filter: /.*/, namespace: "lazy-os" }, () => ({ contents }));
+  },
+};
 
 const sourceMapComment = /\n\/\/# sourceMappingURL=.*\s*$/;
 
