@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
+import { afterFile } from "../after-file";
 import { filesWithTokens, ProcessWatch, tokenIn } from "./leaks";
 
 /** How end-to-end tests run the built program: as a child process, in a home of its own, against an emulator. */
@@ -68,7 +69,7 @@ function inherited(): Record<string, string | undefined> {
 /** A folder that is gone after the test file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "atoa-test-"));
-  afterAll(() => {
+  afterFile(() => {
     const leaks = filesWithTokens(folder);
     rmSync(folder, { recursive: true, force: true });
     expect(leaks).toEqual([]);
@@ -89,7 +90,7 @@ export interface Rig {
 
 export async function rig(options: Parameters<typeof startEmulator>[0] = {}): Promise<Rig> {
   const emulator = await startEmulator(options);
-  afterAll(() => emulator.close());
+  afterFile(() => emulator.close());
   const home = temporaryFolder();
   const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
   const run = (argv: readonly string[], more: RunOptions = {}) => atoa(argv, { ...more, env: { ...env, ...more.env } });

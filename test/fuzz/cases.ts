@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { tokenFingerprint } from "../../src/credentials/tokens";
+import { afterFile } from "../after-file";
 import { type Outcome, root } from "../e2e/program";
 
 /** One case of a fuzz run, how it is run, and what holds for every one of them. */
@@ -70,7 +71,7 @@ export class Driver {
   #cases = 0;
 
   constructor(private readonly env: Readonly<Record<string, string>>) {
-    afterAll(() => {
+    afterFile(() => {
       this.#end();
       rmSync(this.#home, { recursive: true, force: true });
     });
@@ -139,7 +140,7 @@ export async function serve(answer: RequestListener): Promise<string> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  afterAll(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });

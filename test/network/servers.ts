@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { afterAll } from "vitest";
+import { afterFile } from "../after-file";
 
 /** Servers that the tests of one file talk to; all are gone when the file is done. */
 
@@ -22,7 +22,7 @@ export async function listen(server: Server, host = "127.0.0.1"): Promise<number
     server.once("error", reject);
     server.listen(0, host, resolve);
   });
-  afterAll(() => {
+  afterFile(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });

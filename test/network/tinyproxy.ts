@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll } from "vitest";
+import { afterFile } from "../after-file";
 import { temporaryFolder } from "../e2e/program";
 import { listen } from "./servers";
 
@@ -52,7 +52,7 @@ export async function startProxy(settings: readonly string[] = []): Promise<Runn
   writeFileSync(file, [...usual, ...settings, ""].join("\n"));
   const child = spawn(binary, ["-d", "-c", file], { stdio: "ignore" });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  afterAll(async () => {
+  afterFile(async () => {
     child.kill();
     await gone;
   });
