@@ -17,7 +17,7 @@ if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
   process.exitCode = 1;
 } else if (answered()) {
   // All is written; waiting for Node to find out that nothing is left to do would take longer.
-  process.exit(0);
+  process.exit();
 } else {
   run();
 }
@@ -73,8 +73,18 @@ function write(text) {
     try {
       rest = rest.subarray(writeSync(1, rest));
     } catch (error) {
-      if (error.code !== "EAGAIN") return true;
+      if (error.code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else return failed(error);
     }
+  }
+  return true;
+}
+
+/** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. */
+function failed({ code }) {
+  if (code !== "EPIPE") {
+    process.stderr.write(`error: Cannot write the output (${code}) — make room, or send the output elsewhere\n`);
+    process.exitCode = 1;
   }
   return true;
 }
