@@ -9,7 +9,6 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     coverage: {
       provider: "v8",
-      include: ["src/**/*.ts"],
       reporter: ["json"],
       reportsDirectory: "coverage",
       clean: false,

@@ -76,12 +76,20 @@ async function addBuilt(built, script) {
   }
 }
 
+/** A line ran when the innermost statement that it stands in ran: inner ones override those around them. */
 async function addTestProcess() {
-  const text = await readFile(join(root, "coverage/coverage-final.json"), "utf8").catch(() => "{}");
+  const text = await readFile(join(root, "coverage/coverage-final.json"), "utf8");
   for (const { path, statementMap, s } of Object.values(JSON.parse(text))) {
     const lines = files.get(relative(root, path));
     if (lines === undefined) continue;
-    for (const [id, place] of Object.entries(statementMap)) if (s[id] > 0) lines.run.add(place.start.line);
+    /** @type {Map<number, boolean>} */
+    const ran = new Map();
+    const statements = Object.entries(statementMap).map(([id, { start, end }]) => ({ start, end, ran: s[id] > 0 }));
+    statements.sort((one, other) => other.end.line - other.start.line - (one.end.line - one.start.line));
+    for (const statement of statements) {
+      for (let line = statement.start.line; line <= statement.end.line; line++) ran.set(line, statement.ran);
+    }
+    for (const [line, did] of ran) if (did) lines.run.add(line);
   }
 }
 

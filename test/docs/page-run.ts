@@ -84,7 +84,7 @@ class Page {
       HOME: home,
       ATOA_HOME: home,
       TMPDIR: join(folder, "tmp"),
-      NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE,
+      NODE_V8_COVERAGE: process.env.ATOA_COVERAGE_FOLDER,
       LANG: "C.UTF-8",
       SHELL: "/bin/bash",
       RUN_ID: "4711",

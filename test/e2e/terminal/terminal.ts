@@ -41,8 +41,14 @@ export function noTerminal(): string | undefined {
 
 /** Runs `atoa` on a terminal of its own. */
 export async function sit(argv: readonly string[], steps: readonly Step[], seat: Seat = {}): Promise<Sitting> {
-  const { PATH, NODE_V8_COVERAGE } = process.env;
-  const env = { PATH, NODE_V8_COVERAGE, TERM: "xterm-256color", ATOA_MAX_RETRIES: "0", ...seat.env };
+  const { PATH, ATOA_COVERAGE_FOLDER } = process.env;
+  const env = {
+    PATH,
+    NODE_V8_COVERAGE: ATOA_COVERAGE_FOLDER,
+    TERM: "xterm-256color",
+    ATOA_MAX_RETRIES: "0",
+    ...seat.env,
+  };
   const command = [process.execPath, program, ...argv];
   const wish = {
     argv: seat.shell === undefined ? command : ["/bin/sh", "-c", seat.shell, "sh", ...command],
