@@ -1,5 +1,6 @@
 import { anyOf, nearest } from "./command/nearest";
 import { usageError } from "./errors";
+import { withoutTokenLike } from "./redaction";
 
 /**
  * From what was typed to what oclif understands. Pure: needs the argv and the flags of each command.
@@ -264,5 +265,6 @@ function inEnum(value: string, options: readonly string[] | undefined): string {
 }
 
 function short(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  const shown = withoutTokenLike(text);
+  return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
 }

@@ -40,6 +40,8 @@ export interface ErrorFacts {
   requestId?: string | undefined;
   /** Input field that is at fault, by its API name; the command translates it to its flag. */
   field?: string | undefined;
+  /** True when a write may have happened although no good answer came. */
+  doubtful?: boolean | undefined;
   cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class AtoaError extends Error {
   readonly code: string | undefined;
   readonly requestId: string | undefined;
   readonly field: string | undefined;
+  readonly doubtful: boolean;
 
   constructor(facts: ErrorFacts) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -64,6 +67,7 @@ export class AtoaError extends Error {
     this.code = facts.code;
     this.requestId = facts.requestId;
     this.field = facts.field;
+    this.doubtful = facts.doubtful === true;
   }
 
   get exitCode(): number {

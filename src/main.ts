@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
 import { fromOclif } from "./command/oclif-errors";
+import { exitCodes } from "./errors";
 import { reportError } from "./terminal/error-text";
-import { flush, PipeClosed, writeData } from "./terminal/terminal";
+import { flush, PipeClosed, signalCode, writeData } from "./terminal/terminal";
 
 /**
  * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
@@ -22,8 +23,9 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     await carryOut(plan, config);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof PipeClosed) return 0;
-    return reportError(fromOclif(error, id));
+    if (error instanceof PipeClosed) return signalCode() ?? 0;
+    const code = reportError(fromOclif(error, id));
+    return code === exitCodes.interrupted ? (signalCode() ?? code) : code;
   } finally {
     await flush();
   }

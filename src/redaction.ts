@@ -140,3 +140,15 @@ function alone(token: string): RegExp {
 function codePoints(token: string): string[] {
   return [...token].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
+
+/**
+ * What was typed, for an error about argv, where a token may stand by mistake: long words with a digit in them, other than
+ * UUIDs, keep their first four characters only.
+ */
+export function withoutTokenLike(typed: string): string {
+  return typed.replace(/[^\s"',=]{16,}/g, (word) =>
+    /\d/.test(word) && !uuid.test(word) && !word.startsWith("--") ? `${word.slice(0, 4)}…` : word,
+  );
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -62,6 +62,8 @@ export interface Client extends Resources {
   /** Any method and path, for get, post and delete. Throws a usage error when the path would leave the origin. */
   raw(method: Method, path: string, options?: RawOptions): Promise<unknown>;
   rawResolve(method: Method, path: string, options?: RawOptions): ResolvedRequest;
+  /** The first request of such a walk: what a dry run of it shows. */
+  rawFirstPage(path: string, query?: Query): Promise<unknown>;
   /** Walks the pages of any list by GET. Page and size default to those of the other lists. */
   rawPages(path: string, query?: Query): AsyncGenerator<readonly JsonValue[], void, undefined>;
 }
@@ -89,20 +91,30 @@ export function createClient(send: Send, origin: string): Client {
   const rawResolve = (method: Method, path: string, options: RawOptions = {}) =>
     resolveRawRequest(method, path, options, { origin, idempotencyKey: options.idempotencyKey });
 
+  /** Where a walk by GET begins. Page and size are put into words here, so that every page asks alike. */
+  function firstPage(path: string, query: Query) {
+    const request = rawResolve("GET", path, { query });
+    const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in request.query) ?? pageSizeField(path);
+    const size = wholeNumber(request.query, sizeField, defaultPageSize);
+    return { request, page: wholeNumber(request.query, "page", 0), size, sizeField };
+  }
+
   return {
     // The mapped type says per row what `call` makes of it; TypeScript cannot follow a table through a loop.
     ...(resources as unknown as Resources),
     raw: async (method, path, options) => send(rawResolve(method, path, options)),
     rawResolve,
+    rawFirstPage: (path, query = {}) => {
+      const { request, page, size, sizeField } = firstPage(path, query);
+      return send({ ...request, query: { ...request.query, page: String(page), [sizeField]: String(size) } });
+    },
     rawPages: (path, query = {}) => {
-      const first = rawResolve("GET", path, { query });
-      const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in first.query) ?? pageSizeField(path);
-      const size = wholeNumber(first.query, sizeField, defaultPageSize);
+      const { request, page: first, size, sizeField } = firstPage(path, query);
       return walkPages({
-        firstPage: wholeNumber(first.query, "page", 0),
+        firstPage: first,
         size,
         fetchPage: (page, signal) =>
-          send({ ...first, query: { ...first.query, page: String(page), [sizeField]: String(size) } }, { signal }),
+          send({ ...request, query: { ...request.query, page: String(page), [sizeField]: String(size) } }, { signal }),
       });
     },
   };

@@ -62,6 +62,10 @@ const nextSteps: Readonly<Record<number, string>> = {
 
 function nextStep({ status, retryAfterMs }: FailedAnswer, code: string | undefined): string {
   if (code === "KYB_VERIFICATION_REQUIRED") return "finish the verification of your business in the Atoa dashboard";
+  if (code === "SIGNING_KEY_REQUIRED") {
+    return "make a signing key in the Atoa dashboard; the emulator takes one by POST /__emulator/signing-secret";
+  }
+  if (code === "IDEMPOTENCY_KEY_REUSED") return "use a new key, or the very same arguments as before";
   if (code === "ADDON_UPGRADE_REQUIRED") return "add the product to your plan in the Atoa dashboard";
   if (status === 401 && code !== undefined && refusals.has(code)) {
     return "the key is not allowed to do this; ask an owner of the business for one that is";

@@ -8,6 +8,7 @@ import { learnSecret, mayHoldSecret, redactValue } from "../redaction";
 import { version } from "../version";
 import { largestBody, objectIn, readBody, unreadable } from "./answer-body";
 import type { Exchange, Reply } from "./exchange";
+import { shellWord } from "./idempotency";
 import type { JsonValue } from "./json";
 import { readLimits } from "./limits";
 import { type Circumstances, ExchangeFailure, explainNetworkFailure, type NetworkFailure } from "./network-error";
@@ -255,12 +256,12 @@ class Sending {
     }
     const message = `${facts.message.replace(/\.$/, "")}; the request may have happened all the same`;
     if (idempotencyKey === undefined)
-      return new AtoaError({ ...facts, message, next: "check whether it did before you run it again" });
+      return new AtoaError({ ...facts, message, doubtful: true, next: "check whether it did before you run it again" });
     const key = shellWord(idempotencyKey);
     const next = idempotencyFlag
       ? `run the same command again with --idempotencyKey ${key}, so that it happens only once`
       : `check whether it did before you run it again (its Idempotency-Key was ${key})`;
-    return new AtoaError({ ...facts, message, next });
+    return new AtoaError({ ...facts, message, next, doubtful: true });
   }
 }
 
@@ -273,11 +274,6 @@ const interrupted: ErrorFacts = {
 /** The answer without the secrets that the server may have echoed in it. */
 function withoutEchoes(value: JsonValue, source: string): JsonValue {
   return mayHoldSecret(source) ? redactValue(value) : value;
-}
-
-/** The key as it can be pasted into a shell. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Secrets that a request carries in its body: what signs in to a webhook's endpoint. A server may echo them. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { AtoaError, usageError } from "../errors";
 import { readStdin } from "../terminal/terminal";
 
@@ -36,9 +36,9 @@ export async function flagText(text: string, flag: string): Promise<string> {
   if (!text.startsWith("@")) return text;
   const path = text.slice(1);
   try {
-    const { size } = statSync(path);
-    if (size > limit) throw usageError(`${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
-    return readFileSync(path, "utf8");
+    const bytes = readAtMost(path, limit + 1);
+    if (bytes.length > limit) throw usageError(`${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
+    return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof AtoaError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
@@ -47,6 +47,21 @@ export async function flagText(text: string, flag: string): Promise<string> {
       "check the path behind @",
       flag,
     );
+  }
+}
+
+/** The first bytes of a file, also of one without a size, such as a pipe. */
+function readAtMost(path: string, most: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(most);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < most; length += read) {
+      read = readSync(file, bytes, length, most - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Identity, readIdentity } from "../api/answers";
 import { createClient } from "../api/client";
 import { parseToken } from "../credentials/tokens";
-import { usageError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import type { Env } from "../profiles/config";
 import { assertProfileName, loginName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
@@ -58,7 +58,15 @@ async function tokenText(flags: LoginFlags): Promise<string> {
 export async function identify(token: string, origin: string): Promise<Identity> {
   const { createSender } = await import("../api/transport");
   const send = createSender({ token: async () => token, environment: process.env });
-  return readIdentity(await createClient(async (request) => (await send(request)).value, origin).identity.get());
+  const client = createClient(async (request) => (await send(request)).value, origin);
+  try {
+    return readIdentity(await client.identity.get());
+  } catch (error) {
+    if (!(error instanceof AtoaError) || error.status !== 401) throw error;
+    const { kind, headline: message, status, code, requestId } = error;
+    const next = "copy it again from the Atoa dashboard; it may have been revoked, rotated or cut short";
+    throw new AtoaError({ kind, message, next, status, code, requestId, cause: error });
+  }
 }
 
 /** The environment that the server says the token belongs to; it has to be the one asked for. */

@@ -1,10 +1,11 @@
 /** Names that are close to what was typed, best first: at most three. */
 export function nearest(typed: string, names: Iterable<string>): string[] {
   const limit = typed.length <= 4 ? 1 : Math.min(5, Math.max(2, Math.ceil(typed.length / 4)));
+  const lengthApart = (name: string) => Math.abs(name.length - typed.length);
   return [...new Set(names)]
     .map((name) => ({ name, distance: startsAlike(typed, name) ? 1 : editDistance(typed, name) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => a.distance - b.distance || lengthApart(a.name) - lengthApart(b.name) || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
 }

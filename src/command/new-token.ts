@@ -20,7 +20,10 @@ export async function keepNewToken(
   format: Format,
 ): Promise<void> {
   const shown = isRecord(answer) ? answer : { answer };
-  if (own === undefined) return printSecret(shown, format);
+  if (own === undefined) {
+    if (await printed(shown, format)) return;
+    throw lost("The key was rotated, but its new token could not be shown");
+  }
   const { profile, env } = own;
   try {
     const token = parseToken(readNewToken(answer, env));
@@ -28,15 +31,46 @@ export async function keepNewToken(
     for (const notice of notices) say(notice);
     say(`✓ Rotated the key of ${profile}/${env} and stored the new token; it is shown this once`);
   } catch (error) {
-    await printSecret(shown, format);
+    const trouble = `The key of ${profile}/${env} was rotated, but its new token could not be stored: ${reason(error)}`;
+    if (!(await printed(shown, format))) throw lost(`${trouble}, nor shown`);
     throw new AtoaError({
       kind: "failure",
-      message: `The key of ${profile}/${env} was rotated, but its new token could not be stored: ${reason(error)}`,
+      message: trouble,
       next: `keep the token printed on stdout and run \`atoa login --profile ${profile} --env ${env}\` with it`,
       cause: error,
     });
   }
   await printSecret(shown, format);
+}
+
+/** Whether the token reached its reader: a closed pipe or a full disk must not hide that a key was rotated. */
+async function printed(shown: Readonly<Record<string, unknown>>, format: Format): Promise<boolean> {
+  return printSecret(shown, format).then(
+    () => true,
+    () => false,
+  );
+}
+
+function lost(message: string): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message,
+    next: "revoke the key in the Atoa dashboard, make a new one and log in",
+  });
+}
+
+/** After a rotation without a good answer: the present token is probably dead, and asking again with it cannot help. */
+export function probablyRotated(error: unknown, { profile, env }: OwnKey, sdkAccessId: string): unknown {
+  if (!(error instanceof AtoaError) || !error.doubtful) return error;
+  return new AtoaError({
+    kind: error.kind,
+    message: `The key of ${profile}/${env} was probably rotated, and its new token did not arrive: ${error.headline}`,
+    next: `revoke ${sdkAccessId} in the Atoa dashboard, make a new key, then \`atoa login --profile ${profile} --env ${env}\``,
+    status: error.status,
+    code: error.code,
+    requestId: error.requestId,
+    cause: error,
+  });
 }
 
 function reason(error: unknown): string {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { AtoaError, usageError } from "../errors";
+import { withoutTokenLike } from "../redaction";
 import { anyOf, nearest } from "./nearest";
 
 /**
@@ -15,7 +16,7 @@ export function fromOclif(error: unknown, commandId: string): unknown {
     case "RequiredArgsError":
       return missingArguments(error as Error & ParseFacts & { args: { name: string }[] }, help);
     case "UnexpectedArgsError":
-      return unexpectedArguments(error as Error & { args: string[] }, help);
+      return unexpectedArguments(error as Error & { args: string[] }, help, commandId);
     case "FailedFlagValidationError":
       return usageError(flagReasons(stripVTControlCharacters(error.message)), help);
     case "FlagInvalidOptionError":
@@ -47,9 +48,11 @@ function missingArguments(error: { args: { name: string }[] }, help: string): At
   return usageError(`Missing argument${error.args.length === 1 ? "" : "s"} ${names}`, help);
 }
 
-function unexpectedArguments(error: { args: string[] }, help: string): AtoaError {
+function unexpectedArguments(error: { args: string[] }, help: string, commandId: string): AtoaError {
   const plural = error.args.length === 1 ? "" : "s";
-  return usageError(`Unexpected argument${plural} ${error.args.map((text) => short(`"${text}"`)).join(", ")}`, help);
+  const next =
+    commandId === "login" ? 'a token never stands on the command line: echo "$TOKEN" | atoa login --stdin' : help;
+  return usageError(`Unexpected argument${plural} ${error.args.map((text) => short(`"${text}"`)).join(", ")}`, next);
 }
 
 /** "The following errors occurred:\n  Missing required flag a\n  …" → "Missing required flags --a, --b"; else the first reason. */
@@ -85,5 +88,6 @@ function inOurWords(message: string): string {
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
 function short(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const shown = withoutTokenLike(text);
+  return shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
 }

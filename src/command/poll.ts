@@ -12,24 +12,40 @@ const patience = 180_000;
 
 /**
  * Asks for a payment until its status is final, and returns the last answer.
- * A rate limit or a blip of the network in between does not end it; what cannot change (401, 404, …) does.
+ * A rate limit or a blip of the network in between does not end it; what cannot change (401, 404, …) does, and so does a
+ * failure of the very first question.
  * @param report is told the status after each answer
  * @throws AtoaError kind failure with the last status after three minutes
  */
 export async function pollStatus(ask: () => Promise<unknown>, report: (text: string) => void): Promise<unknown> {
   const end = Date.now() + patience;
-  let last = "unknown";
+  let last: string | undefined;
   for (let gap = firstGap; ; gap = Math.min(gap * 1.5, longestGap)) {
     try {
-      const answer = await ask();
+      const answer = await within(end - Date.now(), ask());
+      if (answer === undefined) throw stillOpen(last);
       last = readPaymentStatus(answer) ?? "unknown";
       if (finalPaymentStatuses.some((status) => status === last)) return answer;
     } catch (error) {
-      if (!passes(error)) throw error;
+      // Before the first answer nothing says that it would ever work: a wrong address, a bad certificate.
+      if (last === undefined || !passes(error)) throw error;
     }
     if (Date.now() + gap > end) throw stillOpen(last);
     report(`${last}; asking again in ${Math.round(gap / 1000)} s`);
     await waited(gap);
+  }
+}
+
+/** What the work gives, or undefined when it takes longer than `ms` milliseconds. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), Math.max(0, ms));
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -46,7 +62,7 @@ function passes(error: unknown): boolean {
   return error.kind === "rateLimited" || error.kind === "network" || (error.status ?? 0) >= 500;
 }
 
-function stillOpen(last: string): AtoaError {
+function stillOpen(last = "unknown"): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `The payment is still ${last} after three minutes`,

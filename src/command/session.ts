@@ -1,15 +1,19 @@
 import { type Client, createClient, type Send } from "../api/client";
+import { shellWord } from "../api/idempotency";
 import type { JsonValue } from "../api/json";
+import { readLimits } from "../api/limits";
 import { resolveOrigin } from "../api/origin";
-import { describeRequest } from "../api/request";
+import { findProxy } from "../api/proxy";
+import { describeRequest, type ResolvedRequest } from "../api/request";
 import type { Sender, TransportEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
+import { AtoaError } from "../errors";
 import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
-import { canAsk, interruption, say } from "../terminal/terminal";
+import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
 import { confirm, place } from "./confirmation";
 
 /** Values of the six globals, as parsed. */
@@ -42,6 +46,8 @@ export class Session {
   readonly client: Client;
   readonly #progress = new Progress();
   #sender: Sender | undefined;
+  /** The write that was carried out; what fails from then on does not undo it. */
+  #written: ResolvedRequest | undefined;
 
   constructor(
     readonly target: Target,
@@ -63,7 +69,12 @@ export class Session {
 
   /** Prints the answer of a call: one value. */
   async print(answer: Promise<unknown>): Promise<void> {
-    await printValue(await answer, this.#presentation);
+    const value = await answer;
+    try {
+      await printValue(value, this.#presentation);
+    } catch (error) {
+      throw this.#written === undefined ? error : unprinted(error, this.#written);
+    }
   }
 
   /** Prints one page of a list, or with pageAll the items of all of them. */
@@ -96,6 +107,9 @@ export class Session {
   }
 
   readonly #send: Send = async (request, options) => {
+    // Checked here already, so that a dry run refuses what the real run would.
+    readLimits(process.env);
+    findProxy(this.target.origin.value, process.env);
     if (this.flags.dryRun) return describeRequest(request);
     const { profile, env, origin } = this.target;
     if (this.options.question !== undefined) {
@@ -111,14 +125,33 @@ export class Session {
     });
     const answer = await this.#sender(request, options);
     this.#progress.done();
+    if (request.writes) this.#written = request;
     return answer.value;
   };
 
   #follow(event: TransportEvent): void {
-    if (event.type === "retry") this.#progress.update(`${event.reason}; trying again`);
+    if (event.type === "retry") {
+      this.#progress.update(`${event.reason}; trying again in ${Math.ceil(event.delayMs / 1000)} s`);
+    }
     if (!this.flags.verbose) return;
     for (const line of verboseLines(event)) say(line);
   }
+}
+
+/** Nobody may take a write for failed because a disk was full: it would be done twice. */
+function unprinted(error: unknown, { idempotencyFlag, idempotencyKey }: ResolvedRequest): unknown {
+  if (error instanceof PipeClosed) return error;
+  const why = error instanceof AtoaError ? error.headline : String(error);
+  const key = idempotencyFlag && idempotencyKey !== undefined ? shellWord(idempotencyKey) : undefined;
+  return new AtoaError({
+    kind: "failure",
+    message: `The request was carried out, but its answer could not be shown: ${why}`,
+    next:
+      key === undefined
+        ? "look at the result; do not run it again"
+        : `to see it, run it again with --idempotencyKey ${key}`,
+    cause: error,
+  });
 }
 
 function verboseLines(event: TransportEvent): string[] {

@@ -31,9 +31,9 @@ export default class Get extends ResourceCommand {
     const { args, flags } = await this.parse(Get);
     const { path, others } = fillPath(args.path, parameters(flags.data));
     const session = await this.session(flags);
-    const call = Object.assign(() => session.client.raw("GET", path, { query: others }), {
-      pages: () => session.client.rawPages(path, others),
-    });
+    const { raw, rawFirstPage, rawPages } = session.client;
+    const one = () => (flags.pageAll ? rawFirstPage(path, others) : raw("GET", path, { query: others }));
+    const call = Object.assign(one, { pages: () => rawPages(path, others) });
     await session.printList(call, undefined, flags.pageAll);
   }
 }

@@ -5,7 +5,8 @@ import { confirm, place } from "../command/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../command/flags";
 import { ownKey } from "../command/own-key";
 import { revokeBestEffort } from "../command/revocation";
-import { openVault } from "../command/session";
+import { openVault, originInUse } from "../command/session";
+import { assertOrigin } from "../profiles/resolution";
 
 export default class Logout extends AdminCommand {
   static override summary = "Forget the token of one environment, and with --revoke end it at the server";
@@ -25,6 +26,7 @@ export default class Logout extends AdminCommand {
     const { flags } = await this.parse(Logout);
     const vault = openVault();
     const { profile, env, key } = await ownKey(vault, flags);
+    if (flags.revoke) assertOrigin(profile, env, key, originInUse());
     await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${place(profile, env)})`, flags);
     if (flags.revoke && !flags.dryRun) await revokeBestEffort(vault, { profile, env, sdkAccessId: key.sdkAccessId });
     const change = await vault.forget({ profile, env }, { dryRun: flags.dryRun });

@@ -9,13 +9,19 @@ const patience = 1000;
  */
 export class Progress {
   readonly #start = Date.now();
+  #later: NodeJS.Timeout | undefined;
 
-  /** Shows what is going on; cheap to call often. */
+  /** Shows what is going on, now or when the second is over; cheap to call often. */
   update(text: string): void {
-    if (stderrIsTerminal() && Date.now() - this.#start >= patience) sayInPassing(text);
+    clearTimeout(this.#later);
+    if (!stderrIsTerminal()) return;
+    const wait = this.#start + patience - Date.now();
+    if (wait <= 0) sayInPassing(text);
+    else this.#later = setTimeout(() => sayInPassing(text), wait).unref();
   }
 
   done(): void {
+    clearTimeout(this.#later);
     endPassing();
   }
 }

@@ -1,4 +1,4 @@
-import { AtoaError, usageError } from "../errors";
+import { AtoaError, exitCodes, usageError } from "../errors";
 import { canAsk } from "./terminal";
 
 /** The one module that asks. Questions appear on stderr; without a terminal nothing is ever asked. */
@@ -31,8 +31,13 @@ function context(): { output: NodeJS.WriteStream; clearPromptOnDone: boolean } {
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
+  // Ctrl-D closes stdin, and the program may run out of work before the question library says so: then this is its end.
+  const before = process.exitCode;
+  process.exitCode = exitCodes.interrupted;
   try {
-    return await answer;
+    const value = await answer;
+    process.exitCode = before;
+    return value;
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw interrupted();
     throw error;

@@ -128,16 +128,30 @@ export async function flush(): Promise<void> {
 }
 
 let interruptions: AbortController | undefined;
+let endedBy: keyof typeof signalCodes | undefined;
+
+/** 128 and the signal's number, as a shell has it. */
+const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** The exit code of a program that a signal asked to end; undefined when none did. */
+export function signalCode(): number | undefined {
+  return endedBy === undefined ? undefined : signalCodes[endedBy];
+}
 
 /**
- * Aborts at Ctrl-C, so that work under way ends in order and says what became of it; a second Ctrl-C ends the process.
+ * Aborts at Ctrl-C, or when a supervisor or a closed terminal asks the program to end, so that work under way ends in order and says what became of it; a second Ctrl-C ends the process.
  * Only a command that has work to end asks for it: all others die of the signal as usual.
  */
 export function interruption(): AbortSignal {
   if (interruptions === undefined) {
     const controller = new AbortController();
     interruptions = controller;
-    process.once("SIGINT", () => controller.abort());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        endedBy ??= signal;
+        controller.abort();
+      });
+    }
   }
   return interruptions.signal;
 }
@@ -147,7 +161,6 @@ export function stopped(interrupt: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (interrupt.aborted) resolve();
     interrupt.addEventListener("abort", () => resolve(), { once: true });
-    process.once("SIGTERM", () => resolve());
   });
 }
 

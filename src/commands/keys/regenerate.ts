@@ -1,5 +1,5 @@
 import { Args } from "@oclif/core";
-import { keepNewToken } from "../../command/new-token";
+import { keepNewToken, probablyRotated } from "../../command/new-token";
 import { ownKey, serverId } from "../../command/own-key";
 import { ResourceCommand } from "../../command/resource-command";
 import { openVault } from "../../command/session";
@@ -23,7 +23,9 @@ export default class KeysRegenerate extends ResourceCommand {
     const place = own === undefined ? {} : { profile: own.profile, env: own.env };
     const question = `Rotate key ${sdkAccessId}, whose present token then stops working`;
     const session = await this.session({ ...flags, ...place }, { question });
-    const answer = session.client.keys.regenerate({ sdkAccessId });
+    const answer = session.client.keys.regenerate({ sdkAccessId }).catch((error: unknown) => {
+      throw own === undefined ? error : probablyRotated(error, own, sdkAccessId);
+    });
     if (flags.dryRun) return session.print(answer);
     await keepNewToken(await answer, own, vault, flags.output);
   }
