@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { program, type Rig, rig, temporaryFolder } from "./program";
+
+/** What a script of the night may meet: it must never take a refund that was made for one that was not. */
+
+let shop: Rig;
+beforeAll(async () => {
+  shop = await rig();
+  await shop.login("acme", "sandbox");
+});
+beforeEach(() => {
+  shop.emulator.clearFaults();
+  shop.emulator.clearRequests();
+});
+
+const refund = ["refunds", "create", "--paymentRequestId", "pr_abc123", "--amount", "1.00", "--yes"];
+const env = () => ({ PATH: process.env.PATH, ATOA_MAX_RETRIES: "0", ...shop.env });
+
+describe("a refund that was made", () => {
+  it.runIf(process.platform === "linux")("but cannot be printed says so, with the key to see it", async () => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [program, ...refund], { env: env(), stdio: ["ignore", full, "pipe"] });
+    let stderr = "";
+    child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
+    expect((await once(child, "close"))[0]).toBe(1);
+    expect(stderr).toContain("The request was carried out, but its answer could not be shown");
+    expect(stderr).toMatch(/--idempotencyKey [0-9a-f-]{36}/);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("while %s came says that it may have happened, and ends with %d", async (signal, code) => {
+    shop.emulator.addFault("POST /api/refund hang-after-commit 1");
+    const child = spawn(process.execPath, [program, ...refund], { env: env(), stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+    await expect.poll(() => shop.emulator.requests().length, { timeout: 10_000 }).toBe(1);
+    child.kill(signal);
+    expect((await once(child, "close"))[0]).toBe(code);
+    expect(stderr).toMatch(/may have happened all the same — .*--idempotencyKey [0-9a-f-]{36}/);
+  });
+});
+
+describe("what would have misled it", () => {
+  it("a poll that cannot reach the server says why at once", async () => {
+    const away = { ATOA_BASE_URL: "http://127.0.0.1:1", ATOA_HOME: temporaryFolder() };
+    const { sandbox } = shop.emulator.tokens;
+    const config = {
+      schemaVersion: 1,
+      activeProfile: "a",
+      profiles: { a: { envs: { sandbox: { store: "file", apiOrigin: away.ATOA_BASE_URL } } } },
+    };
+    const home = join(away.ATOA_HOME, ".config/atoa");
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    writeFileSync(join(home, "config.json"), JSON.stringify(config), { mode: 0o600 });
+    writeFileSync(join(home, "secrets.json"), JSON.stringify({ "a:sandbox": sandbox }), { mode: 0o600 });
+    const polled = await shop.run(["payments", "status", "pr_1", "--poll"], { env: away });
+    expect(polled).toMatchObject({ code: 6, stdout: "" });
+  });
+
+  it("a dry run refuses the limits that the real run would refuse", async () => {
+    const bad = { env: { ATOA_TIMEOUT: "abc" } };
+    expect((await shop.run(["stores", "list", "--dryRun"], bad)).code).toBe(3);
+    expect((await shop.run(["stores", "list"], bad)).code).toBe(3);
+  });
+
+  it("a dry run of a walk shows its first request, and checks it", async () => {
+    const walk = ["get", "/api/customers", "--pageAll", "--dryRun"];
+    expect(JSON.parse((await shop.run(walk)).stdout).query).toEqual({ page: "0", size: "20" });
+    expect((await shop.run([...walk, "-d", "page=-1"])).code).toBe(3);
+  });
+
+  it("a log-out that cannot revoke because of ATOA_BASE_URL is refused, dry or not", async () => {
+    for (const more of [["--yes"], ["--dryRun"]]) {
+      const out = await shop.run(["logout", "--revoke", ...more], { env: { ATOA_BASE_URL: "http://localhost:1" } });
+      expect(out).toMatchObject({ code: 3, stdout: "" });
+    }
+  });
+
+  it("a key that was rotated without an answer says how to get out", async () => {
+    const own = await rig();
+    await own.login("acme", "sandbox");
+    own.emulator.addFault("POST /api/cli/api-access/*/regenerate reset-after-commit 1");
+    const rotated = await own.run(["keys", "regenerate", "--yes"]);
+    expect(rotated.stderr).toContain("was probably rotated");
+    expect(rotated.stderr).toContain("atoa login --profile acme --env sandbox");
+    expect(rotated.code).not.toBe(0);
+  });
+
+  it.each([["login", "LONG"], ["login", "--stdin", "LONG"], ["whoami", "--token=LONG"], ["whoami", "LONG"], ["LONG"]])(
+    "a token typed in the wrong place is not printed back: %s %s",
+    async (...argv) => {
+      const token = shop.emulator.tokens.sandbox;
+      const typed = argv.filter((word) => word !== undefined).map((word) => word.replace("LONG", token));
+      // The search for tokens in command lines would find this one: it is the user's mistake that is tried here.
+      const child = spawn(process.execPath, [program, ...typed], { env: env(), stdio: ["ignore", "pipe", "pipe"] });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding("utf8").on("data", (text) => (output += text));
+      expect((await once(child, "close"))[0]).toBe(3);
+      expect(output).toMatch(/^error: /);
+      expect(output).not.toContain(token);
+    },
+  );
+
+  it("an @file without an end is refused, not read into memory", async () => {
+    const endless = await shop.run(["post", "/api/something", "--data", "@/dev/zero", "--dryRun"]);
+    expect(endless).toMatchObject({ code: 3, stdout: "" });
+    expect(endless.stderr).toContain("larger than 1 MiB");
+  });
+});
