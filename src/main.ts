@@ -14,6 +14,7 @@ import { flush, PipeClosed, signalCode, writeData } from "./terminal/terminal";
  * @returns the exit code, when all output has left the process
  */
 export async function main(argv: readonly string[], root: string): Promise<number> {
+  // What no promise caught (a stream, a timer of a library) must not end in a stack trace: the last resort, said like any error.
   process.once("uncaughtException", (error) => process.exit(reportError(error)));
   let id = "";
   try {

@@ -23,6 +23,7 @@ export type KeychainReply =
 
 type Keytar = typeof import("keytar");
 
+/** Says the one reply and ends at once: a keychain's own threads may keep a program alive that has nothing left to do. */
 function finish(reply: KeychainReply): never {
   writeSync(1, `${JSON.stringify(reply)}\n`);
   process.exit(0);

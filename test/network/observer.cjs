@@ -23,14 +23,16 @@ function note(event) {
 }
 
 /**
- * @param {any} owner
+ * @param {object} holder what has the function: a module or a prototype
  * @param {string} name
- * @param {(args: any[]) => Record<string, unknown> | undefined} describe
+ * @param {(args: unknown[]) => Record<string, unknown> | undefined} describe
  */
-function watch(owner, name, describe) {
-  const original = owner[name];
-  if (typeof original !== "function") return;
-  /** @this {unknown} @param {any[]} args */
+function watch(holder, name, describe) {
+  const owner = /** @type {Record<string, unknown>} */ (holder);
+  const found = owner[name];
+  if (typeof found !== "function") return;
+  const original = found;
+  /** @this {unknown} @param {unknown[]} args */
   function watched(...args) {
     const event = describe(args);
     if (event !== undefined) note(event);
@@ -41,6 +43,7 @@ function watch(owner, name, describe) {
 
 watch(net.Socket.prototype, "connect", (args) => {
   const [first] = Array.isArray(args[0]) ? args[0] : args;
+  /** @type {{ path?: unknown, host?: unknown, port?: unknown }} */
   const options = typeof first === "object" && first !== null ? first : { port: first };
   if (typeof options.path === "string") return { type: "socket", path: options.path };
   return { type: "socket", host: String(options.host ?? "localhost"), port: Number(options.port) };

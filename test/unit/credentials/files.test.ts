@@ -15,17 +15,9 @@ import {
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createVault, type Vault } from "../../../src/credentials/vault";
-import { stateOf, temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
+import { exampleLogin as login, stateOf, temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
 import type { Job } from "./vault-program";
 
-const login = {
-  profile: "acme",
-  env: "sandbox",
-  token: "test-token-sandbox-1",
-  businessId: "b",
-  origin: "https://api.atoa.me",
-  activate: true,
-} as const;
 const again = { ...login, token: "test-token-sandbox-2" } as const;
 const asRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };

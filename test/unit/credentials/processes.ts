@@ -84,3 +84,13 @@ export function stateOf(home: string): { config: unknown; secrets: unknown; othe
     others: names.filter((name) => name !== "config.json" && name !== "secrets.json"),
   };
 }
+
+/** A login as the vault takes it. */
+export const exampleLogin = {
+  profile: "acme",
+  env: "sandbox",
+  token: "test-token-sandbox-1",
+  businessId: "b",
+  origin: "https://api.atoa.me",
+  activate: true,
+} as const;

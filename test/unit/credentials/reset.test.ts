@@ -12,16 +12,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { acquireLock } from "../../../src/credentials/lock";
 import { createVault, type Vault } from "../../../src/credentials/vault";
-import { temporaryHomes } from "./processes";
-
-const login = {
-  profile: "acme",
-  env: "sandbox",
-  token: "test-token-sandbox-1",
-  businessId: "b",
-  origin: "https://api.atoa.me",
-  activate: true,
-} as const;
+import { exampleLogin as login, temporaryHomes } from "./processes";
 
 describe.skipIf(process.platform === "win32")("reset gets out of every state (POSIX)", () => {
   const homes = temporaryHomes();
