@@ -23,7 +23,7 @@ export async function pollStatus(ask: () => Promise<unknown>, report: (text: str
   for (let gap = firstGap; ; gap = Math.min(gap * 1.5, longestGap)) {
     try {
       const answer = await within(end - Date.now(), ask());
-      if (answer === undefined) throw stillOpen(last);
+      if (answer === late) throw stillOpen(last);
       last = readPaymentStatus(answer) ?? "unknown";
       if (finalPaymentStatuses.some((status) => status === last)) return answer;
     } catch (error) {
@@ -36,11 +36,14 @@ export async function pollStatus(ask: () => Promise<unknown>, report: (text: str
   }
 }
 
-/** What the work gives, or undefined when it takes longer than `ms` milliseconds. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+/** Not undefined: an empty answer is one too. */
+const late = Symbol("late");
+
+/** What the work gives, or `late` when it takes longer than `ms` milliseconds. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof late> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), Math.max(0, ms));
+  const limit = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), Math.max(0, ms));
   });
   try {
     return await Promise.race([work, limit]);

@@ -61,6 +61,21 @@ describe("pollStatus", () => {
     expect(waited).toBeLessThanOrEqual(180_000);
   });
 
+  it("takes an empty answer for an answer, not for the end of its patience", async () => {
+    const answers = [undefined, { status: "COMPLETED" }];
+    expect(
+      await pollStatus(
+        async () => answers.shift(),
+        () => undefined,
+      ),
+    ).toEqual({ status: "COMPLETED" });
+    expect(gaps).toEqual([5000]);
+  });
+
+  it("ends at a failure of the very first question", async () => {
+    await expect(poll(failed("network"), "COMPLETED")).rejects.toMatchObject({ kind: "network" });
+  });
+
   it("goes on after a rate limit, a blip of the network and a 5xx", async () => {
     const blips = [failed("rateLimited", 429), failed("network"), failed("failure", 503)];
     expect(await poll("PENDING", ...blips, "COMPLETED")).toEqual({ status: "COMPLETED" });
