@@ -1,4 +1,4 @@
-import { anyOf, nearest } from "./command/nearest";
+import { anyOf, nearest } from "./cli/nearest";
 import { usageError } from "./errors";
 import { withoutTokenLike } from "./redaction";
 

@@ -26,56 +26,70 @@ export const exitCodes = {
 
 export type ErrorKind = keyof typeof exitCodes;
 
+/** What an error knows. `--errors json` prints these facts; the text form shows the first few. */
 export interface ErrorFacts {
-  kind: ErrorKind;
+  readonly kind: ErrorKind;
   /** What went wrong, one line, without a final full stop. */
-  message: string;
+  readonly message: string;
   /** What the user can do now. Only a user's own "no" or Ctrl-C needs no advice. */
-  next: string;
-  /** HTTP status of the answer, when there was one. */
-  status?: number | undefined;
+  readonly hint: string;
+  /** HTTP status of the response, when there was one. */
+  readonly status?: number | undefined;
   /** Machine code of the server's error body, for example INVALID_TOKEN. */
-  code?: string | undefined;
+  readonly serverCode?: string | undefined;
   /** Id to quote to support: the server's own, else the one that was sent. */
-  requestId?: string | undefined;
-  /** Input field that is at fault, by its API name; the command translates it to its flag. */
-  field?: string | undefined;
-  /** True when a write may have happened although no good answer came. */
-  doubtful?: boolean | undefined;
-  cause?: unknown;
+  readonly requestId?: string | undefined;
+  /** Input field at fault, by its API name; the command translates it to its flag. */
+  readonly field?: string | undefined;
+  /** True when a write may have happened although no usable response came. */
+  readonly outcomeUnknown?: boolean | undefined;
+  /** Key that was sent with a write of unknown outcome. */
+  readonly idempotencyKey?: string | undefined;
+  readonly cause?: unknown;
 }
 
 /** Every error that the program raises on purpose. Anything else that reaches the entry is a bug, shown without a stack. */
 export class AtoaError extends Error {
-  readonly kind: ErrorKind;
-  /** The message as it was made: the parser of oclif rewrites `message` of errors that pass through it. */
-  readonly headline: string;
-  readonly next: string;
-  readonly status: number | undefined;
-  readonly code: string | undefined;
-  readonly requestId: string | undefined;
-  readonly field: string | undefined;
-  readonly doubtful: boolean;
+  readonly facts: ErrorFacts;
 
   constructor(facts: ErrorFacts) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = "AtoaError";
-    this.kind = facts.kind;
-    this.headline = facts.message;
-    this.next = facts.next;
-    this.status = facts.status;
-    this.code = facts.code;
-    this.requestId = facts.requestId;
-    this.field = facts.field;
-    this.doubtful = facts.doubtful === true;
+    this.facts = facts;
+  }
+
+  get kind(): ErrorKind {
+    return this.facts.kind;
+  }
+
+  /** The message as it was made: oclif's parser rewrites `message` of errors that pass through it. */
+  get summary(): string {
+    return this.facts.message;
+  }
+
+  get hint(): string {
+    return this.facts.hint;
+  }
+
+  get status(): number | undefined {
+    return this.facts.status;
+  }
+
+  get field(): string | undefined {
+    return this.facts.field;
   }
 
   get exitCode(): number {
     return exitCodes[this.kind];
   }
+
+  /** The same failure with some facts changed; nothing else gets lost on the way. */
+  with(changes: Partial<ErrorFacts>): AtoaError {
+    return new AtoaError({ ...this.facts, cause: this, ...changes });
+  }
 }
 
 /** Wrong input of any kind: exit 3, nothing sent. */
-export function usageError(message: string, next: string, field?: string): AtoaError {
-  return new AtoaError({ kind: "usage", message, next, field });
+export function usageError(message: string, hint: string, field?: string): AtoaError {
+  return new AtoaError({ kind: "usage", message, hint, field });
 }

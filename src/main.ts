@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
-import { fromOclif } from "./command/oclif-errors";
+import { fromOclif } from "./cli/oclif-errors";
 import { exitCodes } from "./errors";
 import { reportError } from "./terminal/error-text";
 import { flush, PipeClosed, signalCode, writeData } from "./terminal/terminal";

@@ -8,7 +8,7 @@ export const largestBody = 64 * 1024 * 1024;
 export type Body =
   | { type: "value"; value: JsonValue; source: string }
   | { type: "empty" }
-  | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "next"> };
+  | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "hint"> };
 
 const advice = "check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do";
 
@@ -46,7 +46,7 @@ export function objectIn(body: Body): unknown {
 }
 
 export function unreadable(message: string): Body {
-  return { type: "unreadable", problem: { message, next: advice } };
+  return { type: "unreadable", problem: { message, hint: advice } };
 }
 
 function notJson(source: string, contentType: string): string {

@@ -51,6 +51,6 @@ function unexpected(message: string): AtoaError {
   return new AtoaError({
     kind: "failure",
     message,
-    next: "look at the key in the Atoa dashboard, and tell Atoa support if this goes on",
+    hint: "look at the key in the Atoa dashboard, and tell Atoa support if this goes on",
   });
 }

@@ -5,9 +5,9 @@
 
 export interface NetworkFailure {
   message: string;
-  next: string;
+  hint: string;
   /** True when another attempt would fail just the same. */
-  lasting: boolean;
+  permanent: boolean;
 }
 
 export interface Circumstances {
@@ -47,8 +47,8 @@ export function explainNetworkFailure(error: unknown, at: Circumstances): Networ
   const code = faults.find((fault) => fault.code !== "")?.code;
   return {
     message: `the connection to ${at.host} failed${code === undefined ? "" : ` (${code})`}`,
-    next: "check your connection and run the command again",
-    lasting: false,
+    hint: "check your connection and run the command again",
+    permanent: false,
   };
 }
 
@@ -76,8 +76,8 @@ function explainProxyAnswer({ code, message }: Fault, at: Circumstances): Networ
   if (code === "UND_ERR_PRX_TLS") {
     return {
       message: `the certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
-      next: `check the host in ${at.proxyVariable ?? "HTTPS_PROXY"}`,
-      lasting: true,
+      hint: `check the host in ${at.proxyVariable ?? "HTTPS_PROXY"}`,
+      permanent: true,
     };
   }
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
@@ -87,21 +87,21 @@ function explainProxyAnswer({ code, message }: Fault, at: Circumstances): Networ
   if (status === "407" || status === "401") {
     return {
       message: `${proxy} asks for a user name and a password, or does not accept the ones it got`,
-      next: `put them into ${at.proxyVariable ?? "HTTPS_PROXY"} as http://user:password@host:port`,
-      lasting: true,
+      hint: `put them into ${at.proxyVariable ?? "HTTPS_PROXY"} as http://user:password@host:port`,
+      permanent: true,
     };
   }
   if (Number(status) >= 500) {
     return {
       message: `${proxy} could not reach ${at.host} (HTTP ${status})`,
-      next: "check that the proxy has a way out, and run the command again",
-      lasting: false,
+      hint: "check that the proxy has a way out, and run the command again",
+      permanent: false,
     };
   }
   return {
     message: `${proxy} refused to connect to ${at.host} (HTTP ${status})`,
-    next: `ask who runs the proxy to allow ${at.host}, or add it to NO_PROXY if a direct connection is possible`,
-    lasting: true,
+    hint: `ask who runs the proxy to allow ${at.host}, or add it to NO_PROXY if a direct connection is possible`,
+    permanent: true,
   };
 }
 
@@ -126,31 +126,31 @@ function explainTls({ code, message }: Fault, at: Circumstances): NetworkFailure
   const certificate =
     certificateFaults[code] ?? certificateFaults[altName.test(message) ? "ERR_TLS_CERT_ALTNAME_INVALID" : ""];
   if (certificate !== undefined) {
-    const [problem, next] = certificate;
-    return { message: `the certificate of ${at.host} ${problem}`, next, lasting: true };
+    const [problem, hint] = certificate;
+    return { message: `the certificate of ${at.host} ${problem}`, hint, permanent: true };
   }
   if (/^(CERT_|UNABLE_TO_|CRL_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(code)) {
-    return { message: `the certificate of ${at.host} cannot be verified (${code})`, next: ownCa, lasting: true };
+    return { message: `the certificate of ${at.host} cannot be verified (${code})`, hint: ownCa, permanent: true };
   }
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
     return {
       message: `${at.host} does not speak TLS 1.3, the oldest version that is accepted`,
-      next: "bring the server, or the proxy in between, up to TLS 1.3",
-      lasting: true,
+      hint: "bring the server, or the proxy in between, up to TLS 1.3",
+      permanent: true,
     };
   }
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
     return {
       message: `${at.host} does not speak TLS on this port`,
-      next: "check the port and the scheme in ATOA_BASE_URL",
-      lasting: true,
+      hint: "check the port and the scheme in ATOA_BASE_URL",
+      permanent: true,
     };
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
     return {
       message: `the secure connection to ${at.host} could not be set up (${code})`,
-      next: "check that no proxy or firewall breaks TLS in between",
-      lasting: true,
+      hint: "check that no proxy or firewall breaks TLS in between",
+      permanent: true,
     };
   }
   return undefined;
@@ -229,6 +229,6 @@ function explainConnection({ code, message }: Fault, at: Circumstances): Network
   return undefined;
 }
 
-function failure(message: string, next: string): NetworkFailure {
-  return { message, next, lasting: false };
+function failure(message: string, hint: string): NetworkFailure {
+  return { message, hint, permanent: false };
 }

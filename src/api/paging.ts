@@ -106,7 +106,7 @@ function readPage(value: unknown, number: number): Page {
     throw new AtoaError({
       kind: "failure",
       message: `page ${number} of the list came in an unknown form`,
-      next: "leave --pageAll out to see the answer as it is",
+      hint: "leave --pageAll out to see the answer as it is",
     });
   }
   return {
@@ -137,7 +137,7 @@ function repeated(number: number): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `the server sent page ${number - 1} again in place of page ${number}`,
-    next: "leave --pageAll out; if the list has pages, tell Atoa support",
+    hint: "leave --pageAll out; if the list has pages, tell Atoa support",
   });
 }
 
@@ -145,6 +145,6 @@ function endless(): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `the list did not end within ${mostPages} pages`,
-    next: "narrow it with a filter, or ask for larger pages",
+    hint: "narrow it with a filter, or ask for larger pages",
   });
 }

@@ -23,10 +23,10 @@ export function responseError(answer: FailedAnswer): ErrorFacts {
   return {
     kind,
     message: serverMessage(answer.body) ?? `HTTP ${status}`,
-    next: nextStep(answer, code),
+    hint: nextStep(answer, code),
     status,
     requestId,
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined ? {} : { serverCode: code }),
   };
 }
 
@@ -44,7 +44,7 @@ function redirect({ status, location }: FailedAnswer) {
   const target = location === undefined ? "" : ` to ${safeLine(location)}`;
   return {
     message: `the server redirected the request${target} (HTTP ${status}), which is not followed`,
-    next: "check the path and ATOA_BASE_URL, and that no captive portal or proxy answers instead of the server",
+    hint: "check the path and ATOA_BASE_URL, and that no captive portal or proxy answers instead of the server",
   };
 }
 

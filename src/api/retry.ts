@@ -14,7 +14,7 @@ export type Outcome =
       /** True from the moment at which the first byte of the request may have left. */
       connected: boolean;
       /** True when another attempt would fail just the same. */
-      lasting: boolean;
+      permanent: boolean;
     };
 
 const passingStatuses = new Set([429, 502, 503, 504]);
@@ -30,7 +30,7 @@ export function isPassing(status: number): boolean {
 /** Whether to try again after `attempt` attempts (1 or more), of which at most `maxRetries` may be repetitions. */
 export function shouldRetry(method: Method, outcome: Outcome, attempt: number, maxRetries = 2): boolean {
   if (attempt > maxRetries) return false;
-  if (outcome.type === "failed") return !outcome.lasting && (method !== "DELETE" || !outcome.connected);
+  if (outcome.type === "failed") return !outcome.permanent && (method !== "DELETE" || !outcome.connected);
   if (method === "DELETE" || !isPassing(outcome.status)) return false;
   return (outcome.retryAfterMs ?? 0) <= longestWaitMs;
 }

@@ -88,7 +88,7 @@ function checkToken(token: string): string {
   throw new AtoaError({
     kind: "auth",
     message: "the stored token is damaged: it holds a character that no token has",
-    next: "run `atoa login` again",
+    hint: "run `atoa login` again",
   });
 }
 
@@ -113,7 +113,7 @@ class Sending {
   /** Sent with every attempt, so that they can be found together in the server's log. */
   readonly #ownId = v4();
   /** True when an attempt may have done its work although no answer said so. */
-  #doubtful = false;
+  #outcomeUnknown = false;
 
   constructor(request: ResolvedRequest, surroundings: Surroundings) {
     this.#request = request;
@@ -188,7 +188,7 @@ class Sending {
       retryAfterMs: parseRetryAfter(headers["retry-after"], Date.now()),
     };
     if (status >= 300) {
-      if (status >= 500) this.#doubtful = true;
+      if (status >= 500) this.#outcomeUnknown = true;
       const failed = {
         status,
         body: objectIn(body),
@@ -199,7 +199,7 @@ class Sending {
       return { facts: responseError(failed), outcome, reason: `HTTP ${status}` };
     }
     if (body.type === "unreadable") {
-      this.#doubtful = true;
+      this.#outcomeUnknown = true;
       return { facts: { kind: "failure", ...body.problem, status, requestId }, outcome, reason: body.problem.message };
     }
     const value = body.type === "empty" ? undefined : withoutEchoes(body.value, body.source);
@@ -207,11 +207,11 @@ class Sending {
   }
 
   #failed(cause: unknown, connected: boolean): Result {
-    if (connected) this.#doubtful = true;
+    if (connected) this.#outcomeUnknown = true;
     if (this.#stopped()) throw this.#error(interrupted);
-    const { message, next, lasting } = this.#explain(cause, connected);
-    const facts: ErrorFacts = { kind: "network", message, next, ...(connected ? { requestId: this.#ownId } : {}) };
-    return { facts, outcome: { type: "failed", connected, lasting }, reason: message };
+    const { message, hint, permanent } = this.#explain(cause, connected);
+    const facts: ErrorFacts = { kind: "network", message, hint, ...(connected ? { requestId: this.#ownId } : {}) };
+    return { facts, outcome: { type: "failed", connected, permanent }, reason: message };
   }
 
   #explain(cause: unknown, connected: boolean): NetworkFailure {
@@ -250,25 +250,30 @@ class Sending {
   #error(facts: ErrorFacts): AtoaError {
     const { writes, idempotencyKey, idempotencyFlag } = this.#request;
     if (!writes) return new AtoaError(facts);
-    if (!this.#doubtful) {
+    if (!this.#outcomeUnknown) {
       const nothing = facts.kind === "network" ? "; nothing was sent" : "";
       return new AtoaError({ ...facts, message: facts.message + nothing });
     }
     const message = `${facts.message.replace(/\.$/, "")}; the request may have happened all the same`;
     if (idempotencyKey === undefined)
-      return new AtoaError({ ...facts, message, doubtful: true, next: "check whether it did before you run it again" });
+      return new AtoaError({
+        ...facts,
+        message,
+        outcomeUnknown: true,
+        hint: "check whether it did before you run it again",
+      });
     const key = shellWord(idempotencyKey);
-    const next = idempotencyFlag
+    const hint = idempotencyFlag
       ? `run the same command again with --idempotencyKey ${key}, so that it happens only once`
       : `check whether it did before you run it again (its Idempotency-Key was ${key})`;
-    return new AtoaError({ ...facts, message, next, doubtful: true });
+    return new AtoaError({ ...facts, message, hint, outcomeUnknown: true });
   }
 }
 
 const interrupted: ErrorFacts = {
   kind: "interrupted",
   message: "Interrupted.",
-  next: "",
+  hint: "",
 };
 
 /** The answer without the secrets that the server may have echoed in it. */

@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
-import { AdminCommand } from "../command/admin-command";
-import { confirm } from "../command/confirmation";
-import { dryRunFlag, yesFlag } from "../command/flags";
+import { AdminCommand } from "../cli/admin-command";
+import { confirm } from "../cli/confirmation";
+import { dryRunFlag, yesFlag } from "../cli/flags";
 import { type Shell, shells } from "../completion/line";
 import { usageError } from "../errors";
 import { say, writeData } from "../terminal/terminal";

@@ -1,5 +1,5 @@
-import { pathAdvice, pathArg } from "../command/flags";
-import { ResourceCommand } from "../command/resource-command";
+import { pathAdvice, pathArg } from "../cli/flags";
+import { ResourceCommand } from "../cli/resource-command";
 
 export default class Delete extends ResourceCommand {
   static override summary = "Send a DELETE to any path of the API";

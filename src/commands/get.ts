@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
-import { pathAdvice, pathArg } from "../command/flags";
-import { parameters } from "../command/parameters";
-import { ResourceCommand } from "../command/resource-command";
+import { pathAdvice, pathArg } from "../cli/flags";
+import { parameters } from "../cli/parameters";
+import { ResourceCommand } from "../cli/resource-command";
 
 export default class Get extends ResourceCommand {
   static override summary = "Send a GET to any path of the API";

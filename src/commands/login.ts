@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../command/admin-command";
-import { globalFlags } from "../command/flags";
-import { logIn } from "../command/log-in";
+import { AdminCommand } from "../cli/admin-command";
+import { globalFlags } from "../cli/flags";
+import { logIn } from "../cli/log-in";
 
 export default class Login extends AdminCommand {
   static override summary = "Pair this machine with your Atoa account";

@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../command/admin-command";
-import { tell } from "../command/changes";
-import { confirm, place } from "../command/confirmation";
-import { dryRunFlag, globalFlags, yesFlag } from "../command/flags";
-import { ownKey } from "../command/own-key";
-import { revokeBestEffort } from "../command/revocation";
-import { openVault, originInUse } from "../command/session";
+import { AdminCommand } from "../cli/admin-command";
+import { tell } from "../cli/changes";
+import { confirm, place } from "../cli/confirmation";
+import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
+import { ownKey } from "../cli/own-key";
+import { revokeBestEffort } from "../cli/revocation";
+import { openVault, originInUse } from "../cli/session";
 import { assertOrigin } from "../profiles/resolution";
 
 export default class Logout extends AdminCommand {

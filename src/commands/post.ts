@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
 import type { JsonValue } from "../api/json";
 import { fillPath } from "../api/request";
-import { idempotencyKeyFlag, pathAdvice, pathArg } from "../command/flags";
-import { jsonValue } from "../command/json-flag";
-import { parameters, typed } from "../command/parameters";
-import { ResourceCommand } from "../command/resource-command";
+import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
+import { jsonValue } from "../cli/json-flag";
+import { parameters, typed } from "../cli/parameters";
+import { ResourceCommand } from "../cli/resource-command";
 import { usageError } from "../errors";
 
 export default class Post extends ResourceCommand {

@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../command/admin-command";
-import { tell } from "../command/changes";
-import { confirm } from "../command/confirmation";
-import { dryRunFlag, yesFlag } from "../command/flags";
-import { revokeBestEffort } from "../command/revocation";
-import { openVault } from "../command/session";
+import { AdminCommand } from "../cli/admin-command";
+import { tell } from "../cli/changes";
+import { confirm } from "../cli/confirmation";
+import { dryRunFlag, yesFlag } from "../cli/flags";
+import { revokeBestEffort } from "../cli/revocation";
+import { openVault } from "../cli/session";
 
 export default class Reset extends AdminCommand {
   static override summary = "Remove every profile and token from this machine";

@@ -1,5 +1,5 @@
 import { isRecord } from "../api/json";
-import { ResourceCommand } from "../command/resource-command";
+import { ResourceCommand } from "../cli/resource-command";
 
 export default class Whoami extends ResourceCommand {
   static override summary = "Show whose token is in use, and why this one";

@@ -41,7 +41,7 @@ function powershellProfile(): string {
   throw new AtoaError({
     kind: "failure",
     message: "PowerShell does not say where its profile is",
-    next: "put the output of `atoa completion pwsh` into the file that $PROFILE names",
+    hint: "put the output of `atoa completion pwsh` into the file that $PROFILE names",
   });
 }
 
@@ -114,6 +114,6 @@ function around(text: string, path: string): [string, string] | undefined {
   throw new AtoaError({
     kind: "failure",
     message: `${path} holds "${begin}" but not the line that ends it`,
-    next: "take that part out by hand, and try again",
+    hint: "take that part out by hand, and try again",
   });
 }

@@ -48,7 +48,7 @@ export function readableStores(context: VaultContext): TokenStores {
       throw new AtoaError({
         kind: "failure",
         message: "Tried to write without the lock",
-        next: "report this as a bug",
+        hint: "report this as a bug",
       });
     },
   });

@@ -102,7 +102,7 @@ async function tryLock(paths: StatePaths, owner: string): Promise<HeldLock | und
       throw new AtoaError({
         kind: "failure",
         message: `Lost the lock on ${paths.lock} to another process`,
-        next: "run this again once no other atoa is running",
+        hint: "run this again once no other atoa is running",
       });
     },
     async release() {
@@ -237,6 +237,6 @@ function timedOut(paths: StatePaths): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Timed out acquiring lock on ${paths.lock}`,
-    next: `another atoa is at work: wait for it; if none is running, remove the lock: ${remove} ${shellPath(paths.lock)}`,
+    hint: `another atoa is at work: wait for it; if none is running, remove the lock: ${remove} ${shellPath(paths.lock)}`,
   });
 }

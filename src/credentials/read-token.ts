@@ -51,6 +51,6 @@ function tokenGone(
   return new AtoaError({
     kind: "auth",
     message: `No credentials for ${profile}/${env}: ${why}`,
-    next: `run \`atoa login --profile ${profile} --env ${env}\``,
+    hint: `run \`atoa login --profile ${profile} --env ${env}\``,
   });
 }

@@ -52,7 +52,7 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
     throw new AtoaError({
       kind: "usage",
       message: "ATOA_SECRET_STORE is neither file nor keychain",
-      next: "set it to one of them, or unset it: then the keychain is used where there is one",
+      hint: "set it to one of them, or unset it: then the keychain is used where there is one",
     });
   }
   return paths.isolated ? ["file"] : ["keychain", "file"];
@@ -75,16 +75,16 @@ export function noAnswerError(answer: NoAnswer, slot: Slot, paths: StatePaths): 
   const texts = {
     locked: {
       message: `The system keychain is locked or refused the token of ${profile}/${env}`,
-      next: `unlock it and run this again; or ${fileInstead}`,
+      hint: `unlock it and run this again; or ${fileInstead}`,
     },
     timedOut: {
       message: `The system keychain did not answer for ${profile}/${env}`,
-      next: `see whether it waits for its password, and run this again; or ${fileInstead}`,
+      hint: `see whether it waits for its password, and run this again; or ${fileInstead}`,
     },
     noBackend: {
       message: `There is no system keychain for ${profile}/${env}`,
-      next: `start one and run this again; or ${fileInstead}`,
+      hint: `start one and run this again; or ${fileInstead}`,
     },
   }[answer.outcome];
-  return new AtoaError({ kind: "failure", message: `${texts.message} (${answer.why})`, next: texts.next });
+  return new AtoaError({ kind: "failure", message: `${texts.message} (${answer.why})`, hint: texts.hint });
 }

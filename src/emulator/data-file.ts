@@ -134,7 +134,7 @@ export function unusable(path: string, why: string, cause?: unknown): AtoaError 
   return new AtoaError({
     kind: "failure",
     message: `the data file ${path} ${why}`,
-    next: "name another with --dataFile, or delete it to start from the seed",
+    hint: "name another with --dataFile, or delete it to start from the seed",
     cause,
   });
 }

@@ -65,7 +65,7 @@ export function configFromJson(value: unknown, path: string): Config {
     throw new AtoaError({
       kind: "failure",
       message: `Refusing to use ${path}: it was written by a newer atoa (schemaVersion ${schemaVersion})`,
-      next: "update atoa: `npm install -g @atoapayments/atoa-cli`",
+      hint: "update atoa: `npm install -g @atoapayments/atoa-cli`",
     });
   }
   if (schemaVersion !== 1) throw refuseToParse(path, "schemaVersion is not 1");

@@ -44,7 +44,7 @@ export function fileTrouble(action: string, path: string, error: unknown): AtoaE
   return new AtoaError({
     kind: "failure",
     message: `Cannot ${action} ${path}: ${known?.why ?? (code || "unexpected file error")}`,
-    next: known?.next(path) ?? "check the folder, or set ATOA_HOME to another one",
+    hint: known?.next(path) ?? "check the folder, or set ATOA_HOME to another one",
     cause: error,
   });
 }

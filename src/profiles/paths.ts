@@ -53,7 +53,7 @@ function systemHome(environment: NodeJS.ProcessEnv): string {
   throw new AtoaError({
     kind: "failure",
     message: "Cannot tell where your home folder is: HOME is not set",
-    next: "set ATOA_HOME to a folder that atoa may write to, for example ATOA_HOME=/tmp/atoa",
+    hint: "set ATOA_HOME to a folder that atoa may write to, for example ATOA_HOME=/tmp/atoa",
   });
 }
 

@@ -35,7 +35,7 @@ export function resolveProfile(
     throw new AtoaError({
       kind: "auth",
       message: "No profile is configured. Run `atoa login` to pair this device.",
-      next: "for a first try: `atoa login --env sandbox`",
+      hint: "for a first try: `atoa login --env sandbox`",
     });
   }
   const chosen = given ?? fromConfig(config, names, only);
@@ -64,7 +64,7 @@ export function profileNamed(config: Config, name: string, source?: string): Pro
   throw new AtoaError({
     kind: "notFound",
     message: `No profile named ${JSON.stringify(name.slice(0, 80))}${source === undefined ? "" : ` (from ${source})`}`,
-    next: names.length === 0 ? "run `atoa login` to pair this device" : `choose one of: ${listOf(names)}`,
+    hint: names.length === 0 ? "run `atoa login` to pair this device" : `choose one of: ${listOf(names)}`,
     field: "profile",
   });
 }
@@ -119,7 +119,7 @@ function noCredentials(name: string, env: Env, sources?: string, paired: readonl
   return new AtoaError({
     kind: "auth",
     message: `No credentials for ${name}/${env}${sources === undefined ? "" : ` (${sources})`}`,
-    next: `run \`atoa login --profile ${name} --env ${env}\`${other}`,
+    hint: `run \`atoa login --profile ${name} --env ${env}\`${other}`,
   });
 }
 

@@ -28,7 +28,7 @@ export function readStateFile(path: string, forbiddenModes: number): unknown {
 
 /** The README's refusal of a file whose content is not ours. */
 export function refuseToParse(path: string, why: string): AtoaError {
-  return new AtoaError({ kind: "failure", message: `Refusing to parse ${path}: ${why}`, next: startOver });
+  return new AtoaError({ kind: "failure", message: `Refusing to parse ${path}: ${why}`, hint: startOver });
 }
 
 function readText(path: string, forbiddenModes: number): string | undefined {
@@ -58,6 +58,6 @@ function readText(path: string, forbiddenModes: number): string | undefined {
   }
 }
 
-function refuseToRead(path: string, why: string, next: string): AtoaError {
-  return new AtoaError({ kind: "failure", message: `Refusing to read ${path}: ${why}`, next });
+function refuseToRead(path: string, why: string, hint: string): AtoaError {
+  return new AtoaError({ kind: "failure", message: `Refusing to read ${path}: ${why}`, hint });
 }

@@ -14,11 +14,11 @@ export function reportError(error: unknown): number {
 
 /** The lines of an error: what, what to do next, then the facts of the answer when there was one. */
 export function errorLines(error: AtoaError): string[] {
-  if (error.next === "") return [sentence(error.headline)];
-  const lines = [`${paint("error:", "red", "stderr")} ${sentence(error.headline)} — ${sentence(error.next)}`];
+  if (error.hint === "") return [sentence(error.summary)];
+  const lines = [`${paint("error:", "red", "stderr")} ${sentence(error.summary)} — ${sentence(error.hint)}`];
   if (error.status !== undefined) lines.push(`  status: ${error.status}`);
-  if (error.code !== undefined) lines.push(`  code: ${sentence(error.code)}`);
-  if (error.requestId !== undefined) lines.push(`  request-id: ${sentence(error.requestId)}`);
+  if (error.facts.serverCode !== undefined) lines.push(`  code: ${sentence(error.facts.serverCode)}`);
+  if (error.facts.requestId !== undefined) lines.push(`  request-id: ${sentence(error.facts.requestId)}`);
   return lines;
 }
 
@@ -32,7 +32,7 @@ function unexpected(error: unknown): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Something unexpected happened: ${message.split("\n")[0] ?? ""}`,
-    next: "please report it; ATOA_DEBUG=1 shows where it happened",
+    hint: "please report it; ATOA_DEBUG=1 shows where it happened",
     cause: error,
   });
 }

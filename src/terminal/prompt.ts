@@ -46,5 +46,5 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
 
 /** Ctrl-C: exit 130. */
 export function interrupted(): AtoaError {
-  return new AtoaError({ kind: "interrupted", message: "Interrupted.", next: "" });
+  return new AtoaError({ kind: "interrupted", message: "Interrupted.", hint: "" });
 }

@@ -178,9 +178,9 @@ function stream(name: "stdout" | "stderr"): NodeJS.WriteStream {
   return process[name];
 }
 
-function streamTrouble(what: string, next: string, cause: unknown): AtoaError {
+function streamTrouble(what: string, hint: string, cause: unknown): AtoaError {
   const code = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
-  return new AtoaError({ kind: "failure", message: `${what} (${code})`, next, cause });
+  return new AtoaError({ kind: "failure", message: `${what} (${code})`, hint, cause });
 }
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {

@@ -28,7 +28,7 @@ describe("argv", () => {
         } catch (error) {
           if (!(error instanceof AtoaError)) throw error;
           expect(error.exitCode).toBe(3);
-          expect(error.headline.length + error.next.length).toBeLessThan(2000);
+          expect(error.summary.length + error.hint.length).toBeLessThan(2000);
         }
       }),
       { numRuns: 12_000 },

@@ -130,7 +130,7 @@ describe.skipIf(skip !== undefined)("tokens in a real Secret Service", () => {
     await vault().forget(sandbox);
     writeFileSync(vault().paths.config, config);
     const gone = vault().readToken({ ...sandbox, origin });
-    await expect(gone).rejects.toMatchObject({ kind: "auth", next: "run `atoa login --profile acme --env sandbox`" });
+    await expect(gone).rejects.toMatchObject({ kind: "auth", hint: "run `atoa login --profile acme --env sandbox`" });
   });
 
   describe("no keychain", () => {
@@ -214,7 +214,7 @@ describe.skipIf(skip !== undefined)("tokens in a real Secret Service", () => {
         await expect(attempt()).rejects.toMatchObject({
           kind: "failure",
           message: expect.stringMatching(outcome),
-          next: expect.stringContaining("ATOA_SECRET_STORE=file"),
+          hint: expect.stringContaining("ATOA_SECRET_STORE=file"),
         });
         expect(Date.now() - started).toBeLessThan(8_000);
       }

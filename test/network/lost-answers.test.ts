@@ -87,10 +87,10 @@ async function pay(origin: string, orderId: string, key: string): Promise<{ verd
     return { verdict: { type: "made", id: paymentRequestId }, retries: retries() };
   } catch (error) {
     if (!(error instanceof AtoaError)) throw error;
-    if (!error.headline.includes("may have happened")) {
-      return { verdict: { type: "not made", why: error.headline }, retries: retries() };
+    if (!error.summary.includes("may have happened")) {
+      return { verdict: { type: "not made", why: error.summary }, retries: retries() };
     }
-    expect(error.next).toBe(`run the same command again with --idempotencyKey ${key}, so that it happens only once`);
+    expect(error.hint).toBe(`run the same command again with --idempotencyKey ${key}, so that it happens only once`);
     return { verdict: { type: "doubtful" }, retries: retries() };
   }
 }

@@ -97,7 +97,7 @@ describe("readArgv", () => {
     })();
     expect(error).toBeInstanceOf(AtoaError);
     expect(error).toMatchObject({ kind: "usage", exitCode: 3 });
-    expect((error as AtoaError).next).toContain(advice);
+    expect((error as AtoaError).hint).toContain(advice);
   });
 
   it("never throws anything but a usage error, whatever argv holds", () => {

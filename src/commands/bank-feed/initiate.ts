@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { ResourceCommand } from "../../command/resource-command";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedInitiate extends ResourceCommand {
   static override summary = "Start linking a bank: get the URL to send the account holder to";

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { ResourceCommand } from "../../command/resource-command";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedRevoke extends ResourceCommand {
   static override summary = "Withdraw a bank consent, or ALL of them";

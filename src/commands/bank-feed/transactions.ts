@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { id, pagingFlags } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id, pagingFlags } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [

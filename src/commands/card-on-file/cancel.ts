@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { cancelReasonCodes } from "../../api/values";
-import { id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CardOnFileCancel extends ResourceCommand {
   static override summary = "Release an authorised card payment that has not been captured";

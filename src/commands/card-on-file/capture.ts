@@ -1,5 +1,5 @@
-import { id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CardOnFileCapture extends ResourceCommand {
   static override summary = "Take the money of an authorised card payment, the whole amount";

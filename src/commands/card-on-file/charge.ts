@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { captureTypes } from "../../api/values";
-import { idempotencyKeyFlag, pounds } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { idempotencyKeyFlag, pounds } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { usageError } from "../../errors";
 
 type CaptureType = (typeof captureTypes)[number];

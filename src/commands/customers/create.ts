@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { customerFlags } from "../../command/customer-flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { customerFlags } from "../../cli/customer-flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersCreate extends ResourceCommand {
   static override summary = "Create a customer, to save cards and charge them later";

@@ -1,5 +1,5 @@
-import { id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersGet extends ResourceCommand {
   static override summary = "Show a customer";

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { customerColumns } from "../../command/customer-flags";
-import { pagingFlags } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { customerColumns } from "../../cli/customer-flags";
+import { pagingFlags } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersList extends ResourceCommand {
   static override summary = "List customers, or search them by name, e-mail or phone number";

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { customerFlags } from "../../command/customer-flags";
-import { id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { customerFlags } from "../../cli/customer-flags";
+import { id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersUpdate extends ResourceCommand {
   static override summary = "Change a customer; what is not given stays as it is";

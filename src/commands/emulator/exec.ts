@@ -1,6 +1,6 @@
-import { AdminCommand } from "../../command/admin-command";
-import { emulatorFlags } from "../../command/emulator-flags";
-import { runUnderEmulator } from "../../command/run-under-emulator";
+import { AdminCommand } from "../../cli/admin-command";
+import { emulatorFlags } from "../../cli/emulator-flags";
+import { runUnderEmulator } from "../../cli/run-under-emulator";
 import { usageError } from "../../errors";
 
 export default class EmulatorExec extends AdminCommand {

@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../../command/admin-command";
-import { emulatorFlags } from "../../command/emulator-flags";
-import { portNumber } from "../../command/flags";
-import { serveEmulator } from "../../command/serve-emulator";
+import { AdminCommand } from "../../cli/admin-command";
+import { emulatorFlags } from "../../cli/emulator-flags";
+import { portNumber } from "../../cli/flags";
+import { serveEmulator } from "../../cli/serve-emulator";
 
 export default class EmulatorStart extends AdminCommand {
   static override summary = "Run a local, stateful Atoa API, until Ctrl-C";

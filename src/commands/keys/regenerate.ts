@@ -1,8 +1,8 @@
 import { Args } from "@oclif/core";
-import { keepNewToken, probablyRotated } from "../../command/new-token";
-import { ownKey, serverId } from "../../command/own-key";
-import { ResourceCommand } from "../../command/resource-command";
-import { openVault } from "../../command/session";
+import { keepNewToken, probablyRotated } from "../../cli/new-token";
+import { ownKey, serverId } from "../../cli/own-key";
+import { ResourceCommand } from "../../cli/resource-command";
+import { openVault } from "../../cli/session";
 
 export default class KeysRegenerate extends ResourceCommand {
   static override summary = "Rotate an API key; the new token is stored and shown once";

@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
-import { ownKey, serverId } from "../../command/own-key";
-import { ResourceCommand } from "../../command/resource-command";
-import { openVault } from "../../command/session";
+import { ownKey, serverId } from "../../cli/own-key";
+import { ResourceCommand } from "../../cli/resource-command";
+import { openVault } from "../../cli/session";
 import { say } from "../../terminal/terminal";
 
 export default class KeysRevoke extends ResourceCommand {

@@ -1,5 +1,5 @@
-import { customerFlag, id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { customerFlag, id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentMethodsDelete extends ResourceCommand {
   static override summary = "Delete a saved card";

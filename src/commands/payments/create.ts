@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { qrTemplates } from "../../api/values";
-import { idempotencyKeyFlag, jsonObject, nonEmpty, paymentMethods, pounds, wholeNumber } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { idempotencyKeyFlag, jsonObject, nonEmpty, paymentMethods, pounds, wholeNumber } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentsCreate extends ResourceCommand {
   static override summary = "Create a payment request: a hosted page where the payer finishes";

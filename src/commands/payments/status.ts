@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { id } from "../../command/flags";
-import { pollStatus } from "../../command/poll";
-import { ResourceCommand } from "../../command/resource-command";
+import { id } from "../../cli/flags";
+import { pollStatus } from "../../cli/poll";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentsStatus extends ResourceCommand {
   static override summary = "Show a payment request, or wait until it is decided";

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { list, nonEmpty, pagingFlags, paymentMethods } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { list, nonEmpty, pagingFlags, paymentMethods } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { pagingFlags } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { pagingFlags } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { date, exact, money } from "../../terminal/columns";
 
 const columns = [

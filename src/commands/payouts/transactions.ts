@@ -1,5 +1,5 @@
-import { id, pagingFlags } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id, pagingFlags } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money, yesNo } from "../../terminal/columns";
 
 const columns = [

@@ -1,9 +1,9 @@
 import { Args } from "@oclif/core";
-import { AdminCommand } from "../../command/admin-command";
-import { tell } from "../../command/changes";
-import { confirm } from "../../command/confirmation";
-import { dryRunFlag, yesFlag } from "../../command/flags";
-import { openVault } from "../../command/session";
+import { AdminCommand } from "../../cli/admin-command";
+import { tell } from "../../cli/changes";
+import { confirm } from "../../cli/confirmation";
+import { dryRunFlag, yesFlag } from "../../cli/flags";
+import { openVault } from "../../cli/session";
 
 export default class ProfileDelete extends AdminCommand {
   static override summary = "Delete a profile and its tokens from this machine";

@@ -1,6 +1,6 @@
-import { AdminCommand } from "../../command/admin-command";
-import { outputFlag } from "../../command/flags";
-import { openVault } from "../../command/session";
+import { AdminCommand } from "../../cli/admin-command";
+import { outputFlag } from "../../cli/flags";
+import { openVault } from "../../cli/session";
 import { column } from "../../terminal/columns";
 import { printValue } from "../../terminal/output";
 

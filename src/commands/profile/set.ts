@@ -1,9 +1,9 @@
 import { Args } from "@oclif/core";
-import { AdminCommand } from "../../command/admin-command";
-import { tell } from "../../command/changes";
-import { confirm, place } from "../../command/confirmation";
-import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../command/flags";
-import { openVault } from "../../command/session";
+import { AdminCommand } from "../../cli/admin-command";
+import { tell } from "../../cli/changes";
+import { confirm, place } from "../../cli/confirmation";
+import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../cli/flags";
+import { openVault } from "../../cli/session";
 import { usageError } from "../../errors";
 import type { Env } from "../../profiles/config";
 import { resolveProfile } from "../../profiles/resolution";

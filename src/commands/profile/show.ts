@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
-import { AdminCommand } from "../../command/admin-command";
-import { outputFlag } from "../../command/flags";
-import { openVault } from "../../command/session";
+import { AdminCommand } from "../../cli/admin-command";
+import { outputFlag } from "../../cli/flags";
+import { openVault } from "../../cli/session";
 import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
 

@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
-import { AdminCommand } from "../../command/admin-command";
-import { dryRunFlag } from "../../command/flags";
-import { openVault } from "../../command/session";
+import { AdminCommand } from "../../cli/admin-command";
+import { dryRunFlag } from "../../cli/flags";
+import { openVault } from "../../cli/session";
 import { say } from "../../terminal/terminal";
 
 export default class ProfileUse extends AdminCommand {

@@ -1,5 +1,5 @@
-import { id } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { id } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 
 export default class RefundsCancel extends ResourceCommand {
   static override summary = "Cancel a refund that has not been processed yet";

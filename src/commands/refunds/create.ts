@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { idempotencyKeyFlag, pounds } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { idempotencyKeyFlag, pounds } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { sum } from "../../terminal/columns";
 
 export default class RefundsCreate extends ResourceCommand {

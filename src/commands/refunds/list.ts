@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { ResourceCommand } from "../../command/resource-command";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [

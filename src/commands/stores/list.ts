@@ -1,4 +1,4 @@
-import { ResourceCommand } from "../../command/resource-command";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact, yesNo } from "../../terminal/columns";
 
 const columns = [

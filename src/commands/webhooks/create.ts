@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { webhookEvents } from "../../api/values";
-import { jsonObject } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { jsonObject } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { say } from "../../terminal/terminal";
 
 export default class WebhooksCreate extends ResourceCommand {

@@ -1,4 +1,4 @@
-import { ResourceCommand } from "../../command/resource-command";
+import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact } from "../../terminal/columns";
 
 const columns = [exact("Id", "webhookId"), exact("Event", "event"), column("URL", "url")];

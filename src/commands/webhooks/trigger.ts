@@ -6,8 +6,8 @@ import {
   testWebhookTypes,
   webhookEvents,
 } from "../../api/values";
-import { customFields as customFieldsFlag, pounds } from "../../command/flags";
-import { ResourceCommand } from "../../command/resource-command";
+import { customFields as customFieldsFlag, pounds } from "../../cli/flags";
+import { ResourceCommand } from "../../cli/resource-command";
 import { say } from "../../terminal/terminal";
 
 export default class WebhooksTrigger extends ResourceCommand {

@@ -164,6 +164,6 @@ function milliseconds(body: Record<string, unknown>): number {
 export function refused(error: unknown): { status: number; body: Record<string, unknown> } {
   if (error instanceof Refusal) return { status: error.status, body: error.body() };
   if (error instanceof AtoaError)
-    return { status: 400, body: { status: 400, message: error.message, next: error.next } };
+    return { status: 400, body: { status: 400, message: error.message, hint: error.hint } };
   return { status: 500, body: { status: 500, message: error instanceof Error ? error.message : String(error) } };
 }

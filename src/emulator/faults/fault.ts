@@ -50,7 +50,7 @@ function broken(text: string, why: string): AtoaError {
   return new AtoaError({
     kind: "usage",
     message: `fault '${text}': ${why}`,
-    next: `write METHOD PATH KIND [name=value …] [times], ${example}`,
+    hint: `write METHOD PATH KIND [name=value …] [times], ${example}`,
   });
 }
 

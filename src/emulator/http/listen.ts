@@ -37,7 +37,7 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     message: taken
       ? `port ${port} of ${host} is in use`
       : `cannot listen on ${host}:${port} (${error.code ?? error.message})`,
-    next: taken
+    hint: taken
       ? "stop what uses it, or choose another with --port (0 takes a free one)"
       : "choose another --port or --host",
     cause: error,

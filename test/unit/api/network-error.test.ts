@@ -35,12 +35,12 @@ describe("a sentence for each failure", () => {
     ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", true, /secure connection/],
     ["ESOMETHINGNEW", false, /^the connection to api\.atoa\.me failed \(ESOMETHINGNEW\)$/],
     ["", false, /^the connection to api\.atoa\.me failed$/],
-  ])("%s", (code, lasting, message) => {
+  ])("%s", (code, permanent, message) => {
     const explained = explainNetworkFailure(fault(code), direct);
     expect(explained.message).toMatch(message);
-    expect(explained.lasting).toBe(lasting);
-    expect(explained.next.length).toBeGreaterThan(10);
-    expect(`${explained.message}${explained.next}`).not.toMatch(/REJECT_UNAUTHORIZED|insecure|disable/i);
+    expect(explained.permanent).toBe(permanent);
+    expect(explained.hint.length).toBeGreaterThan(10);
+    expect(`${explained.message}${explained.hint}`).not.toMatch(/REJECT_UNAUTHORIZED|insecure|disable/i);
   });
 
   test("is found in causes and among the addresses that were tried", () => {
@@ -64,7 +64,7 @@ describe("a sentence for each failure", () => {
   test("speaks of the proxy until the tunnel stands", () => {
     const refused = explainNetworkFailure(fault("ECONNREFUSED"), proxied);
     expect(refused.message).toBe("the proxy http://proxy.example:3128 refused the connection");
-    expect(refused.next).toContain("https_proxy");
+    expect(refused.hint).toContain("https_proxy");
     const broken = explainNetworkFailure(fault("ECONNRESET"), { ...proxied, connected: true });
     expect(broken.message).toContain("api.atoa.me");
   });
@@ -74,10 +74,10 @@ describe("a sentence for each failure", () => {
     [403, true, "refused to connect to api.atoa.me"],
     [502, false, "could not reach api.atoa.me"],
     [504, false, "could not reach api.atoa.me"],
-  ])("a proxy that answers %d", (status, lasting, words) => {
+  ])("a proxy that answers %d", (status, permanent, words) => {
     const answer = fault("UND_ERR_ABORTED", `Proxy response (${status}) !== 200 when HTTP Tunneling`);
     const explained = explainNetworkFailure(answer, proxied);
     expect(explained.message).toContain(words);
-    expect(explained.lasting).toBe(lasting);
+    expect(explained.permanent).toBe(permanent);
   });
 });

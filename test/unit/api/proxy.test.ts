@@ -70,7 +70,7 @@ describe("which proxy", () => {
     } catch (error) {
       if (!(error instanceof AtoaError)) throw error;
       expect(error).toMatchObject({ kind: "usage", field: "HTTPS_PROXY" });
-      expect(error.message + error.next).not.toContain("secret");
+      expect(error.message + error.hint).not.toContain("secret");
       return;
     }
     throw new Error("it was taken");

@@ -192,7 +192,7 @@ describe("origin", () => {
   ])("%j is refused", (ATOA_BASE_URL) => {
     const error = thrown(() => resolveOrigin({ ATOA_BASE_URL }));
     expect(error).toMatchObject({ kind: "usage", field: "ATOA_BASE_URL" });
-    expect(error.message + error.next).not.toContain("secret");
+    expect(error.message + error.hint).not.toContain("secret");
   });
 
   test("loopback is this machine only", () => {

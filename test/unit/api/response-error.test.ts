@@ -39,24 +39,24 @@ describe("each status has its exit code and its advice", () => {
     const facts = error(status, { message: "no" });
     expect(exitCodes[facts.kind]).toBe(exitCode);
     expect(facts).toMatchObject({ status, requestId: "r-1" });
-    expect(facts.next.length).toBeGreaterThan(10);
+    expect(facts.hint.length).toBeGreaterThan(10);
     if (status >= 400) expect(facts.message).toBe("no");
   });
 
   test("a pause that is too long is a rate limit", () => {
     expect(error(503, {}, { retryAfterMs: 31_000 })).toMatchObject({
       kind: "rateLimited",
-      next: "run the command again in 31 s",
+      hint: "run the command again in 31 s",
     });
     expect(error(503, {}, { retryAfterMs: 30_000 }).kind).toBe("failure");
     expect(error(500, {}, { retryAfterMs: 60_000 }).kind).toBe("failure");
   });
 
   test("some codes have advice of their own", () => {
-    expect(error(403, { name: "KYB_VERIFICATION_REQUIRED" }).next).toContain("verification");
-    expect(error(403, { name: "ADDON_UPGRADE_REQUIRED" }).next).toContain("plan");
-    expect(error(401, { errorCode: "ROLE_UNAUTHORIZED_ACCESS" }).next).not.toContain("login");
-    expect(error(401, { name: "INVALID_CREDENTIAL" }).next).toContain("atoa login");
+    expect(error(403, { name: "KYB_VERIFICATION_REQUIRED" }).hint).toContain("verification");
+    expect(error(403, { name: "ADDON_UPGRADE_REQUIRED" }).hint).toContain("plan");
+    expect(error(401, { errorCode: "ROLE_UNAUTHORIZED_ACCESS" }).hint).not.toContain("login");
+    expect(error(401, { name: "INVALID_CREDENTIAL" }).hint).toContain("atoa login");
   });
 
   test("a redirect says where it pointed", () => {
@@ -93,7 +93,7 @@ describe("the server's words", () => {
     [{ errorCode: { a: 1 }, name: null }, undefined],
     [{}, undefined],
   ])("code of %j", (body, code) => {
-    expect(error(400, body).code).toBe(code);
+    expect(error(400, body).serverCode).toBe(code);
   });
 
   test("are one safe line of at most 200 characters", () => {
@@ -106,7 +106,7 @@ describe("the server's words", () => {
 
   test("never hold the token, in whatever form it comes", () => {
     expect(error(401, { message: `bad ${token}.`, name: token }).message).toBe("bad [REDACTED].");
-    expect(error(401, { message: "x", name: token }).code).toBe("[REDACTED]");
+    expect(error(401, { message: "x", name: token }).serverCode).toBe("[REDACTED]");
     expect(safeLine(`${token.slice(0, 5)}\u0000${token.slice(5)}`)).toBe("[REDACTED]");
     expect(safeLine(`${token.slice(0, 5)}\u200b${token.slice(5)}`)).toBe("[REDACTED]");
     expect(safeLine(`${token.slice(0, 5)}\u001b[1m${token.slice(5)}`)).toBe("[REDACTED]");

@@ -4,7 +4,7 @@ import type { Method } from "../../../src/api/operations";
 import { type Outcome, parseRetryAfter, retryDelayMs, shouldRetry } from "../../../src/api/retry";
 
 const answered = (status: number, retryAfterMs?: number): Outcome => ({ type: "answered", status, retryAfterMs });
-const failed = (connected: boolean, lasting = false): Outcome => ({ type: "failed", connected, lasting });
+const failed = (connected: boolean, permanent = false): Outcome => ({ type: "failed", connected, permanent });
 
 describe("shouldRetry", () => {
   const cases: [string, Outcome, Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE", boolean>][] = [

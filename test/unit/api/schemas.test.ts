@@ -136,7 +136,7 @@ describe("changes that a documented fact forbids", () => {
     expect(error.field).toBe(change.field);
     expect(error.message).not.toContain("\n");
     expect(error.message.startsWith(change.field)).toBe(true);
-    expect(error.next).not.toBe("");
+    expect(error.hint).not.toBe("");
   });
 });
 

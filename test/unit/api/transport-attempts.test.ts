@@ -40,7 +40,7 @@ describe("attempts", () => {
   test("a pause that is too long ends it at once", async () => {
     const server = await jsonServer({ message: "slow down" }, { "retry-after": "31" }, 429);
     const { error } = await get(server.origin, { maxRetries: 2 });
-    expect(error).toMatchObject({ kind: "rateLimited", next: "run the command again in 31 s" });
+    expect(error).toMatchObject({ kind: "rateLimited", hint: "run the command again in 31 s" });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -66,7 +66,7 @@ describe("attempts", () => {
     const { error } = await send(request(origin, { method: "DELETE" }), { maxRetries: 2 });
     expect(connections).toBe(1);
     expect(error?.message).toContain("may have happened");
-    expect(error?.next).toBe("check whether it did before you run it again");
+    expect(error?.hint).toBe("check whether it did before you run it again");
   });
 
   test("a DELETE that never left is repeated", async () => {
@@ -86,13 +86,13 @@ describe("a write without an answer", () => {
   ])("(%s) names the key and the flag", async (_, origin) => {
     const { error } = await post(await origin(), { timeoutMs: 200 });
     expect(error?.message).toContain("; the request may have happened all the same");
-    expect(error?.next).toBe("run the same command again with --idempotencyKey key-1, so that it happens only once");
+    expect(error?.hint).toBe("run the same command again with --idempotencyKey key-1, so that it happens only once");
   });
 
   test("names the key alone where the command has no such flag", async () => {
     const origin = await tcpServer((socket) => socket.destroy());
     const { error } = await send(request(origin, { method: "PUT", idempotencyKey: "it's $5" }));
-    expect(error?.next).toContain("its Idempotency-Key was 'it'\\''s $5'");
+    expect(error?.hint).toContain("its Idempotency-Key was 'it'\\''s $5'");
   });
 
   test("stays in doubt when a later attempt is refused", async () => {

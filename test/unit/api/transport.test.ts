@@ -68,7 +68,7 @@ describe("a request on the wire", () => {
     const server = await jsonServer({});
     const { error } = await get(server.origin, { token: async () => bad });
     expect(error).toMatchObject({ kind: "auth" });
-    if (bad !== "") expect(`${error?.message}${error?.next}`).not.toContain(bad);
+    if (bad !== "") expect(`${error?.message}${error?.hint}`).not.toContain(bad);
     expect(server.requests).toHaveLength(0);
   });
 
@@ -220,7 +220,7 @@ describe("a connection", () => {
     ["with endless headers", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, "headers"],
   ])("%s", async (_, bytes, words) => {
     const { error } = await get(await tcpServer((socket) => socket.end(bytes)));
-    expect(error).toMatchObject({ kind: "network", requestId: expect.stringMatching(uuidV4) });
+    expect(error).toMatchObject({ kind: "network", facts: { requestId: expect.stringMatching(uuidV4) } });
     expect(error?.message).toContain(words);
   });
 
@@ -264,7 +264,7 @@ describe("a connection", () => {
     const origin = await tcpServer((socket) => socket.write(bytes));
     const start = performance.now();
     const { error } = await get(origin, { timeoutMs: 200 });
-    expect(error).toMatchObject({ kind: "network", next: expect.stringContaining("ATOA_TIMEOUT") });
+    expect(error).toMatchObject({ kind: "network", hint: expect.stringContaining("ATOA_TIMEOUT") });
     expect(error?.message).toContain("no complete answer");
     expect(error?.message).toContain("within 0.2 s");
     expect(performance.now() - start).toBeLessThan(1500);

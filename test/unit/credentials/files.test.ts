@@ -42,7 +42,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
   const failsWith = (message: string | RegExp) => ({
     kind: "failure",
     message: expect.stringMatching(message),
-    next: expect.stringMatching(/./),
+    hint: expect.stringMatching(/./),
   });
   /** Runs as a user who may not do everything: root may. */
   const asUser = (job: Job) => programs.run(home, job, asRoot ? nobody : {});
@@ -73,7 +73,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
       const refusal = {
         ...failsWith(""),
         message: `Refusing to read ${vault.paths.secrets}: insecure permissions`,
-        next: expect.stringContaining(`chmod 600 ${vault.paths.secrets}`),
+        hint: expect.stringContaining(`chmod 600 ${vault.paths.secrets}`),
       };
       await expect(
         vault.readToken({ ...login, origin: { value: login.origin, source: "default" } }),

@@ -49,7 +49,7 @@ describe("the lock", () => {
       while (!existsSync(paths.lock) || readdirSync(paths.lock).length === 0) await later(20);
       const refusal = await acquireLock(paths, short).catch((error: unknown) => error);
       expect(refusal).toMatchObject({ kind: "failure", message: `Timed out acquiring lock on ${paths.lock}` });
-      const command = String((refusal as { next: string }).next).match(/rm -r .*$/)?.[0] ?? "exit 1";
+      const command = String((refusal as { hint: string }).hint).match(/rm -r .*$/)?.[0] ?? "exit 1";
       execFileSync("sh", ["-c", command]);
       const mine = await acquireLock(paths, short);
       // The one who was robbed notices before it writes over our work.

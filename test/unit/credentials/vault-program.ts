@@ -20,7 +20,7 @@ export interface Job {
 
 export type Outcome =
   | { readonly results: readonly unknown[] }
-  | { readonly error: { kind: string; message: string; next: string } };
+  | { readonly error: { kind: string; message: string; hint: string } };
 
 async function run(job: Job): Promise<Outcome> {
   if (job.umask !== undefined) process.umask(job.umask);
@@ -39,6 +39,6 @@ async function run(job: Job): Promise<Outcome> {
 
 const print = (outcome: Outcome) => void writeSync(1, JSON.stringify(outcome));
 run(JSON.parse(readFileSync(0, "utf8"))).then(print, (error: unknown) => {
-  const told = error instanceof AtoaError ? error : { kind: "bug", message: String(error), next: "" };
-  print({ error: { kind: told.kind, message: told.message, next: told.next } });
+  const told = error instanceof AtoaError ? error : { kind: "bug", message: String(error), hint: "" };
+  print({ error: { kind: told.kind, message: told.message, hint: told.hint } });
 });

@@ -101,7 +101,7 @@ describe("the vault over files", () => {
     writeFileSync(vault.paths.secrets, "{}");
     await expect(read("acme", "sandbox")).rejects.toMatchObject({
       kind: "auth",
-      next: "run `atoa login --profile acme --env sandbox`",
+      hint: "run `atoa login --profile acme --env sandbox`",
     });
     expect(await vault.listProfiles()).toMatchObject([
       { name: "acme", active: true, envs: [{ env: "sandbox", token: "missing", store: "file" }] },
@@ -171,7 +171,7 @@ describe("the vault over files", () => {
     );
     expect(await vault.deleteProfile("ghost")).toMatchObject({ configEntry: false, envs: ["production"] });
     expect(stateOf(home).secrets).toEqual({ "acme:sandbox": "test-token-sandbox-1" });
-    await expect(vault.deleteProfile("ghost")).rejects.toMatchObject({ kind: "notFound", next: "choose one of: acme" });
+    await expect(vault.deleteProfile("ghost")).rejects.toMatchObject({ kind: "notFound", hint: "choose one of: acme" });
   });
 
   test("what a dry run says is what a real run says, and it changes nothing", async () => {

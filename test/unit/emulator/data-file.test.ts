@@ -77,7 +77,7 @@ test.each([
   await expect(start()).rejects.toMatchObject({
     kind: "failure",
     message: expect.stringContaining(why),
-    next: expect.stringContaining("--dataFile"),
+    hint: expect.stringContaining("--dataFile"),
   });
   expect(await readFile(dataFile, "utf8")).toBe(text);
 });

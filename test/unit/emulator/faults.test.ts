@@ -39,7 +39,7 @@ describe("the one-line form", () => {
     "POST /api/refund hang colour=red",
   ])("refuses '%s' and says how to write one", (text) => {
     expect(() => parseFault(text)).toThrow(
-      expect.objectContaining({ kind: "usage", next: expect.stringContaining("reset-after-commit 1") }),
+      expect.objectContaining({ kind: "usage", hint: expect.stringContaining("reset-after-commit 1") }),
     );
   });
 });
@@ -190,7 +190,7 @@ describe("on the wire", () => {
     expect((await call("GET", "/api/cli/identity")).status).toBe(200);
     const bad = await control("POST", "", "GET /api/x explode");
     expect(bad.status).toBe(400);
-    expect(await bad.json()).toMatchObject({ next: expect.stringContaining("METHOD PATH KIND") });
+    expect(await bad.json()).toMatchObject({ hint: expect.stringContaining("METHOD PATH KIND") });
     await control("DELETE");
     expect(emulator.faults()).toEqual([]);
   });

@@ -198,7 +198,7 @@ test("a port in use is named, with a remedy", async () => {
   await expect(startEmulator({ port: emulator.port })).rejects.toMatchObject({
     kind: "failure",
     message: expect.stringContaining(`port ${emulator.port}`),
-    next: expect.stringContaining("--port"),
+    hint: expect.stringContaining("--port"),
   });
 });
 

@@ -120,7 +120,7 @@ describe("rename, use, set", () => {
   test("a default env needs a key, a profile in use must exist", () => {
     const config = configOf({ a: { envs: { sandbox: key("s") } } });
     expect(() => changes.withDefaultEnv(config, "a", "production")).toThrow(
-      expect.objectContaining({ kind: "usage", next: "run `atoa login --profile a --env production` first" }),
+      expect.objectContaining({ kind: "usage", hint: "run `atoa login --profile a --env production` first" }),
     );
     expect(entryOf(changes.withDefaultEnv(config, "a", "sandbox"), "a")?.defaultEnv).toBe("sandbox");
     expect(() => changes.withActive(config, "x")).toThrow(expect.objectContaining({ kind: "notFound" }));

@@ -27,7 +27,7 @@ const failure = (message: string) =>
   expect.objectContaining({
     kind: "failure",
     message,
-    next: expect.stringContaining("atoa reset --yes && atoa login"),
+    hint: expect.stringContaining("atoa reset --yes && atoa login"),
   });
 
 describe("reading the config", () => {
@@ -86,7 +86,7 @@ describe("reading the config", () => {
       expect.objectContaining({
         kind: "failure",
         message: expect.stringContaining("newer atoa"),
-        next: expect.stringContaining("npm install"),
+        hint: expect.stringContaining("npm install"),
       }),
     );
   });
@@ -98,7 +98,7 @@ describe("reading the config", () => {
     expect(() => readConfig(path)).toThrow(
       expect.objectContaining({
         message: `Refusing to read ${path}: insecure permissions`,
-        next: expect.stringContaining(`chmod 600 ${path}`),
+        hint: expect.stringContaining(`chmod 600 ${path}`),
       }),
     );
   });

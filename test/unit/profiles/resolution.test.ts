@@ -45,7 +45,7 @@ describe("the profile", () => {
       expect.objectContaining({
         kind: "usage",
         message: "Multiple profiles are configured (a, b, c). Run `atoa profile use <name>` once",
-        next: expect.stringContaining("--profile <name>"),
+        hint: expect.stringContaining("--profile <name>"),
       }),
     );
   });
@@ -55,13 +55,13 @@ describe("the profile", () => {
       expect.objectContaining({
         kind: "notFound",
         message: `No profile named "x" (from ${source})`,
-        next: "choose one of: a, b",
+        hint: "choose one of: a, b",
       });
     expect(() => resolveProfile(two, "x", {})).toThrow(unknown("--profile"));
     expect(() => resolveProfile(two, undefined, { ATOA_PROFILE: "x" })).toThrow(unknown("ATOA_PROFILE"));
     expect(() => resolveProfile({ ...two, activeProfile: "x" }, undefined, {})).toThrow(unknown("activeProfile"));
     expect(() => resolveProfile(emptyConfig, "x", {})).toThrow(
-      expect.objectContaining({ kind: "notFound", next: "run `atoa login` to pair this device" }),
+      expect.objectContaining({ kind: "notFound", hint: "run `atoa login` to pair this device" }),
     );
     expect(() => resolveProfile(configOf({ a: {} }), "constructor", {})).toThrow(
       expect.objectContaining({ kind: "notFound" }),
@@ -92,7 +92,7 @@ describe("the env", () => {
       expect.objectContaining({ kind: "auth" }),
     );
     expect(() => resolveOneEnv("a", {}, undefined)).toThrow(expect.objectContaining({ kind: "auth" }));
-    expect(envIsNeeded("b")).toMatchObject({ kind: "usage", next: "say which: --env sandbox or --env production" });
+    expect(envIsNeeded("b")).toMatchObject({ kind: "usage", hint: "say which: --env sandbox or --env production" });
   });
 });
 
@@ -113,7 +113,7 @@ describe("the target of a request", () => {
       expect.objectContaining({
         kind: "auth",
         message: "No credentials for a/production (profile from --profile, env from --env)",
-        next: "run `atoa login --profile a --env production`, or use --env sandbox, which is paired",
+        hint: "run `atoa login --profile a --env production`, or use --env sandbox, which is paired",
       }),
     );
   });
@@ -124,13 +124,13 @@ describe("the target of a request", () => {
       expect.objectContaining({
         kind: "usage",
         message: expect.stringMatching(/belong to https:\/\/api\.atoa\.me.*127\.0\.0\.1:4010 \(from ATOA_BASE_URL\)/),
-        next: expect.stringContaining("unset ATOA_BASE_URL"),
+        hint: expect.stringContaining("unset ATOA_BASE_URL"),
       }),
     );
     const local = configOf({ a: { envs: { sandbox: { apiOrigin: elsewhere.value } } } });
     expect(resolveTarget(local, { ...given, origin: elsewhere }).key.apiOrigin).toBe(elsewhere.value);
     expect(() => resolveTarget(local, given)).toThrow(
-      expect.objectContaining({ next: expect.stringContaining(`set ATOA_BASE_URL=${elsewhere.value}`) }),
+      expect.objectContaining({ hint: expect.stringContaining(`set ATOA_BASE_URL=${elsewhere.value}`) }),
     );
     expect(() =>
       resolveTarget(local, { ...given, origin: { value: "http://localhost:4010", source: "ATOA_BASE_URL" } }),

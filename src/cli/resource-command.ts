@@ -26,7 +26,7 @@ export abstract class ResourceCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     const own = Object.keys(this.ctor.args ?? {}).map((name) => [name, `<${name}>`] as const);
     if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
-      throw new AtoaError({ ...error, message: error.headline, next: this.ifNotFound });
+      throw error.with({ hint: this.ifNotFound });
     }
     throw inTermsOfFlags(
       error,

@@ -18,7 +18,7 @@ export async function confirm(action: string, consent: Consent): Promise<void> {
   requireTerminal(`--yes is needed to ${midSentence(action)}`, "add --yes, or --dryRun to see what would happen");
   // Ids come from argv: none may pose as a question of its own.
   if (await askConfirmation(`${brief(printable(action), 300)}?`)) return;
-  throw new AtoaError({ kind: "aborted", message: "Aborted.", next: "" });
+  throw new AtoaError({ kind: "aborted", message: "Aborted.", hint: "" });
 }
 
 /** "Cancel payment" → "cancel payment"; "DELETE /path" stays. */

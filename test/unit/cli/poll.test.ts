@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { pollStatus } from "../../../src/command/poll";
+import { pollStatus } from "../../../src/cli/poll";
 import { AtoaError, type ErrorKind } from "../../../src/errors";
 
 /** Waiting moves the clock instead. */
@@ -27,7 +27,7 @@ function answering(...answers: (string | Error)[]): () => Promise<unknown> {
 }
 
 function failed(kind: ErrorKind, status?: number): AtoaError {
-  return new AtoaError({ kind, message: "no", next: "nothing", status });
+  return new AtoaError({ kind, message: "no", hint: "nothing", status });
 }
 
 const poll = (...answers: (string | Error)[]) => pollStatus(answering(...answers), () => undefined);
@@ -52,7 +52,7 @@ describe("pollStatus", () => {
   it("grows its gaps by half up to 30 s, gives up after three minutes and says the last status", async () => {
     await expect(poll("AWAITING_AUTHORIZATION", "PENDING")).rejects.toMatchObject({
       kind: "failure",
-      headline: "The payment is still PENDING after three minutes",
+      summary: "The payment is still PENDING after three minutes",
     });
     expect(gaps.slice(0, 6)).toEqual([5000, 7500, 11250, 16875, 25312.5, 30000]);
     expect(gaps.every((gap) => gap <= 30_000)).toBe(true);

@@ -12,7 +12,7 @@ export function inTermsOfFlags(
   flags: readonly string[] = [],
   stranger = "--",
 ): unknown {
-  if (!(error instanceof AtoaError) || error.field === undefined || !error.headline.startsWith(error.field))
+  if (!(error instanceof AtoaError) || error.field === undefined || !error.summary.startsWith(error.field))
     return error;
   const shown = (field: string) => {
     const name = Object.hasOwn(renamed, field) ? (renamed[field] ?? field) : field;
@@ -26,13 +26,9 @@ export function inTermsOfFlags(
       flags.includes(word) || Object.hasOwn(renamed, word) ? shown(word) : word,
     );
   const [field = "", ...inner] = error.field.split(/(?=[.[])/);
-  return new AtoaError({
-    kind: error.kind,
-    message: `${shown(field)}${inner.join("")}${mentions(error.headline.slice(error.field.length))}`,
-    next: mentions(error.next),
-    status: error.status,
-    code: error.code,
-    requestId: error.requestId,
-    cause: error.cause,
+  return error.with({
+    message: `${shown(field)}${inner.join("")}${mentions(error.summary.slice(error.field.length))}`,
+    hint: mentions(error.hint),
+    field: undefined,
   });
 }

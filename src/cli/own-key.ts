@@ -37,6 +37,6 @@ export function serverId({ profile, env, key }: OwnKey): string {
   throw new AtoaError({
     kind: "failure",
     message: `The key of ${profile}/${env} has no id on record`,
-    next: `run \`atoa login --profile ${profile} --env ${env}\` again, or pass the id from the dashboard`,
+    hint: `run \`atoa login --profile ${profile} --env ${env}\` again, or pass the id from the dashboard`,
   });
 }

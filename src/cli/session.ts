@@ -141,12 +141,12 @@ export class Session {
 /** Nobody may take a write for failed because a disk was full: it would be done twice. */
 function unprinted(error: unknown, { idempotencyFlag, idempotencyKey }: ResolvedRequest): unknown {
   if (error instanceof PipeClosed) return error;
-  const why = error instanceof AtoaError ? error.headline : String(error);
+  const why = error instanceof AtoaError ? error.summary : String(error);
   const key = idempotencyFlag && idempotencyKey !== undefined ? shellWord(idempotencyKey) : undefined;
   return new AtoaError({
     kind: "failure",
     message: `The request was carried out, but its answer could not be shown: ${why}`,
-    next:
+    hint:
       key === undefined
         ? "look at the result; do not run it again"
         : `to see it, run it again with --idempotencyKey ${key}`,

@@ -30,11 +30,11 @@ export async function revokeBestEffort(vault: Vault, { profile, env, sdkAccessId
   } catch (error) {
     if (!(error instanceof AtoaError)) throw error;
     say(
-      `warning: the key of ${profile}/${env} was not revoked at the server (${error.headline}) — revoke it in the dashboard`,
+      `warning: the key of ${profile}/${env} was not revoked at the server (${error.summary}) — revoke it in the dashboard`,
     );
   }
 }
 
 function noId(): AtoaError {
-  return new AtoaError({ kind: "failure", message: "it has no id on record", next: "revoke it in the dashboard" });
+  return new AtoaError({ kind: "failure", message: "it has no id on record", hint: "revoke it in the dashboard" });
 }

@@ -63,9 +63,7 @@ export async function identify(token: string, origin: string): Promise<Identity>
     return readIdentity(await client.identity.get());
   } catch (error) {
     if (!(error instanceof AtoaError) || error.status !== 401) throw error;
-    const { kind, headline: message, status, code, requestId } = error;
-    const next = "copy it again from the Atoa dashboard; it may have been revoked, rotated or cut short";
-    throw new AtoaError({ kind, message, next, status, code, requestId, cause: error });
+    throw error.with({ hint: "copy it again from the Atoa dashboard; it may have been revoked, rotated or cut short" });
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyOf, nearest } from "../../../src/command/nearest";
+import { anyOf, nearest } from "../../../src/cli/nearest";
 
 const names = ["amount", "orderId", "output", "env", "yes", "idempotencyKey", "customerId"];
 

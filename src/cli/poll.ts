@@ -69,6 +69,6 @@ function stillOpen(last = "unknown"): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `The payment is still ${last} after three minutes`,
-    next: "run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+    hint: "run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
   });
 }

@@ -4,7 +4,7 @@ import type { Command, Interfaces } from "@oclif/core";
 import { describe, expect, it } from "vitest";
 import { createClient } from "../../../src/api/client";
 import { allOperations, operations } from "../../../src/api/operations";
-import { globalFlags } from "../../../src/command/flags";
+import { globalFlags } from "../../../src/cli/flags";
 import { handlers } from "../../../src/emulator/handlers/table";
 import { refusals } from "../../e2e/cases/refusals";
 import { requests } from "../../e2e/cases/requests";

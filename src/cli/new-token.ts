@@ -36,7 +36,7 @@ export async function keepNewToken(
     throw new AtoaError({
       kind: "failure",
       message: trouble,
-      next: `keep the token printed on stdout and run \`atoa login --profile ${profile} --env ${env}\` with it`,
+      hint: `keep the token printed on stdout and run \`atoa login --profile ${profile} --env ${env}\` with it`,
       cause: error,
     });
   }
@@ -55,25 +55,21 @@ function lost(message: string): AtoaError {
   return new AtoaError({
     kind: "failure",
     message,
-    next: "revoke the key in the Atoa dashboard, make a new one and log in",
+    hint: "revoke the key in the Atoa dashboard, make a new one and log in",
   });
 }
 
 /** After a rotation without a good answer: the present token is probably dead, and asking again with it cannot help. */
 export function probablyRotated(error: unknown, { profile, env }: OwnKey, sdkAccessId: string): unknown {
-  if (!(error instanceof AtoaError) || !error.doubtful) return error;
-  return new AtoaError({
-    kind: error.kind,
-    message: `The key of ${profile}/${env} was probably rotated, and its new token did not arrive: ${error.headline}`,
-    next: `revoke ${sdkAccessId} in the Atoa dashboard, make a new key, then \`atoa login --profile ${profile} --env ${env}\``,
-    status: error.status,
-    code: error.code,
-    requestId: error.requestId,
-    cause: error,
+  if (!(error instanceof AtoaError) || !error.facts.outcomeUnknown) return error;
+  return error.with({
+    message: `The key of ${profile}/${env} was probably rotated, and its new token did not arrive: ${error.summary}`,
+    hint: `revoke ${sdkAccessId} in the Atoa dashboard, make a new key, then \`atoa login --profile ${profile} --env ${env}\``,
+    outcomeUnknown: false,
   });
 }
 
 function reason(error: unknown): string {
-  if (error instanceof AtoaError) return error.headline;
+  if (error instanceof AtoaError) return error.summary;
   return error instanceof Error ? error.message : "unknown reason";
 }
