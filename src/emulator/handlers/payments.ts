@@ -1,6 +1,7 @@
+import { statusDetails, storeDetails } from "../../webhooks/payment-parts";
+import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
 import { badRequest, Refusal } from "../http/refusal";
-import { statusDetails, storeDetails } from "../payment-parts";
 import { bankName } from "../seed/institutions";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
@@ -8,7 +9,6 @@ import { asNumber, asText, pence } from "../state/money";
 import { cancelPayment, payDue } from "../state/payment-lifecycle";
 import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus } from "../state/records";
 import { paidAmount, refundedAmount, refundsOf } from "../state/refund-lifecycle";
-import { signatureOfPayment } from "../webhooks/signature";
 import { type Call, pageOf } from "./call";
 import { redirectTarget } from "./redirect-target";
 

@@ -1,7 +1,7 @@
+import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
 import type { Emulation } from "../state/emulation";
 import type { Consent, Payment } from "../state/records";
-import { signatureOfPayment } from "../webhooks/signature";
 
 /**
  * Where the payer goes back to, with the parameters that the documents and the public plug-ins name. The shop's own callback

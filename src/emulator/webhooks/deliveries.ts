@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
@@ -6,7 +7,6 @@ import type { Emulation, StatusEvent } from "../state/emulation";
 import type { Environment, Webhook, WebhookEvent } from "../state/records";
 import { type Occasion, payloadOf } from "./payloads";
 import { notLocal, postDelivery } from "./post";
-import { signatureOfBody } from "./signature";
 
 /** One event on its way to one target. Plain data, for the data file. */
 export interface Delivery {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
-import { signatureOfPayment } from "../../../src/emulator/webhooks/signature";
+import { signatureOfPayment } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
 let emulator: Emulator;

@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 
+/** The two recipes by which Atoa signs a delivery. Pure: a key and a message in, a text out. */
+
 /**
  * v1: `signatureHash` in bodies and `atoaSignatureHash` on the redirect. Keyed with the API token as text; it covers the
  * merchant's order id and the payment request id, and neither status nor amount.
@@ -14,10 +16,15 @@ export function signatureOfRefund(token: string, orderId: string, refundId: stri
 }
 
 /**
- * v2: the `X-Atoa-Signature` header over the raw body.
+ * v2: the `X-Atoa-Signature` header, over the raw body.
  * @param secret `whsec_` and the key in base64
+ * @param body the very bytes that are sent; text stands for its UTF-8
  */
-export function signatureOfBody(secret: string, body: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return `v1=${createHmac("sha256", key).update(body, "utf8").digest("hex")}`;
+export function signatureOfBody(secret: string, body: string | Uint8Array): string {
+  return `v1=${createHmac("sha256", signingKey(secret)).update(body).digest("hex")}`;
+}
+
+/** The key of a signing secret: what follows `whsec_`, decoded from base64. */
+export function signingKey(secret: string): Buffer {
+  return Buffer.from(secret.replace(/^whsec_/, ""), "base64");
 }
