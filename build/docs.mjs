@@ -1,15 +1,9 @@
 // @ts-check
-/**
- * Writes what is made from the commands themselves: the reference in docs/commands/, one page a topic, and the golden
- * files of all help in test/golden/help/. `npm run docs`; tests compare.
- */
-import { execFile } from "node:child_process";
+/** Writes what is made from the commands themselves: the reference in docs/commands/, one page a topic. `npm run docs`; a test compares. */
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -161,32 +155,6 @@ function oneOf(options) {
 /** @param {string} text */
 const cell = (text) => text.replaceAll("|", "\\|");
 
-/**
- * Help of the program, of each topic and of each command, as it is printed into a pipe.
- * @param {Command[]} commands
- * @returns {Promise<Map<string, string>>} file name → text
- */
-export async function helpPages(commands) {
-  const topics = new Set(commands.map(topicOf).filter((topic) => topic !== ""));
-  const pages = [[], ...[...topics].map((topic) => [topic]), ...commands.map((command) => command.id.split(":"))];
-  /** @type {Map<string, string>} */
-  const texts = new Map();
-  const queue = pages.sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1)).values();
-  const worker = async () => {
-    for (const page of queue) texts.set(`${page.join("-") || "atoa"}.txt`, await help(page));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return texts;
-}
-
-/** @param {string[]} page */
-async function help(page) {
-  const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, OCLIF_COLUMNS: ____, ...env } = process.env;
-  const argv = [join(root, "bin/run.js"), ...page, "--help"];
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { env });
-  return stdout;
-}
-
 /** @param {string} folder @param {Map<string, string>} files */
 async function replaceFolder(folder, files) {
   await rm(join(root, folder), { recursive: true, force: true });
@@ -198,5 +166,4 @@ async function replaceFolder(folder, files) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const commands = readCommands();
   await replaceFolder("docs/commands", referencePages(commands));
-  await replaceFolder("test/golden/help", await helpPages(commands));
 }

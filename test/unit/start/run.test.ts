@@ -74,17 +74,6 @@ describe("answers that lie ready", () => {
     },
   );
 
-  it("no line of help is longer than 80 columns", () => {
-    const folder = join(root, "dist/help");
-    const long = readdirSync(folder).flatMap((name) =>
-      readFileSync(join(folder, name), "utf8")
-        .split("\n")
-        .filter((line) => line.length > 80)
-        .map((line) => `${name}: ${line}`),
-    );
-    expect(long).toEqual([]);
-  });
-
   it("a page that does not exist is an error, and no path leads out of the folder", () => {
     expect(run(["paymnts", "--help"]).status).toBe(3);
     expect(run(["../../package", "--help"]).stdout).toBe("");
