@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import spawn from "cross-spawn";
 import { createVault } from "../credentials/vault";
 import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
@@ -32,8 +32,17 @@ export async function runUnderEmulator(
 }
 
 async function environmentFor(emulator: Emulator, home: string): Promise<NodeJS.ProcessEnv> {
-  const { ATOA_PROFILE: _, ATOA_SECRET_STORE: __, ...inherited } = process.env;
-  const environment = { ...inherited, ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
+  // What chooses a profile, a store or a real token outside must not reach in.
+  const { ATOA_PROFILE: _, ATOA_SECRET_STORE: __, ATOA_TOKEN: ___, ...inherited } = process.env;
+  const environment = {
+    ...inherited,
+    ATOA_HOME: home,
+    ATOA_BASE_URL: emulator.origin,
+    // For a program that calls the API itself. These tokens open nothing but this emulator, so they are no secret.
+    ATOA_EMULATOR_URL: emulator.origin,
+    ATOA_EMULATOR_SANDBOX_TOKEN: emulator.tokens.sandbox,
+    ATOA_EMULATOR_PRODUCTION_TOKEN: emulator.tokens.production,
+  };
   const vault = createVault({ environment, interactive: false });
   for (const env of ["production", "sandbox"] as const) {
     const token = emulator.tokens[env];
@@ -50,7 +59,13 @@ async function environmentFor(emulator: Emulator, home: string): Promise<NodeJS.
     });
   }
   await vault.setDefaultEnv(profile, "sandbox");
-  return { ...environment, PATH: [await shim(home), inherited.PATH ?? ""].join(delimiter) };
+  return firstInPath(environment, await shim(home));
+}
+
+/** The environment with a folder before all others of PATH; Windows may spell that `Path`, and must not get both spellings. */
+export function firstInPath(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+  const name = Object.keys(environment).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  return { ...environment, [name]: [folder, environment[name] ?? ""].join(delimiter) };
 }
 
 /** A folder whose `atoa` is this very program, so that a script runs the version that started the emulator. */
@@ -69,6 +84,7 @@ async function shim(home: string): Promise<string> {
 }
 
 function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<number> {
+  // Windows starts `npm` and our own shim, which are .cmd files there, only with some care: cross-spawn takes it.
   const child = spawn(command, args, { stdio: "inherit", env });
   // Ctrl-C reaches the whole foreground group by itself; the child decides what becomes of it.
   const pass = (signal: NodeJS.Signals) => {

@@ -3,6 +3,13 @@
  * One name a decision; a test that relies on one reads it from here. Times are milliseconds.
  *
  * Accepted without effect: autoRedirect, strictExpiry and splitBill of a payment request, and bodies of operations that have none.
+ *
+ * Five that are no value to read, because another would be another program:
+ * - The sandbox cannot cancel refunds at the real service; here both environments can, so that it can be tried.
+ * - A payment stays COMPLETED when all of it has been refunded: REFUNDED is named by one SDK only.
+ * - Only responses that changed something (2xx) are remembered under an Idempotency-Key: a refused request may be corrected under its key.
+ * - Transactions list every payment request that a payer or a card charge has moved, and leave out the untouched ones.
+ * - Webhooks go to this machine only, so that a test never reaches a stranger; other targets are logged as not sent.
  */
 
 const second = 1000;
@@ -26,22 +33,16 @@ export const choices = {
   /** A refund is INITIATED, then PENDING after a minute, then COMPLETED half an hour after the request. */
   refundPendingAfter: 1 * minute,
   refundCompletedAfter: 30 * minute,
-  /** The sandbox cannot cancel refunds at the real service; here both environments can, so that it can be rehearsed. */
-  sandboxRefundsCanBeCancelled: true,
-  /** A payment stays COMPLETED when all of it has been refunded: REFUNDED is named by one SDK only. */
-  statusAfterFullRefund: "COMPLETED",
   /** The link to the bank consent page lives an hour, the consent itself 90 days (documented). */
   consentLinkLifetime: 1 * hour,
   consentLifetime: 90 * day,
   /** A record that exists in the other environment of the same business: the token is of the wrong environment. */
-  otherEnvironment: { status: 401, name: "ENVIRONMENT_MISMATCH" },
+  otherEnvironment: { kind: "unauthorized", name: "ENVIRONMENT_MISMATCH" },
   /** How long an Idempotency-Key is remembered, and how many at most a key (the oldest go first). */
   idempotencyLifetime: 1 * day,
   idempotencyKeysRemembered: 10_000,
   /** The same Idempotency-Key with another method, path or body. */
-  idempotencyConflict: { status: 422, name: "IDEMPOTENCY_KEY_REUSED" },
-  /** Only answers that changed something (2xx) are remembered: a refused request may be corrected under its key. */
-  idempotencyRemembersRefusals: false,
+  idempotencyConflict: { kind: "key-reused", name: "IDEMPOTENCY_KEY_REUSED" },
   /** A payer who gives up on the bank's page leaves the request as if never started (seen in a public test suite). */
   statusAfterPayerCancels: "PAYMENT_NOT_INITIATED",
   /** What the shop is told of it on the redirect. */
@@ -52,20 +53,16 @@ export const choices = {
   tipsOffered: [100, 200, 500],
   /** `status` on the way back from the bank consent page: the older guide names SUCCESS, the others are ours. */
   consentReturnStatus: { ACTIVE: "SUCCESS", REVOKED: "CANCELLED", EXPIRED: "EXPIRED" },
-  /** Transactions list every payment request that a payer or a card charge has moved; the untouched ones are left out. */
-  transactionsHideUntouchedRequests: true,
   /** The largest page that is served; a larger size gets this many, and the answer says so. */
   largestPage: 100,
   /** Schemes that a redirectUrl or webhook must not have: they run or read something on the payer's machine. */
   forbiddenSchemes: ["javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"],
   /** A second v1 webhook for an event that has one is refused; only the seeded example (wh_123) gives way. */
-  secondWebhookForEvent: { status: 400, name: "WEBHOOK_EVENT_TAKEN" },
-  /** Webhooks go to this machine only, so that a rehearsal never reaches a stranger; other targets are logged as not sent. */
-  webhooksLeaveTheMachine: false,
+  secondWebhookForEvent: { kind: "bad-request", name: "WEBHOOK_EVENT_TAKEN" },
   /** The test trigger with a production token, and for an event without a webhook. */
-  triggerWithProductionToken: { status: 403, name: "SANDBOX_ONLY" },
+  triggerWithProductionToken: { kind: "forbidden", name: "SANDBOX_ONLY" },
   /** POS_PAYMENT_STATUS without a signing secret. */
-  posNeedsSigningSecret: { status: 400, name: "SIGNING_KEY_REQUIRED" },
+  posNeedsSigningSecret: { kind: "bad-request", name: "SIGNING_KEY_REQUIRED" },
   /** A webhook target has this long to answer. */
   webhookTimeLimit: 10 * second,
   /** Gaps between delivery attempts double from here up to the cap, and end after 24 hours (the end is documented). */

@@ -2,7 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
@@ -34,8 +33,6 @@ async function stop({ child }: Started, signal: NodeJS.Signals): Promise<[number
 
 const identity = (origin: string, token: string) =>
   fetch(`${origin}/api/cli/identity`, { headers: { authorization: `Bearer ${token}` } });
-
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("atoa-emulator-"));
 
 describe("emulator start", () => {
   it.each(["SIGINT", "SIGTERM"] as const)("is ready when it says so, and %s ends it clean", async (signal) => {
@@ -114,10 +111,29 @@ describe("emulator exec", () => {
   const exec = (script: string, ...flags: string[]) => atoa(["emulator", "exec", ...flags, "--", "sh", "-c", script]);
 
   it("runs a command with a paired profile, and leaves nothing behind", async () => {
-    const before = leftovers();
-    const run = await exec('test -d "$ATOA_HOME" && atoa whoami | grep -c "$ATOA_BASE_URL"; env | grep -c test-token');
+    const TMPDIR = temporaryFolder();
+    const script = 'test -d "$ATOA_HOME" && atoa whoami | grep -c "$ATOA_BASE_URL"';
+    const run = await atoa(["emulator", "exec", "--", "sh", "-c", script], { env: { TMPDIR } });
+    expect(run.stdout).toBe("1\n");
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  });
+
+  it("gives a program that speaks HTTP itself an address and tokens", async () => {
+    const app = `
+      const { ATOA_EMULATOR_URL: url, ATOA_EMULATOR_SANDBOX_TOKEN: sandbox, ATOA_EMULATOR_PRODUCTION_TOKEN: production } = process.env;
+      Promise.all([sandbox, production].map(async (token) => {
+        const answer = await fetch(url + "/api/cli/identity", { headers: { authorization: "Bearer " + token } });
+        return (await answer.json()).key.env;
+      })).then((envs) => console.log(envs.join(" "), url === process.env.ATOA_BASE_URL));`;
+    const run = await atoa(["emulator", "exec", "--", process.execPath, "-e", app]);
+    expect(run).toMatchObject({ code: 0, stdout: "SANDBOX PRODUCTION true\n", stderr: "" });
+  });
+
+  it("hands none of the caller's own choices in: token, profile, store", async () => {
+    const mine = { ATOA_TOKEN: "test-token-of-mine", ATOA_PROFILE: "mine", ATOA_SECRET_STORE: "keychain" };
+    const script = 'atoa whoami | grep -c Rosewood; env | grep -cE "^ATOA_(TOKEN|PROFILE|SECRET_STORE)="';
+    const run = await atoa(["emulator", "exec", "--", "sh", "-c", script], { env: mine });
     expect(run.stdout).toBe("1\n0\n");
-    expect(leftovers()).toEqual(before);
   });
 
   it("passes arguments, stdin and the exit code on", async () => {
@@ -135,10 +151,10 @@ describe("emulator exec", () => {
   });
 
   it("passes a signal on and waits for the command", async () => {
-    const before = leftovers();
+    const TMPDIR = temporaryFolder();
     const script = 'trap "echo bye; exit 5" TERM; echo ready; while :; do sleep 0.05; done';
     const child = spawn(process.execPath, [program, "emulator", "exec", "--", "sh", "-c", script], {
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, TMPDIR },
     });
     let stdout = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
@@ -146,7 +162,7 @@ describe("emulator exec", () => {
     child.kill("SIGTERM");
     expect((await once(child, "close"))[0]).toBe(5);
     expect(stdout).toBe("ready\nbye\n");
-    expect(leftovers()).toEqual(before);
+    expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
   it("says what it cannot run", async () => {

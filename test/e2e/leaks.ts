@@ -33,11 +33,17 @@ export class ProcessWatch {
   #look(pid: number | string | undefined): void {
     if (pid === undefined || process.platform !== "linux") return;
     for (const part of ["cmdline", "environ"]) {
-      if (tokenIn(contents(`/proc/${pid}/${part}`)) !== undefined) this.#seen.add(`${part} of ${pid}`);
+      if (tokenIn(withoutEmulators(contents(`/proc/${pid}/${part}`))) !== undefined)
+        this.#seen.add(`${part} of ${pid}`);
     }
     const children = contents(`/proc/${pid}/task/${pid}/children`).trim();
     for (const child of children === "" ? [] : children.split(" ")) this.#look(child);
   }
+}
+
+/** `emulator exec` gives its command the tokens of that emulator, in these variables and nowhere else. */
+function withoutEmulators(environ: string): string {
+  return environ.replace(/(^|\0)ATOA_EMULATOR_(SANDBOX|PRODUCTION)_TOKEN=[^\0]*/g, "");
 }
 
 /** Files below a home's state and cache folders, other than the secret store, that hold a token. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Fault, faultFrom } from "../faults/fault";
 import type { FaultList } from "../faults/fault-list";
-import { notFound } from "../http/refusal";
 import type { LoggedRequest, RequestLog } from "../http/request-log";
+import { notFound } from "../refusal";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation, TokenRequest } from "../state/emulation";

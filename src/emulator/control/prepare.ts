@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";

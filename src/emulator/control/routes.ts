@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import { AtoaError } from "../../errors";
 import type { Fault } from "../faults/fault";
-import { readBody } from "../http/exchange";
+import { bodyOf as bodyOfRefusal, readBody, statusOf } from "../http/exchange";
 import { isLoopback, sameOrigin } from "../http/host";
-import { badRequest, notFound, Refusal } from "../http/refusal";
 import type { Bindings } from "../http/server";
+import { badRequest, notFound, Refusal } from "../refusal";
 import type { TokenRequest } from "../state/emulation";
 import type { Environment, RefundStatus } from "../state/records";
 import type { ConsentAction, Controls, PayerAction, PayerChoice, Where } from "./controls";
@@ -42,9 +42,9 @@ export function controlRoutes(
   app.use(async (c, next) => {
     const { incoming } = c.env;
     if (!isLoopback(incoming.socket.remoteAddress))
-      throw new Refusal(403, "the control surface is for this machine only", "NOT_LOCAL");
+      throw new Refusal("forbidden", "the control surface is for this machine only", "NOT_LOCAL");
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal(403, "pages of other origins stay out", "FOREIGN_ORIGIN");
+      throw new Refusal("forbidden", "pages of other origins stay out", "FOREIGN_ORIGIN");
     await next();
     if (c.req.method !== "GET") await changed();
   });
@@ -131,7 +131,7 @@ export function controlRoutes(
     controls.reset(await bodyOf<{ keepTokens?: boolean }>(c));
     return c.json({ reset: true });
   });
-  app.all("*", (c) => c.json(notFound(`${c.req.method} ${c.req.path}`).body(), 404));
+  app.all("*", (c) => c.json(bodyOfRefusal(notFound(`${c.req.method} ${c.req.path}`)), 404));
   return app;
 }
 
@@ -162,7 +162,7 @@ function milliseconds(body: Record<string, unknown>): number {
 }
 
 export function refused(error: unknown): { status: number; body: Record<string, unknown> } {
-  if (error instanceof Refusal) return { status: error.status, body: error.body() };
+  if (error instanceof Refusal) return { status: statusOf(error), body: bodyOfRefusal(error) };
   if (error instanceof AtoaError)
     return { status: 400, body: { status: 400, message: error.message, hint: error.hint } };
   return { status: 500, body: { status: 500, message: error instanceof Error ? error.message : String(error) } };

@@ -1,4 +1,4 @@
-import { notFound, Refusal } from "../http/refusal";
+import { notFound, Refusal } from "../refusal";
 import type { ApiKey } from "../state/records";
 import type { Call } from "./call";
 
@@ -32,7 +32,7 @@ function keyToChange({ emulation, key, path }: Call): ApiKey {
   }
   if (target.environment !== key.environment) {
     throw new Refusal(
-      401,
+      "unauthorized",
       `this key belongs to ${target.environment}, the token to ${key.environment}`,
       "ENVIRONMENT_MISMATCH",
     );

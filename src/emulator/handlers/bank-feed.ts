@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import { activeAccount, activeConsent, endConsent, startConsent } from "../state/consent-lifecycle";

@@ -1,14 +1,14 @@
 import { statusDetails, storeDetails } from "../../webhooks/payment-parts";
 import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
-import { badRequest, Refusal } from "../http/refusal";
+import { badRequest, Refusal } from "../refusal";
 import { bankName } from "../seed/institutions";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
-import { asNumber, asText, pence } from "../state/money";
+import { asNumber, asText, paidAmount, pence } from "../state/money";
 import { cancelPayment, payDue } from "../state/payment-lifecycle";
 import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus } from "../state/records";
-import { paidAmount, refundedAmount, refundsOf } from "../state/refund-lifecycle";
+import { refundedAmount, refundsOf } from "../state/refund-lifecycle";
 import { type Call, pageOf } from "./call";
 import { redirectTarget } from "./redirect-target";
 
@@ -96,8 +96,8 @@ export function getPaymentStatus(call: Call): unknown {
   const id = call.path.id ?? "";
   const asked = call.query.env;
   if (call.key !== undefined && asked !== undefined && asked !== call.key.environment) {
-    const { status, name } = choices.otherEnvironment;
-    throw new Refusal(status, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
+    const { kind, name } = choices.otherEnvironment;
+    throw new Refusal(kind, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
   }
   // Without a token the environment comes from the query, and the record may be anybody's: the id is the secret.
   const { business, record } =

@@ -1,9 +1,9 @@
 import { choices } from "../choices";
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 
 /**
  * An address that a browser may be sent to: any scheme (apps have their own) but those that run or read something here.
- * @throws Refusal 400
+ * @throws Refusal bad-request
  */
 export function redirectTarget(text: string, field: string): URL {
   let url: URL;

@@ -1,9 +1,9 @@
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
-import { asText, pence } from "../state/money";
+import { asText, paidAmount, pence } from "../state/money";
 import type { Payment, Refund } from "../state/records";
-import { cancelRefund as cancel, createRefund as create, paidAmount, refundsOf } from "../state/refund-lifecycle";
+import { cancelRefund as cancel, createRefund as create, refundsOf } from "../state/refund-lifecycle";
 import type { Call } from "./call";
 
 export function createRefund({ emulation, business, body }: Call): unknown {

@@ -1,6 +1,6 @@
 import { choices } from "../choices";
 import { isLoopbackHost } from "../http/host";
-import { badRequest, notFound, Refusal } from "../http/refusal";
+import { badRequest, notFound, Refusal } from "../refusal";
 import { pence } from "../state/money";
 import type {
   Payment,
@@ -27,13 +27,13 @@ export function createWebhook({ business, key, body }: Call): unknown {
   if (authentication !== undefined && "authUrl" in authentication)
     webhookTarget(authentication.authUrl, "authentication.authUrl");
   if (event === "POS_PAYMENT_STATUS" && business.signingSecret === null) {
-    const { status, name } = choices.posNeedsSigningSecret;
-    throw new Refusal(status, "POS_PAYMENT_STATUS needs a signing key first", name);
+    const { kind, name } = choices.posNeedsSigningSecret;
+    throw new Refusal(kind, "POS_PAYMENT_STATUS needs a signing key first", name);
   }
   const present = webhookFor(business, event);
   if (present !== undefined && !present.seeded) {
-    const { status, name } = choices.secondWebhookForEvent;
-    throw new Refusal(status, `${event} has a webhook already; delete it first`, name);
+    const { kind, name } = choices.secondWebhookForEvent;
+    throw new Refusal(kind, `${event} has a webhook already; delete it first`, name);
   }
   if (present !== undefined) business.webhooks.delete(present.id);
   const webhook: Webhook = {
@@ -94,8 +94,8 @@ export function triggerTestWebhook(call: Call): unknown {
   const { emulation, business } = call;
   const body = call.body as TriggerBody;
   if (business.environment !== "sandbox") {
-    const { status, name } = choices.triggerWithProductionToken;
-    throw new Refusal(status, "test events can be sent with a sandbox token only", name);
+    const { kind, name } = choices.triggerWithProductionToken;
+    throw new Refusal(kind, "test events can be sent with a sandbox token only", name);
   }
   const pos = body.eventType === "POS_PAYMENT_STATUS";
   const shape = pos ? (body.type ?? "PAYMENTS_STATUS") : body.eventType;

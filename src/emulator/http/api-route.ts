@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FaultList } from "../faults/fault-list";
 import { playFault } from "../faults/faulty-exchange";
 import type { Handler } from "../handlers/call";
+import { badRequest, Refusal, unauthorized } from "../refusal";
 import type { Emulation } from "../state/emulation";
 import { IdempotencyMemory } from "../state/idempotency";
 import type { ApiKey } from "../state/records";
 import { type Answer, pathOf, queryOf, readBody, refusalAnswer, send } from "./exchange";
-import { badRequest, Refusal } from "./refusal";
 import type { LoggedRequest, RequestLog } from "./request-log";
 import { type ApiOperation, bodyProblem, queryProblem } from "./specification";
 
@@ -75,7 +75,7 @@ function logRequest(
 ): LoggedRequest {
   const { requestId, method, path, target, text } = request;
   const { authorization, ...headers } = incoming.headers;
-  const key = keyOrUndefined(emulation, authorization);
+  const key = emulation.keys.withToken(bearerToken(authorization) ?? "");
   return log.add(
     {
       at: new Date(emulation.clock.now()).toISOString(),
@@ -93,15 +93,24 @@ function logRequest(
   );
 }
 
-function keyOrUndefined(emulation: Emulation, authorization: string | undefined): ApiKey | undefined {
-  return authorization === undefined ? undefined : emulation.keys.withToken(authorization.slice(7).trim());
+function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+}
+
+/** @throws Refusal unauthorized for no token, and for one that nobody has */
+function keyOf(emulation: Emulation, authorization: string | undefined): ApiKey {
+  const token = bearerToken(authorization);
+  if (token === undefined) throw unauthorized("token missing");
+  const key = emulation.keys.withToken(token);
+  if (key === undefined) throw unauthorized();
+  return key;
 }
 
 /** Refusals become their bodies; anything else is a fault of the emulator and says so without secrets. */
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new Refusal(500, `the emulator failed: ${message}`, "EMULATOR_FAILURE");
+  return new Refusal("broken", `the emulator failed: ${message}`, "EMULATOR_FAILURE");
 }
 
 /** Decides the answer to one request, all at once: nothing else happens in between. */
@@ -115,10 +124,10 @@ function answerOf(
   try {
     emulation.agenda.catchUp();
     if (route === undefined)
-      throw new Refusal(404, `there is no ${request.method} ${pathOf(request.target)}`, "ROUTE_NOT_FOUND");
+      throw new Refusal("not-found", `there is no ${request.method} ${pathOf(request.target)}`, "ROUTE_NOT_FOUND");
     const { authorization } = exchange.incoming.headers;
     const key =
-      authorization === undefined && route.operation.tokenOptional ? undefined : emulation.keyOf(authorization);
+      authorization === undefined && route.operation.tokenOptional ? undefined : keyOf(emulation, authorization);
     const idempotencyKey = exchange.incoming.headers["idempotency-key"];
     if (
       key === undefined ||

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { choices } from "../choices";
-import { Refusal } from "./refusal";
+import { Refusal, type RefusalKind } from "../refusal";
 
 /** An answer before it is sent: the body is text already, so that a repeat sends the very same bytes. */
 export interface Answer {
@@ -9,8 +9,32 @@ export interface Answer {
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
+const statuses = {
+  "bad-request": 400,
+  unauthorized: 401,
+  forbidden: 403,
+  "not-found": 404,
+  "too-large": 413,
+  misdirected: 421,
+  "key-reused": 422,
+  broken: 500,
+} as const satisfies Record<RefusalKind, number>;
+
+/** The status that a refusal has over HTTP. */
+export function statusOf({ kind }: Refusal): (typeof statuses)[RefusalKind] {
+  return statuses[kind];
+}
+
+/** The documented error body: status, name, message. */
+export function bodyOf(refusal: Refusal): Record<string, unknown> {
+  const { code, message } = refusal;
+  return { status: statusOf(refusal), ...(code === undefined ? {} : { name: code }), message };
+}
+
 export function refusalAnswer(refusal: Refusal): Answer {
-  return { status: refusal.status, body: JSON.stringify(refusal.body()), headers: refusal.headers };
+  const answer = { status: statusOf(refusal), body: JSON.stringify(bodyOf(refusal)) };
+  // What is left of a body that is too large is not read.
+  return refusal.kind === "too-large" ? { ...answer, headers: { connection: "close" } } : answer;
 }
 
 /**
@@ -20,7 +44,7 @@ export function refusalAnswer(refusal: Refusal): Answer {
 export function readBody(incoming: IncomingMessage): Promise<string> | string {
   const { headers } = incoming;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return "";
-  const tooLarge = new Refusal(413, "the body is too large", "PAYLOAD_TOO_LARGE", { connection: "close" });
+  const tooLarge = new Refusal("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
   if (Number(headers["content-length"]) > choices.largestBody) throw tooLarge;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -31,7 +55,7 @@ export function readBody(incoming: IncomingMessage): Promise<string> | string {
       else chunks.push(chunk);
     });
     incoming.on("end", () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString("utf8")));
-    incoming.on("error", () => reject(new Refusal(400, "the body ended early", "BAD_REQUEST")));
+    incoming.on("error", () => reject(new Refusal("bad-request", "the body ended early", "BAD_REQUEST")));
   });
 }
 

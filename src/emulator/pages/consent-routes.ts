@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { readBody } from "../http/exchange";
+import { readBody, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import { notFound, Refusal } from "../http/refusal";
 import type { Bindings } from "../http/server";
+import { notFound, Refusal } from "../refusal";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation } from "../state/emulation";
@@ -17,7 +17,7 @@ export function consentRoutes(emulation: Emulation, changed: () => Promise<void>
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
-    return c.html(problemPage("This does not work", `${error.message}.`), error.status as 404, pageHeaders());
+    return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string | undefined): { business: Business; record: Consent } => {
     emulation.agenda.catchUp();
@@ -38,7 +38,7 @@ export function consentRoutes(emulation: Emulation, changed: () => Promise<void>
   app.post("/link-bank", async (c) => {
     const { incoming } = c.env;
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal(403, "this form came from elsewhere");
+      throw new Refusal("forbidden", "this form came from elsewhere");
     const { business, record } = find(c.req.query("accountAuthId"));
     const agrees = new URLSearchParams(await readBody(incoming)).get("action") === "agree";
     if (record.status === "LINKING") {

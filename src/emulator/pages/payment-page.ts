@@ -2,9 +2,8 @@ import { html } from "hono/html";
 import { choices } from "../choices";
 import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
-import { asText } from "../state/money";
+import { asText, paidAmount } from "../state/money";
 import type { Payment } from "../state/records";
-import { paidAmount } from "../state/refund-lifecycle";
 import { type Html, type Page, pageHtml } from "./layout";
 
 /** The hosted payment page, in the state that its payment is in. */

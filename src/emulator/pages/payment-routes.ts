@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { choices } from "../choices";
-import { readBody } from "../http/exchange";
+import { readBody, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import { Refusal } from "../http/refusal";
 import type { Bindings } from "../http/server";
+import { Refusal } from "../refusal";
 import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
@@ -18,7 +18,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
-    return c.html(problemPage("This does not work", `${error.message}.`), error.status as 404, pageHeaders());
+    return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string): { business: Business; record: Payment } => {
     emulation.agenda.catchUp();
@@ -40,7 +40,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
   app.post("/pay/:id", async (c) => {
     const { incoming } = c.env;
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal(403, "this form came from elsewhere");
+      throw new Refusal("forbidden", "this form came from elsewhere");
     const { business, record } = find(c.req.param("id"));
     const form = new URLSearchParams(await readBody(incoming));
     try {
@@ -50,7 +50,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const shown = shownFor({ business, record });
-      return c.html(paymentPage(shown, `${error.message}.`), error.status as 400, pageHeaders(shown.returnTo));
+      return c.html(paymentPage(shown, `${error.message}.`), statusOf(error), pageHeaders(shown.returnTo));
     }
   });
 
@@ -78,7 +78,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
   });
   app.get("/banks/:icon{[a-z-]+\\.svg}", (c) => {
     const bank = institutions.find(({ id }) => `${id}.svg` === c.req.param("icon"));
-    if (bank === undefined) throw new Refusal(404, "Bank not found");
+    if (bank === undefined) throw new Refusal("not-found", "Bank not found");
     return c.body(bankIcon(bank.name, institutions.indexOf(bank)), 200, {
       "content-type": "image/svg+xml",
       "cache-control": "max-age=3600",
@@ -112,23 +112,25 @@ function act(emulation: Emulation, business: Business, payment: Payment, form: U
       return returnTo;
     }
     default:
-      throw new Refusal(400, "Choose one of the buttons");
+      throw new Refusal("bad-request", "Choose one of the buttons");
   }
 }
 
 function choose(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): void {
   const { least, most } = choices.hostedPageLimits;
-  if (payment.amount < least || payment.amount > most) throw new Refusal(400, "This amount cannot be paid here");
+  if (payment.amount < least || payment.amount > most)
+    throw new Refusal("bad-request", "This amount cannot be paid here");
   const [kind, value = ""] = (form.get("with") ?? "").split(/:(.*)/s);
   const tip = (choices.tipsOffered as readonly number[]).find((offered) => String(offered) === form.get("tip")) ?? 0;
   if (kind === "bank") {
     const bank = institutions.find(({ id, enabled }) => id === value && enabled);
-    if (bank === undefined || bank.limit * 100 < payment.amount) throw new Refusal(400, "Choose a bank of the list");
+    if (bank === undefined || bank.limit * 100 < payment.amount)
+      throw new Refusal("bad-request", "Choose a bank of the list");
     startPayment(emulation, business, payment, { method: "PAY_BY_BANK", institutionId: bank.id });
   } else if (kind === "card") {
     startPayment(emulation, business, payment, { method: "CARD", cardDigits: value });
   } else {
-    throw new Refusal(400, "Choose a bank or a card");
+    throw new Refusal("bad-request", "Choose a bank or a card");
   }
   if (payment.attempt !== null && payment.enableTips) payment.attempt.tip = tip;
 }

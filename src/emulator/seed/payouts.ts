@@ -1,6 +1,6 @@
 import type { Business } from "../state/business";
+import { paidAmount } from "../state/money";
 import type { PayoutItem } from "../state/records";
-import { paidAmount } from "../state/refund-lifecycle";
 import type { Chance } from "./chance";
 
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { choices } from "../choices";
-import { notFound, Refusal } from "../http/refusal";
+import { notFound, Refusal } from "../refusal";
 import type {
   BankAccount,
   BankTransaction,
@@ -117,7 +117,7 @@ export class Business {
     const asked = id === undefined ? undefined : this.stores.get(this.id(id));
     if (asked?.enabled) return asked;
     for (const store of this.stores.values()) if (store.primary) return store;
-    throw new Refusal(500, "the business has no primary store");
+    throw new Refusal("broken", "the business has no primary store");
   }
 
   /** A new transaction reference: ATOA and 13 digits, never the same twice. */

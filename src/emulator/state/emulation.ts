@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { choices } from "../choices";
-import { notFound, Refusal, unauthorized } from "../http/refusal";
+import { badRequest, notFound, Refusal } from "../refusal";
 import { seededUuid } from "../seed/chance";
 import { seedBusiness } from "../seed/seed-business";
 import type { Occasion } from "../webhooks/payloads";
@@ -92,7 +92,7 @@ export class Emulation {
   mint(request: TokenRequest): ApiKey {
     const merchantId = request.merchantId ?? this.merchantId;
     const token = request.token ?? newToken(request.environment);
-    if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw new Refusal(400, "token must be visible ASCII", "BAD_REQUEST");
+    if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw badRequest("token must be visible ASCII");
     if (request.businessName !== undefined) {
       this.#names.set(merchantId, request.businessName);
       for (const business of this.businesses.values()) {
@@ -108,15 +108,6 @@ export class Emulation {
     });
   }
 
-  /** The key behind an Authorization header. @throws Refusal 401 */
-  keyOf(authorization: string | undefined): ApiKey {
-    const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
-    if (token === undefined) throw unauthorized("token missing");
-    const key = this.keys.withToken(token);
-    if (key === undefined) throw unauthorized();
-    return key;
-  }
-
   /**
    * Finds a record, and tells the wrong environment from a record that does not exist.
    * @throws Refusal
@@ -125,12 +116,12 @@ export class Emulation {
     try {
       return find(business);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 404) throw error;
+      if (!(error instanceof Refusal) || error.kind !== "not-found") throw error;
       const other = business.environment === "sandbox" ? "production" : "sandbox";
       const sister = this.business(other, business.merchantId);
       if (found(() => sister.literally(find)) === undefined) throw error;
-      const { status, name } = choices.otherEnvironment;
-      throw new Refusal(status, `this id belongs to ${other}, the token to ${business.environment}`, name);
+      const { kind, name } = choices.otherEnvironment;
+      throw new Refusal(kind, `this id belongs to ${other}, the token to ${business.environment}`, name);
     }
   }
 
@@ -238,7 +229,7 @@ function found<T>(find: () => T): T | undefined {
   try {
     return find();
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return undefined;
+    if (error instanceof Refusal && error.kind === "not-found") return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { choices } from "../choices";
-import { badRequest, Refusal } from "../http/refusal";
+import { badRequest, Refusal } from "../refusal";
 
 interface Remembered {
   fingerprint: string;
@@ -27,8 +27,8 @@ export class IdempotencyMemory {
     const remembered = this.#byOwner.get(owner)?.get(key);
     if (remembered === undefined || now - remembered.at > choices.idempotencyLifetime) return undefined;
     if (remembered.fingerprint !== fingerprint) {
-      const { status, name } = choices.idempotencyConflict;
-      throw new Refusal(status, "this Idempotency-Key was used for another request", name);
+      const { kind, name } = choices.idempotencyConflict;
+      throw new Refusal(kind, "this Idempotency-Key was used for another request", name);
     }
     return remembered;
   }

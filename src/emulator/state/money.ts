@@ -1,8 +1,9 @@
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
+import type { Payment } from "./records";
 
 /**
  * Pounds as a JSON number to whole pence.
- * @throws Refusal 400 for more than two decimals or more than the number can hold exactly
+ * @throws Refusal bad-request for more than two decimals or more than the number can hold exactly
  */
 export function pence(pounds: number, field = "amount"): number {
   const value = Math.round(pounds * 100);
@@ -22,4 +23,9 @@ export function asText(amount: number): string {
 /** 25: how transactions, card charges and some events write it. */
 export function asNumber(amount: number): number {
   return amount / 100;
+}
+
+/** What a payer paid, in pence: the amount asked and the tip. */
+export function paidAmount(payment: Payment): number {
+  return payment.amount + (payment.attempt?.tip ?? 0);
 }

@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
 import type { Attempt, Payment, PaymentMethod, PaymentStatus } from "./records";
@@ -20,7 +20,7 @@ export interface StartChoice {
   payerName?: string | undefined;
 }
 
-/** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws Refusal 400 where the state does not allow it */
+/** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws Refusal bad-request where the state does not allow it */
 export function startPayment(
   emulation: Emulation,
   business: Business,
@@ -131,7 +131,7 @@ export function abandonPayment(emulation: Emulation, business: Business, payment
   setStatus(emulation, business, payment, choices.statusAfterPayerCancels, emulation.clock.now());
 }
 
-/** The merchant withdraws a request nobody has paid. @throws Refusal 400 in any other state */
+/** The merchant withdraws a request nobody has paid. @throws Refusal bad-request in any other state */
 export function cancelPayment(emulation: Emulation, business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
     throw badRequest(`a payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");

@@ -1,18 +1,13 @@
 import { choices } from "../choices";
-import { badRequest } from "../http/refusal";
+import { badRequest } from "../refusal";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
-import { asText } from "./money";
+import { asText, paidAmount } from "./money";
 import type { Payment, Refund, RefundStatus } from "./records";
 
 /** How a refund moves: INITIATED, PENDING, COMPLETED by time; CANCELLED or FAILED before that. */
 
 const open: readonly RefundStatus[] = ["INITIATED", "PENDING"];
-
-/** What a payer paid: the amount asked and the tip. */
-export function paidAmount(payment: Payment): number {
-  return payment.amount + (payment.attempt?.tip ?? 0);
-}
 
 /** What has been given back or is on its way. */
 export function refundedAmount(business: Business, payment: Payment): number {
@@ -27,7 +22,7 @@ export function refundsOf(business: Business, payment: Payment): Refund[] {
   return (payment.refundIds ?? []).flatMap((id) => business.refunds.get(id) ?? []);
 }
 
-/** @throws Refusal 400 for a payment that is not COMPLETED, and for more than is left of it */
+/** @throws Refusal bad-request for a payment that is not COMPLETED, and for more than is left of it */
 export function createRefund(
   emulation: Emulation,
   business: Business,
@@ -64,7 +59,7 @@ export function createRefund(
   return refund;
 }
 
-/** @throws Refusal 400 once it has been processed */
+/** @throws Refusal bad-request once it has been processed */
 export function cancelRefund(emulation: Emulation, business: Business, refund: Refund): void {
   if (!open.includes(refund.status)) {
     throw badRequest(`a refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");

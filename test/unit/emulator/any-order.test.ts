@@ -36,7 +36,7 @@ async function take(id: string, refunds: string[], action: Step): Promise<void> 
     try {
       act();
     } catch (error) {
-      expect(error).toMatchObject({ status: 400 });
+      expect(error).toMatchObject({ kind: "bad-request" });
     }
   };
   const card = `/api/payments/card/payment-request/${id}`;
