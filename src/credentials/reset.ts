@@ -78,7 +78,7 @@ function known(paths: StatePaths, fileOnly: boolean): { profiles: string[]; slot
 
 /** Everything of ours that is there, in whatever form. */
 function present(paths: StatePaths): string[] {
-  const names = [paths.config, paths.secrets, paths.journal, paths.lock];
+  const names = [paths.config, paths.secrets, paths.journal, paths.webhooks, paths.lock];
   const prefixes = [paths.config, paths.secrets, paths.journal].map(
     (path) => `.${path.slice(paths.folder.length + 1)}.tmp-`,
   );

@@ -13,6 +13,8 @@ export interface StatePaths {
   readonly secrets: string;
   /** Names the change that is under way; gone when it is done. Holds no token. */
   readonly journal: string;
+  /** A folder: the journal of deliveries, and what listeners have registered. Holds payers' data, no token. */
+  readonly webhooks: string;
   /** A folder: the lock of both files. */
   readonly lock: string;
   /** True when ATOA_HOME chose the home: such a home never shares the user's keychain on its own account. */
@@ -35,6 +37,7 @@ export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
     config: join(folder, "config.json"),
     secrets,
     journal: join(folder, "journal.json"),
+    webhooks: join(folder, "webhooks"),
     lock: `${secrets}.lock`,
     isolated,
   };

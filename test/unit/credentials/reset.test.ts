@@ -38,6 +38,13 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
       () => writeFileSync(at("journal.json"), '{"puts":[{}],"removals":[]}', { mode: 0o600 }),
     ],
     ["temporary files of killed processes", () => writeFileSync(at(".secrets.json.tmp-1-x"), "test-token-sandbox-1")],
+    [
+      "the journal of deliveries",
+      () => {
+        mkdirSync(join(at("webhooks"), "journal"), { recursive: true });
+        writeFileSync(join(at("webhooks"), "journal", "4020.ndjson"), "{}");
+      },
+    ],
     ["a lock that nobody holds", () => old(mkdirSync(at("secrets.json.lock")))],
     ["a lock by version 0.1", () => old(writeFileSync(at("secrets.json.lock"), "1"))],
   ];

@@ -12,6 +12,7 @@ test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => 
     config: join(folder, "config.json"),
     secrets: join(folder, "secrets.json"),
     journal: join(folder, "journal.json"),
+    webhooks: join(folder, "webhooks"),
     lock: join(folder, "secrets.json.lock"),
     isolated: true,
   });
