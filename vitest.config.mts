@@ -1,6 +1,29 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { viteYamlPlugin } from "./build/yaml-plugin.mjs";
+import { full } from "./test/scale.mjs";
+
+/** A folder of tests for each question. Seconds: how long one test may take. */
+function project(name: string, seconds: number, more: object = {}) {
+  const limits = { testTimeout: seconds * 1000, hookTimeout: 60_000 };
+  return { plugins: [viteYamlPlugin()], test: { name, include: [`test/${name}/**/*.test.ts`], ...limits, ...more } };
+}
+
+const always = [project("unit", 20), project("e2e", 60), project("docs", 60)];
+
+// What finds nothing new from one edit to the next, or takes the whole machine. By name at any time: --project shells.
+const inFull = [
+  project("network", 120),
+  project("fuzz", 300),
+  project("shells", 60),
+  project("keychain", 60),
+  project("pack", 60),
+  // After all others, since theirs are limits of time.
+  project("load", 300, { sequence: { groupOrder: 1 } }),
+];
+
+/** A project or a file that is asked for on the command line is run, whatever the size. */
+const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test(word));
 
 export default defineConfig({
   test: {
@@ -13,51 +36,6 @@ export default defineConfig({
       reportsDirectory: "coverage",
       clean: false,
     },
-    projects: [
-      { plugins: [viteYamlPlugin()], test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      {
-        plugins: [viteYamlPlugin()],
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-      { test: { name: "shells", include: ["test/shells/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
-      {
-        plugins: [viteYamlPlugin()],
-        test: { name: "docs", include: ["test/docs/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      { test: { name: "pack", include: ["test/pack/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
-      {
-        plugins: [viteYamlPlugin()],
-        test: { name: "keychain", include: ["test/keychain/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      {
-        plugins: [viteYamlPlugin()],
-        test: {
-          name: "network",
-          include: ["test/network/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        plugins: [viteYamlPlugin()],
-        test: { name: "fuzz", include: ["test/fuzz/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 60_000 },
-      },
-      {
-        plugins: [viteYamlPlugin()],
-        // After all others: it takes the whole machine, and theirs are limits of time.
-        test: {
-          name: "load",
-          include: ["test/load/**/*.test.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: full || named ? [...always, ...inFull] : always,
   },
 });

@@ -5,7 +5,8 @@ import { readStdin } from "../terminal/terminal";
 /** Bytes that a JSON flag, file or stdin may hold. */
 const limit = 1024 * 1024;
 
-let stdinTakenBy: string | undefined;
+/** Which flag has read a stdin. */
+const takers = new WeakMap<NodeJS.ReadableStream, string>();
 
 /**
  * The value of a JSON flag: inline JSON, `@path` for a file, `-` for stdin.
@@ -66,10 +67,11 @@ function readAtMost(path: string, most: number): Buffer {
 }
 
 async function fromStdin(flag: string): Promise<string> {
-  if (stdinTakenBy !== undefined && stdinTakenBy !== flag) {
-    throw usageError(`--${stdinTakenBy} and --${flag} cannot both read stdin`, "pass one of them as @file");
+  const taker = takers.get(process.stdin);
+  if (taker !== undefined && taker !== flag) {
+    throw usageError(`--${taker} and --${flag} cannot both read stdin`, "pass one of them as @file");
   }
-  stdinTakenBy = flag;
+  takers.set(process.stdin, flag);
   const text = await readStdin(limit);
   if (text.length > limit) throw usageError(`${flag}: stdin holds more than 1 MiB`, "pass less", flag);
   return text;

@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
-import { atoa, type Outcome, type RunOptions, temporaryFolder } from "./program";
+import { quickly, type Run, type RunOptions, temporaryFolder } from "./program";
 
 /** One emulator, one paired home and one working folder: what a case needs for itself while it runs. */
 export interface Lane {
   readonly emulator: Emulator;
   readonly home: string;
-  run(argv: readonly string[], options?: RunOptions): Promise<Outcome>;
+  readonly run: Run;
 }
 
 export interface LanePool {
@@ -28,13 +28,13 @@ const lanes = 3;
  */
 export function lanePool(files: Readonly<Record<string, string>> = {}): LanePool {
   const cwd = temporaryFolder();
-  const homes = Array.from({ length: lanes }, temporaryFolder);
+  const places = Array.from({ length: lanes }, () => ({ home: temporaryFolder(), atoa: quickly() }));
   const idle: { lane: Lane; restore: () => void }[] = [];
   const waiting: ((entry: (typeof idle)[number]) => void)[] = [];
 
   beforeAll(async () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
-    idle.push(...(await Promise.all(homes.map((home) => openLane(home, cwd)))));
+    idle.push(...(await Promise.all(places.map(({ home, atoa }) => openLane(home, atoa, cwd)))));
   });
   afterAll(async () => {
     await Promise.all(idle.map(({ lane }) => lane.emulator.close()));
@@ -55,7 +55,7 @@ export function lanePool(files: Readonly<Record<string, string>> = {}): LanePool
   };
 }
 
-async function openLane(home: string, cwd: string): Promise<{ lane: Lane; restore: () => void }> {
+async function openLane(home: string, atoa: Run, cwd: string): Promise<{ lane: Lane; restore: () => void }> {
   const emulator = await startEmulator();
   const base = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
   const run = (argv: readonly string[], options: RunOptions = {}) =>

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,7 +8,8 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { tokenFingerprint } from "../../src/credentials/tokens";
 import { afterFile } from "../after-file";
-import { type Outcome, root } from "../e2e/program";
+import { Driver as ProgramDriver } from "../e2e/driver";
+import { bareEnvironment, type Outcome } from "../e2e/program";
 
 /** One case of a fuzz run, how it is run, and what holds for every one of them. */
 
@@ -64,17 +64,14 @@ export function expectDecentEnd(
     expect.fail(`an endless error: ${story}`);
 }
 
-/** A process that runs cases one after the other; a new one takes over when it dies. */
+/** Runs cases one after the other in one process, each in a home made for it, and checks how each of them ends. */
 export class Driver {
   readonly #home = mkdtempSync(join(tmpdir(), "atoa-fuzz-"));
-  #child: ChildProcess | undefined;
+  readonly #driver = new ProgramDriver();
   #cases = 0;
 
   constructor(private readonly env: Readonly<Record<string, string>>) {
-    afterFile(() => {
-      this.#end();
-      rmSync(this.#home, { recursive: true, force: true });
-    });
+    afterFile(() => rmSync(this.#home, { recursive: true, force: true }));
   }
 
   get cases(): number {
@@ -84,50 +81,27 @@ export class Driver {
   /** Runs one case and checks its end. */
   async run(one: Case): Promise<Outcome> {
     this.#cases++;
-    // A process learns secrets for good; those that broken files hold would pile up and hide ordinary words.
-    if (this.#cases % 400 === 0) this.#end();
-    this.#child ??= this.#start();
-    const child = this.#child;
-    const id = this.#cases;
-    const outcome = await new Promise<Outcome>((resolve, reject) => {
-      const failed = (what: string) => {
-        this.#child = undefined;
-        child.kill("SIGKILL");
-        reject(new Error(`${what}: ${tell({ seed, ...one })}`));
-      };
-      const timer = setTimeout(() => settle(() => failed("hangs")), 20_000);
-      const died = () => settle(() => failed("kills the process"));
-      const heard = (answer: Outcome & { id: number }) => {
-        if (answer.id === id) settle(() => resolve({ ...answer, signal: null }));
-      };
-      const settle = (end: () => void) => {
-        clearTimeout(timer);
-        child.off("exit", died).off("message", heard);
-        end();
-      };
-      child.on("exit", died).on("message", heard);
-      child.send({ id, ...one });
+    this.#prepare(one);
+    const env = { HOME: this.#home, ATOA_HOME: this.#home, ATOA_TIMEOUT: "5", ...this.env, ...one.env };
+    const outcome = await this.#driver.run({
+      argv: one.argv,
+      stdin: one.stdin ?? "",
+      env: { ...bareEnvironment(), ...env },
+      cwd: this.#home,
+      limit: 20_000,
     });
     expectDecentEnd(one, outcome);
     return outcome;
   }
 
-  #end(): void {
-    this.#child?.kill("SIGKILL");
-    this.#child = undefined;
-  }
-
-  #start(): ChildProcess {
-    const { PATH, NODE_V8_COVERAGE } = process.env;
-    const kept = NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
-    const env = { PATH, ...kept, HOME: this.#home, ATOA_HOME: this.#home, ATOA_MAX_RETRIES: "0", ATOA_TIMEOUT: "5" };
-    const child = fork(join(import.meta.dirname, "driver.cjs"), [root, this.#home], {
-      env: { ...env, ...this.env },
-      execArgv: [],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
-    child.setMaxListeners(20);
-    return child;
+  #prepare({ config, secrets }: Case): void {
+    const folder = join(this.#home, ".config/atoa");
+    rmSync(this.#home, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const [name, text] of Object.entries({ "config.json": config, "secrets.json": secrets })) {
+      // Written as bytes: a case may hold text that is no UTF-8.
+      if (text !== undefined) writeFileSync(join(folder, name), text, { mode: 0o600, encoding: "latin1" });
+    }
   }
 }
 

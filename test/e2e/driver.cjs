@@ -1,16 +1,13 @@
 // @ts-check
 /**
  * Runs the built program again and again in one process: many more cases a second than a process each. Cases come and
- * go over the channel to the parent. Every case starts in a fresh home, with its own stdin and its own environment.
+ * go over the channel to the parent. Every case has streams, an environment and a working folder of its own.
  */
-const fs = require("node:fs");
 const path = require("node:path");
 const streams = require("node:stream");
 
-const [, , root = "", home = ""] = process.argv;
+const [, , root = ""] = process.argv;
 const { main } = require(path.join(root, "dist/main.js"));
-const folder = path.join(home, ".config/atoa");
-const environment = { ...process.env };
 
 /** @type {Record<string, Buffer[]>} */
 const written = { stdout: [], stderr: [] };
@@ -24,23 +21,14 @@ for (const name of ["stdout", "stderr"]) {
   Object.defineProperty(process, name, { value: stream });
 }
 
-/** @typedef {{ id: number, argv: string[], stdin?: string, env?: Record<string, string>, config?: string, secrets?: string }} Case */
+/** @typedef {{ id: number, argv: string[], stdin: string, env: Record<string, string>, cwd: string }} Case */
 
 /** @param {Case} one */
-function prepare({ stdin = "", env = {}, config, secrets }) {
+function prepare({ stdin, env, cwd }) {
   for (const list of Object.values(written)) list.length = 0;
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment, env);
-  // Windows does not remove the folder that a process is in.
-  process.chdir(root);
-  fs.rmSync(home, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Written as bytes: a case may hold text that is no UTF-8.
-  if (config !== undefined)
-    fs.writeFileSync(path.join(folder, "config.json"), config, { mode: 0o600, encoding: "latin1" });
-  if (secrets !== undefined)
-    fs.writeFileSync(path.join(folder, "secrets.json"), secrets, { mode: 0o600, encoding: "latin1" });
-  process.chdir(home);
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+  process.chdir(cwd);
   process.exitCode = undefined;
   process.removeAllListeners("uncaughtException");
   Object.defineProperty(process, "stdin", { value: streams.Readable.from([Buffer.from(stdin)]), configurable: true });
@@ -50,6 +38,8 @@ function prepare({ stdin = "", env = {}, config, secrets }) {
 async function run(one) {
   prepare(one);
   const code = await main(one.argv, root);
+  // Windows does not remove the folder that a process is in.
+  process.chdir(root);
   process.send?.({
     id: one.id,
     code,
