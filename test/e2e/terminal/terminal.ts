@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { program } from "../program";
+import { bareEnvironment, program } from "../program";
 
 /** How tests sit at a terminal: a pseudo-terminal with the program on it and a script that waits and types. */
 
@@ -41,14 +41,7 @@ export function noTerminal(): string | undefined {
 
 /** Runs `atoa` on a terminal of its own. */
 export async function sit(argv: readonly string[], steps: readonly Step[], seat: Seat = {}): Promise<Sitting> {
-  const { PATH, ATOA_COVERAGE_FOLDER } = process.env;
-  const env = {
-    PATH,
-    NODE_V8_COVERAGE: ATOA_COVERAGE_FOLDER,
-    TERM: "xterm-256color",
-    ATOA_MAX_RETRIES: "0",
-    ...seat.env,
-  };
+  const env = { ...bareEnvironment(), TERM: "xterm-256color", ...seat.env };
   const command = [process.execPath, program, ...argv];
   const wish = {
     argv: seat.shell === undefined ? command : ["/bin/sh", "-c", seat.shell, "sh", ...command],
