@@ -43,6 +43,8 @@ const changes = {
   "command.js": [["process.stdout.on('error',", "(() => {})('error',"]],
   // The program has its own progress line; asking whether stderr is a terminal opens it.
   "ux/index.js": [["(Boolean(process.stderr.isTTY) &&", "(false &&"]],
+  // src/argv.ts has refused flags in the place of values; `--notes=--yes` is meant as it stands.
+  "parser/parse.js": [["typeof input !== 'string' || this.findFlag(input).name", "typeof input !== 'string'"]],
   // The promises of fs bring readline with them.
   "util/fs.js": [["await (0, promises_1.readFile)(path, 'utf8')", "(0, node_fs_1.readFileSync)(path, 'utf8')"]],
   // Which shell it is matters to updaters. On Windows oclif starts a PowerShell to find out, at every start.

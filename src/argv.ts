@@ -5,8 +5,9 @@ import { withoutTokenLike } from "./redaction";
 /**
  * From what was typed to what oclif understands. Pure: needs the argv and the flags of each command.
  *
- * oclif wants the command first, flags as declared and enum values to the letter. People also write
- * `atoa --profile ci payments create`, `--dry-run`, `--env prod` and `--captureType manual_capture`.
+ * oclif wants the command first, flags as declared and enum values in their exact case. People also write
+ * `atoa --profile ci payments create`, `--dry-run`, `--env prod` and `--captureType manual_capture`. What is wrong with a
+ * flag is said here, before oclif sees it: it must never become the value of another.
  */
 
 /** What the manifest says of a flag; only these facts matter here. */
@@ -14,8 +15,11 @@ export interface FlagFacts {
   readonly type: "option" | "boolean";
   readonly options?: readonly string[] | undefined;
   readonly allowNo?: boolean | undefined;
+  readonly multiple?: boolean | undefined;
   readonly char?: string | undefined;
+  readonly charAliases?: readonly string[] | undefined;
   readonly aliases?: readonly string[] | undefined;
+  readonly helpGroup?: string | undefined;
 }
 
 export interface CommandFacts {
@@ -31,71 +35,218 @@ export type Plan =
   | { readonly kind: "help"; readonly id: string }
   | { readonly kind: "run"; readonly id: string; readonly argv: readonly string[] };
 
-/** Flags that may stand before the command. */
-const globals: Readonly<Record<string, FlagFacts>> = {
-  env: { type: "option", options: ["sandbox", "production"] },
-  output: { type: "option", options: ["json", "table", "yaml"] },
-  verbose: { type: "boolean" },
-  dryRun: { type: "boolean" },
-  yes: { type: "boolean" },
-  profile: { type: "option" },
-};
+const helpFlag: FlagFacts = { type: "boolean", char: "h" };
+const versionFlag: FlagFacts = { type: "boolean", char: "v" };
 
 /**
  * Reads argv into a plan.
- * @throws AtoaError kind usage for a command that does not exist, with the nearest names
+ * @throws AtoaError kind usage for a command or flag that does not exist, with the nearest names, and for a flag without
+ * its value
  */
 export function readArgv(argv: readonly string[], commands: Commands): Plan {
-  const { words, flags, rest } = split(argv);
+  const globals = globalFlags(commands);
+  const { words } = tokenize(argv, globals);
   if (words[0] === "help") return helpOn(words.slice(1), commands);
-  const wantsHelp = hasSwitch(flags, ["--help", "-h"], commandFlags(words, commands));
   const id = longestCommand(words, commands);
-  if (id === undefined) {
-    if (hasSwitch(flags, ["--version"], {})) return { kind: "version" };
-    const topic = knownPrefix(words, commands);
-    if (topic !== words.join(":") || (topic === "" && words.length > 0)) throw unknownCommand(words, topic, commands);
-    if (wantsHelp) return { kind: "help", id: topic };
-    if (rest.length > 0) {
-      throw usageError("There is no command before --", `see \`${called(topic)} --help\``);
-    }
-    refuseFlags(argv, topic);
-    return { kind: "help", id: topic };
-  }
-  const command = commands[id] ?? { flags: {}, args: {} };
-  if (wantsHelp) return { kind: "help", id };
-  if (flags.includes("--version") && command.flags.version === undefined) return { kind: "version" };
-  return { kind: "run", id, argv: normalize(argv, id, command) };
+  const command = (id === undefined ? undefined : commands[id]) ?? { flags: {}, args: {} };
+  const known = new KnownFlags({ ...globals.all, ...command.flags });
+  const line = tokenize(argv, known);
+  const topic = id ?? knownPrefix(words, commands);
+  const help = `see \`${called(topic)} --help\``;
+  refuseMissingValues(line.flags, help);
+  const isTopic = topic === words.join(":") && (topic !== "" || words.length === 0);
+  if (id === undefined && !isTopic) throw unknownCommand(words, topic, commands);
+  const asked = (fact: FlagFacts) => line.flags.some((flag) => flag.fact === fact && flag.value === undefined);
+  if (asked(helpFlag)) return { kind: "help", id: topic };
+  if (asked(versionFlag)) return { kind: "version" };
+  const own = id === undefined ? globals : new KnownFlags(command.flags);
+  const flags = readFlags(line.flags, own, help);
+  if (id !== undefined) return { kind: "run", id, argv: [...flags, ...readArguments(line, id, command, help)] };
+  if (line.rest !== undefined) throw usageError("There is no command before --", help);
+  return { kind: "help", id: topic };
 }
 
-/** Words before the first `--` that can name a command, apart from flags and the values of globals. */
-function split(argv: readonly string[]): { words: string[]; flags: string[]; rest: readonly string[] } {
-  const end = argv.indexOf("--");
-  const before = end === -1 ? argv : argv.slice(0, end);
+/** The flags that may stand before the command: those that commands declare in this group. */
+function globalFlags(commands: Commands): KnownFlags {
+  const globals: Record<string, FlagFacts> = {};
+  for (const { flags } of Object.values(commands)) {
+    for (const name in flags) {
+      const fact = flags[name];
+      if (fact?.helpGroup === "GLOBAL") globals[name] ??= fact;
+    }
+  }
+  return new KnownFlags(globals);
+}
+
+/** The flags of a command by each name that they have. */
+class KnownFlags {
+  readonly #byName = new Map<string, Named>();
+  readonly #byChar = new Map<string, Named>();
+  /** Names without hyphens and case: no value should look like one of them. */
+  readonly #alike = new Set<string>();
+
+  constructor(readonly all: Readonly<Record<string, FlagFacts>>) {
+    for (const [name, fact] of Object.entries({ help: helpFlag, version: versionFlag, ...all })) {
+      for (const one of [name, ...(fact.aliases ?? [])]) {
+        this.#byName.set(one, { name, fact });
+        this.#alike.add(alike(one));
+      }
+      for (const char of [fact.char ?? [], fact.charAliases ?? []].flat()) this.#byChar.set(char, { name, fact });
+    }
+  }
+
+  get names(): string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /** `--dry-run=x` → --dryRun with the value x. Without a fact where there is no such flag. */
+  read(typed: string): Flag {
+    if (!typed.startsWith("--")) return this.#readShort(typed);
+    const equals = typed.indexOf("=");
+    const name = typed.slice(2, equals === -1 ? undefined : equals);
+    const value = equals === -1 ? undefined : typed.slice(equals + 1);
+    const negated = name.startsWith("no-") ? camel(name.slice(3)) : "";
+    const refusal = this.#byName.get(negated);
+    if (refusal?.fact.allowNo) {
+      return { spelled: `--no-${negated}`, name: `no-${refusal.name}`, fact: refusal.fact, value };
+    }
+    const known = [name, camel(name)].find((one) => this.#byName.has(one)) ?? name;
+    return { spelled: `--${known}`, ...this.#byName.get(known), value };
+  }
+
+  /** `-d`, or `-dk=v` and `-d=k=v`, which carry their value. */
+  #readShort(typed: string): Flag {
+    const found = this.#byChar.get(typed[1] ?? "");
+    if (found === undefined || (found.fact.type === "boolean" && /^[^=]/.test(typed.slice(2)))) {
+      return { spelled: typed.split("=", 1).join("") };
+    }
+    const value = typed.length === 2 ? undefined : typed.slice(typed[2] === "=" ? 3 : 2);
+    return { spelled: typed.slice(0, 2), ...found, value };
+  }
+
+  /** Whether a word can hardly be meant as a value: it is a flag in some spelling, or differs from one in case only. */
+  resembles(word: string): boolean {
+    if (!isFlag(word)) return false;
+    if (this.read(word).fact !== undefined) return true;
+    const name = word.replace(/^--?(no-)?/, "").split("=", 1)[0] ?? "";
+    return this.#alike.has(alike(name));
+  }
+}
+
+interface Named {
+  readonly name: string;
+  readonly fact: FlagFacts;
+}
+
+/** A flag on the command line; without name and fact where the command has no such flag. */
+interface Flag extends Partial<Named> {
+  /** As messages name it: what was typed, in the declared case, without the value. */
+  readonly spelled: string;
+  readonly value?: string | undefined;
+  /** What follows, where a value is missing. */
+  readonly next?: string | undefined;
+}
+
+interface Line {
+  readonly words: readonly string[];
+  readonly flags: readonly Flag[];
+  /** What stands behind `--`, if there is one. */
+  readonly rest: readonly string[] | undefined;
+}
+
+function tokenize(argv: readonly string[], known: KnownFlags): Line {
   const words: string[] = [];
-  const flags: string[] = [];
-  for (let index = 0; index < before.length; index++) {
-    const token = before[index] ?? "";
+  const flags: Flag[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const token = argv[index] ?? "";
+    if (token === "--") return { words, flags, rest: argv.slice(index + 1) };
     if (!isFlag(token)) {
       words.push(token);
       continue;
     }
-    flags.push(token);
-    const fact = globals[camel(flagName(token))];
-    if (fact?.type === "option" && !token.includes("=")) index++;
+    const flag = known.read(token);
+    const next = argv[index + 1];
+    if (flag.fact?.type !== "option" || flag.value !== undefined) {
+      flags.push(flag);
+    } else if (next === undefined || next === "--" || known.resembles(next)) {
+      flags.push({ ...flag, next });
+    } else {
+      flags.push({ ...flag, value: next });
+      index++;
+    }
   }
-  return { words, flags, rest: end === -1 ? [] : argv.slice(end) };
+  return { words, flags, rest: undefined };
 }
 
 function isFlag(token: string): boolean {
   return token.startsWith("-") && token !== "-" && !/^-\d/.test(token);
 }
 
-function flagName(token: string): string {
-  return token.replace(/^--?/, "").split("=", 1)[0] ?? "";
-}
-
 function camel(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function alike(name: string): string {
+  return name.replaceAll(/[-_]/g, "").toLowerCase();
+}
+
+/** Before anything else is done, help included: `--notes $EMPTY --dry-run` must send nothing, and must not look done. */
+function refuseMissingValues(flags: readonly Flag[], help: string): void {
+  for (const { spelled, fact, value, next } of flags) {
+    if (fact?.type !== "option" || value !== undefined) continue;
+    const oneOf = fact.options === undefined ? "" : `, one of ${fact.options.join(", ")}`;
+    const meant = `${spelled}${spelled.startsWith("--") ? "=" : ""}${short(next ?? "")}`;
+    const hint =
+      next === undefined || next === "--" ? help : `${short(next)} is a flag; to pass it as the value: \`${meant}\``;
+    throw usageError(`${spelled} needs a value${oneOf}`, hint);
+  }
+}
+
+/** The flags as oclif reads them, each with its value: declared spelling, enum values in their exact case. */
+function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): string[] {
+  const unknown = flags.filter(({ spelled }) => own.read(spelled).fact === undefined);
+  if (unknown.length > 0) throw unknownFlags(unknown, own, help);
+  const given = new Set<FlagFacts>();
+  return flags.map(({ spelled, name, fact, value }) => {
+    if (fact?.type !== "option") {
+      if (value !== undefined) throw usageError(`${spelled} takes no value`, help);
+      return `--${name}`;
+    }
+    if (given.has(fact) && !fact.multiple) throw usageError(`${spelled} is given more than once`, help);
+    given.add(fact);
+    return `--${name}=${oneOfOptions(value ?? "", spelled, fact.options, help)}`;
+  });
+}
+
+function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Error {
+  const close = nearest((flags[0]?.spelled ?? "").replace(/^-+/, ""), own.names).map((name) => `--${name}`);
+  const list = flags.map(({ spelled }) => short(spelled)).join(", ");
+  return usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, anyOf(close, help));
+}
+
+/** What is left of the words when those of the command are gone, and what stands behind `--`. */
+function readArguments(line: Line, id: string, command: CommandFacts, help: string): string[] {
+  const ofCommand = id.split(":");
+  if (!startsWith(line.words, ofCommand)) {
+    throw usageError(`Unknown command "${short(line.words.join(" "))}"`, `flags stand behind \`${called(id)}\``);
+  }
+  const declared = Object.entries(command.args);
+  const read = (typed: string, position: number) => {
+    const [name, { options }] = declared[position] ?? ["", {}];
+    return oneOfOptions(typed, `<${name}>`, options, help);
+  };
+  const words = line.words.slice(ofCommand.length);
+  const all = [...words, ...(line.rest ?? [])].map(read);
+  return line.rest === undefined ? all : [...all.slice(0, words.length), "--", ...all.slice(words.length)];
+}
+
+/** The enum value that was meant, whatever its letter case; `prod` is short for production. */
+function oneOfOptions(typed: string, what: string, options: readonly string[] | undefined, help: string): string {
+  if (options === undefined) return typed;
+  const wanted = typed.toLowerCase();
+  const found = options.find((option) => option.toLowerCase() === (wanted === "prod" ? "production" : wanted));
+  if (found !== undefined) return found;
+  throw usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help);
 }
 
 function longestCommand(words: readonly string[], commands: Commands): string | undefined {
@@ -104,20 +255,6 @@ function longestCommand(words: readonly string[], commands: Commands): string | 
     if (Object.hasOwn(commands, id) && id.split(":").length === length) return id;
   }
   return undefined;
-}
-
-function commandFlags(words: readonly string[], commands: Commands): Readonly<Record<string, FlagFacts>> {
-  const id = longestCommand(words, commands);
-  return id === undefined ? {} : (commands[id]?.flags ?? {});
-}
-
-function hasSwitch(
-  flags: readonly string[],
-  names: readonly string[],
-  own: Readonly<Record<string, FlagFacts>>,
-): boolean {
-  const taken = new Set(Object.values(own).flatMap((flag) => (flag.char === undefined ? [] : [`-${flag.char}`])));
-  return flags.some((flag) => names.includes(flag) && !taken.has(flag));
 }
 
 /** The longest start of the words that names a topic or command. */
@@ -132,30 +269,6 @@ function knownPrefix(words: readonly string[], commands: Commands): string {
 
 function startsWith(words: readonly string[], start: readonly string[]): boolean {
   return start.every((word, index) => words[index] === word);
-}
-
-/** A topic alone prints its help, but not over a flag that is wrong wherever it stands. */
-function refuseFlags(argv: readonly string[], topic: string): void {
-  const help = `see \`${called(topic)} --help\``;
-  for (let index = 0; index < argv.length; index++) {
-    const token = argv[index] ?? "";
-    if (!isFlag(token)) continue;
-    const [spelled, value] = declared(token, { flags: globals, args: {} });
-    const fact = globals[spelled.slice(2)];
-    if (fact === undefined) throw usageError(`Unknown flag ${short(token)}`, help);
-    if (fact.type === "boolean") {
-      if (value !== undefined) throw takesNoValue(spelled, help);
-      continue;
-    }
-    const given = value ?? argv[++index];
-    if (given === undefined) throw usageError(`${spelled} needs a value`, help);
-    if (fact.options === undefined || fact.options.includes(inEnum(given, fact.options))) continue;
-    throw notAnOption(spelled, fact.options, given, help);
-  }
-}
-
-function takesNoValue(spelled: string, help: string): Error {
-  return usageError(`${spelled} takes no value`, help);
 }
 
 function called(id: string): string {
@@ -187,83 +300,7 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
   return usageError(`Unknown command "${short(words.join(" "))}"`, anyOf(close, `see \`${called(topic)} --help\``));
 }
 
-/** The command's own argv: its words removed, every flag in its declared spelling, enum values in theirs. */
-function normalize(argv: readonly string[], id: string, command: CommandFacts): string[] {
-  const left = id.split(":");
-  const result: string[] = [];
-  let position = 0;
-  for (let index = 0; index < argv.length; index++) {
-    const token = argv[index] ?? "";
-    if (token === "--") return [...result, ...argv.slice(index)];
-    if (isFlag(token)) {
-      const [spelled, value] = declared(token, command);
-      const fact = factOf(spelled, command);
-      if (fact?.type === "boolean" && value !== undefined) {
-        throw takesNoValue(spelled, `see \`${called(id)} --help\``);
-      }
-      const takesNext = fact?.type === "option" && value === undefined && !/^-[^-]./.test(spelled);
-      result.push(value === undefined ? spelled : `${spelled}=${inEnum(value, fact?.options)}`);
-      const next = argv[index + 1];
-      if (takesNext && next !== undefined) {
-        result.push(inEnum(next, fact.options));
-        index++;
-      }
-      continue;
-    }
-    if (left[0] === token) {
-      left.shift();
-      continue;
-    }
-    result.push(argument(token, Object.entries(command.args)[position++], id));
-  }
-  return result;
-}
-
-function argument(
-  typed: string,
-  [name, { options }]: readonly [string, CommandFacts["args"][string]] = ["", {}],
-  id: string,
-): string {
-  const value = inEnum(typed, options);
-  if (options === undefined || options.includes(value)) return value;
-  throw notAnOption(`<${name}>`, options, typed, `see \`${called(id)} --help\``);
-}
-
-function notAnOption(what: string, options: readonly string[], typed: string, help: string): Error {
-  return usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help);
-}
-
-function factOf(spelled: string, command: CommandFacts): FlagFacts | undefined {
-  const name = spelled.slice(2);
-  const flags = Object.values(command.flags);
-  if (spelled.startsWith("--")) {
-    return command.flags[name] ?? flags.find((flag) => flag.aliases?.includes(name)) ?? globals[name];
-  }
-  return flags.find((flag) => flag.char === spelled[1]);
-}
-
-/** `--dry-run=x` → ["--dryRun", "x"]; unknown flags stay as they were typed, so that the error shows what was typed. */
-function declared(token: string, command: CommandFacts): [string, string | undefined] {
-  if (!token.startsWith("--")) return [token, undefined];
-  const equals = token.indexOf("=");
-  const typed = equals === -1 ? token : token.slice(0, equals);
-  const value = equals === -1 ? undefined : token.slice(equals + 1);
-  const name = typed.slice(2);
-  const negated = name.startsWith("no-") ? camel(name.slice(3)) : undefined;
-  if (negated !== undefined && command.flags[negated]?.allowNo) return [`--no-${negated}`, value];
-  const known = [name, camel(name)].find((one) => Object.hasOwn(command.flags, one) || Object.hasOwn(globals, one));
-  return [known === undefined ? typed : `--${known}`, value];
-}
-
-/** The enum value that was meant, whatever its letter case; `prod` is short for production. */
-function inEnum(value: string, options: readonly string[] | undefined): string {
-  if (options === undefined) return value;
-  const wanted = value.toLowerCase();
-  const found = options.find((option) => option.toLowerCase() === wanted);
-  if (found !== undefined) return found;
-  return wanted === "prod" && options.includes("production") ? "production" : value;
-}
-
+/** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
 function short(text: string): string {
   const shown = withoutTokenLike(text);
   return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;

@@ -18,6 +18,11 @@ export const refundsAndCards: readonly Case[] = [
     amount: 1,
     refundNotes: "-torn-",
   }),
+  sends("refunds create --paymentRequestId pr_abc --amount 1 --yes --notes=--dryRun", "POST /api/refund", {
+    paymentRequestId: "pr_abc",
+    amount: 1,
+    refundNotes: "--dryRun",
+  }),
   sends("refunds create --paymentRequestId pr_abc --amount 1.5 --idempotencyKey night/1 --yes", "POST /api/refund", {
     paymentRequestId: "pr_abc",
     amount: 1.5,
