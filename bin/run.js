@@ -24,10 +24,9 @@ if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
 
 function run() {
   if (env.ATOA_DEBUG === "1") process.setSourceMapsEnabled(true);
-  const kind = argv.some((word) => word === "--help" || word === "-h" || word === "help") ? "help" : "run";
   try {
     const { loadCached } = require("../dist/start/code-cache.js");
-    loadCached(join(dist, "main.js"), require, kind)
+    loadCached(join(dist, "main.js"), require)
       .main(argv, root)
       .then((code) => process.exit(code));
   } catch (error) {

@@ -10,9 +10,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import * as esbuild from "esbuild";
-import { leanMap } from "./lean-map.mjs";
 import { slimOclif } from "./slim-oclif.mjs";
-import { slimUndici } from "./slim-undici.mjs";
 import { yamlPlugin } from "./yaml-plugin.mjs";
 
 /** @param {string} folder @returns {Promise<string[]>} */
@@ -40,7 +38,7 @@ const small = { platform: "node", target: "node20", minifyWhitespace: true, mini
  * @param {{ slim: boolean }} [options] false takes the libraries as they come, to compare with
  */
 export async function bundle(root, outdir, { slim } = { slim: true }) {
-  const build = await bundleProgram(root, outdir, slim ? [slimOclif(), slimUndici()] : []);
+  const build = await bundleProgram(root, outdir, slim ? [slimOclif()] : []);
   await bundleStart(root, outdir, build);
 }
 
@@ -80,7 +78,7 @@ async function bundleProgram(root, outdir, plugins) {
     .filter((f) => f.path.endsWith(".js"))
     .sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const map = Buffer.from(maps.get(`${file.path}.map`) ?? "").toString("base64");
-    const source = inAscii(file.text.replace(sourceMapComment, ""));
+    const source = file.text.replace(sourceMapComment, "");
     const cjs = await esbuild.transform(`${source}\n//# sourceMappingURL=data:application/json;base64,${map}`, {
       ...small,
       format: "cjs",
@@ -114,7 +112,6 @@ async function bundleStart(root, outdir, build) {
     minifyIdentifiers: true,
     write: false,
     define: { ATOA_BUILD: JSON.stringify(build) },
-    plugins: [lazyOs],
   });
   const maps = new Map(result.outputFiles.map(({ path, text }) => [path, text]));
   for (const { path, text } of result.outputFiles.filter(({ path }) => path.endsWith(".js"))) {
@@ -122,37 +119,18 @@ async function bundleStart(root, outdir, build) {
   }
 }
 
-/**
- * Node's `os` loaded when it is asked for something that the environment does not say; os.homedir() looks there first too.
- * @type {import("esbuild").Plugin}
- */
-const lazyOs = {
-  name: "lazy-os",
-  setup(build) {
-    const contents = `
-      const os = () => require("node:os");
-      export const homedir = () => (process.platform !== "win32" && process.env.HOME) || os().homedir();
-      export const userInfo = () => os().userInfo();`;
-    build.onResolve({ filter: /^node:os$/ }, ({ namespace }) =>
-      namespace === "lazy-os" ? { path: "node:os", external: true } : { path: "os", namespace: "lazy-os" },
-    );
-    build.onLoad({ filter: /.*/, namespace: "lazy-os" }, () => ({ contents }));
-  },
-};
-
 const sourceMapComment = /\n\/\/# sourceMappingURL=.*\s*$/;
 
 /**
- * esbuild escapes what is not ASCII, but not in regular expressions. The chunks are read byte by byte (src/start).
- * @param {string} code
+ * A chunk and its source map, which names its sources from the project's folder whatever number of steps made it. The maps
+ * stay in a clone: stack traces there and coverage read them, the package leaves them out.
+ * @param {string} path @param {string} outdir @param {string} code @param {string} map
  */
-function inAscii(code) {
-  return code.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/** @param {string} path @param {string} outdir @param {string} code @param {string} map */
 async function writeChunk(path, outdir, code, map) {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
-  await writeFile(`${path}.map`, leanMap(map, relative(dirname(path), dirname(outdir))));
+  const root = relative(dirname(path), dirname(outdir));
+  const { sources, ...rest } = JSON.parse(map);
+  const named = sources.map((/** @type {string} */ source) => `${root}/${source.replace(/^(?:\.\.\/)+/, "")}`);
+  await writeFile(`${path}.map`, JSON.stringify({ ...rest, sources: named }));
 }

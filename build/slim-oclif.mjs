@@ -32,17 +32,6 @@ const entryOfPlugin = `${entry}export { ux } from "./ux/index.js";`;
 const changes = {
   // Comparing by locale loads a collator of ICU: 6 ms. Command ids are ASCII.
   "config/plugin.js": [["a.id.localeCompare(b.id)", "(a.id < b.id ? -1 : a.id > b.id ? 1 : 0)"]],
-  // The logger `debug` is loaded only by those who ask for it with DEBUG.
-  "logger.js": [
-    [
-      "const debug = (0, debug_1.default)(namespace);",
-      "const debug = process.env.DEBUG ? (0, debug_1.default)(namespace) : () => {};",
-    ],
-  ],
-  // Opening stdout takes time, and src/terminal listens for its errors.
-  "command.js": [["process.stdout.on('error',", "(() => {})('error',"]],
-  // The program has its own progress line; asking whether stderr is a terminal opens it.
-  "ux/index.js": [["(Boolean(process.stderr.isTTY) &&", "(false &&"]],
   // src/argv.ts has refused flags in the place of values; `--notes=--yes` is meant as it stands.
   "parser/parse.js": [["typeof input !== 'string' || this.findFlag(input).name", "typeof input !== 'string'"]],
   // The promises of fs bring readline with them.
