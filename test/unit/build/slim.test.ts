@@ -71,7 +71,7 @@ describe("with oclif and undici slimmed", () => {
     expect(pages(slim, wide)).toEqual(expected);
   });
 
-  it("the pages that lie ready are the pages that oclif renders", () => {
+  it("the pages that lie ready are the pages that oclif renders", { timeout: 60_000 }, () => {
     const ready = Object.keys(pages(plain)).map((id) => {
       const file = join(slim, "dist/help", `${id.replaceAll(":", ".") || "atoa"}.txt`);
       return [id, readFileSync(file, "utf8")];
@@ -141,15 +141,6 @@ describe("what a build leaves", () => {
     expect(committed, "run `npm run build` and commit oclif.manifest.json").toBe(built);
     expect(readFileSync(join(plain, "oclif.manifest.json"), "utf8")).toBe(built);
     expect(JSON.parse(built).version).toBe(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version);
-  });
-
-  it("chunks are ASCII, since they are read as such", () => {
-    const files = execFileSync("find", [join(slim, "dist"), "-name", "*.js"], { encoding: "utf8" })
-      .trim()
-      .split("\n");
-    const others = files.filter((file) => readFileSync(file).some((byte) => byte > 127));
-    expect(files.length).toBeGreaterThan(50);
-    expect(others).toEqual([]);
   });
 
   it("a stack under ATOA_DEBUG names our sources, and without it none is shown", () => {
