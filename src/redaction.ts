@@ -19,7 +19,7 @@ const secrets = new Map<string, readonly string[]>();
  * Remembers a secret, so that no output shows it from now on. Blank text is ignored: a broken file may hold it.
  * @param token the secret as it is sent: visible ASCII
  */
-export function learnSecret(token: string): void {
+export function registerSecret(token: string): void {
   if (token.trim() !== "" && !secrets.has(token)) secrets.set(token, spellingsOf(token));
 }
 

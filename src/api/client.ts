@@ -1,149 +1,84 @@
 /**
- * The typed client, made from the operation table: `client.refunds.create({ paymentRequestId, amount })`.
- * It resolves each call into a request and hands that to `send`; it knows no socket and no token.
+ * The typed client: `client.call(operations.refunds.create, { paymentRequestId, amount })`. The operation brings the type
+ * of its input. One client serves one origin with one token, and keeps its connections between requests.
+ *
+ * Loading this module loads undici, so it is imported where something is sent and nowhere else.
  */
-import { usageError } from "../errors";
+import { AtoaError } from "../errors";
+import { registerSecret } from "../redaction";
+import { Connection } from "./connection";
+import { newIdempotencyKey } from "./idempotency";
 import type { JsonValue } from "./json";
-import { type Method, type Operation, type Operations, operations, type PagedOperation } from "./operations";
-import { walkPages } from "./paging";
-import {
-  defaultPageSize,
-  type Query,
-  type RawCall,
-  type ResolvedRequest,
-  resolveRawRequest,
-  resolveRequest,
-} from "./request";
+import type { NetworkSettings } from "./limits";
+import type { Operation } from "./operations";
+import { paginate } from "./paging";
+import { type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
+import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
 
-/**
- * Sends a request and returns the value of its answer (undefined when it is empty). A walk over pages passes a signal
- * that ends requests which nobody waits for any more.
- */
-export type Send = (request: ResolvedRequest, options?: { signal: AbortSignal }) => Promise<unknown>;
+export interface ClientOptions extends NetworkSettings {
+  /** Scheme, host and port, for example https://api.atoa.me. The token is sent nowhere else. */
+  origin: string;
+  token: string;
+  onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Ends everything under way, for Ctrl-C. */
+  signal?: AbortSignal | undefined;
+}
 
 export interface CallOptions {
   /** Key of the user for this write; a fresh one is made when it is missing. */
   idempotencyKey?: string | undefined;
 }
 
-// An operation whose fields are all optional can be called without an input.
-type Arguments<Fields> =
-  Record<never, never> extends Fields
-    ? [input?: Fields, options?: CallOptions]
-    : [input: Fields, options?: CallOptions];
+export class AtoaClient {
+  readonly #options: ClientOptions;
+  readonly #wire: Wire;
 
-export interface Call<Fields> {
-  (...args: Arguments<Fields>): Promise<unknown>;
-  /** The request that the call would send: what --dryRun prints. */
-  resolve(...args: Arguments<Fields>): Promise<ResolvedRequest>;
-}
-
-export interface PagedCall<Fields> extends Call<Fields> {
-  /** The items of this page and all later ones, page by page. Throws what `send` throws, at the page where it happens. */
-  pages(...args: Arguments<Fields>): AsyncGenerator<readonly JsonValue[], void, undefined>;
-}
-
-type CallOf<Row> =
-  Row extends PagedOperation<infer Fields>
-    ? PagedCall<Fields>
-    : Row extends Operation<infer Fields>
-      ? Call<Fields>
-      : never;
-
-type Resources = {
-  readonly [Resource in keyof Operations]: {
-    readonly [Name in keyof Operations[Resource]]: CallOf<Operations[Resource][Name]>;
-  };
-};
-
-export interface RawOptions extends CallOptions, RawCall {}
-
-export interface Client extends Resources {
-  /** Any method and path, for get, post and delete. Throws a usage error when the path would leave the origin. */
-  raw(method: Method, path: string, options?: RawOptions): Promise<unknown>;
-  rawResolve(method: Method, path: string, options?: RawOptions): ResolvedRequest;
-  /** The first request of such a walk: what a dry run of it shows. */
-  rawFirstPage(path: string, query?: Query): Promise<unknown>;
-  /** Walks the pages of any list by GET. Page and size default to those of the other lists. */
-  rawPages(path: string, query?: Query): AsyncGenerator<readonly JsonValue[], void, undefined>;
-}
-
-export function createClient(send: Send, origin: string): Client {
-  function call<Fields>(row: Operation<Fields>): Call<Fields> {
-    const resolve = (...[input, options]: Arguments<Fields>) =>
-      resolveRequest(row, input as Fields, { origin, idempotencyKey: options?.idempotencyKey });
-    const perform = async (...args: Arguments<Fields>) => send(await resolve(...args));
-    const { paging } = row;
-    if (paging === undefined) return Object.assign(perform, { resolve });
-    const pages = (...[input]: Arguments<Fields>) => {
-      const given = (input ?? {}) as Record<string, unknown>;
-      return walkPages({
-        firstPage: Number(given[paging.page] ?? 0),
-        size: Number(given[paging.size] ?? defaultPageSize),
-        fetchPage: async (page, signal) =>
-          send(await resolveRequest(row, { ...given, page } as Fields, { origin }), { signal }),
-      });
-    };
-    return Object.assign(perform, { resolve, pages });
+  /**
+   * @param wire carries single attempts; a test may put another in its place
+   * @throws AtoaError kind auth for a token that cannot travel in a header
+   */
+  constructor(options: ClientOptions, wire: Wire = new Connection(options)) {
+    if (!/^[\x21-\x7e]{1,8192}$/.test(options.token)) throw damagedToken();
+    registerSecret(options.token);
+    this.#options = options;
+    this.#wire = wire;
   }
 
-  const resources = mapValues(operations, (resource) => mapValues<Operation, unknown>(resource, call));
-  const rawResolve = (method: Method, path: string, options: RawOptions = {}) =>
-    resolveRawRequest(method, path, options, { origin, idempotencyKey: options.idempotencyKey });
-
-  /** Where a walk by GET begins. Page and size are put into words here, so that every page asks alike. */
-  function firstPage(path: string, query: Query) {
-    const request = rawResolve("GET", path, { query });
-    const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in request.query) ?? pageSizeField(path);
-    const size = wholeNumber(request.query, sizeField, defaultPageSize);
-    return { request, page: wholeNumber(request.query, "page", 0), size, sizeField };
+  /**
+   * Checks the input, sends it and returns the response.
+   * @throws AtoaError kind usage before anything is sent; else of the kind that the response or the network stands for
+   */
+  async call<Fields>(operation: Operation<Fields>, input: Fields, options: CallOptions = {}): Promise<ApiResponse> {
+    return this.send(await resolveRequest(operation, input, { origin: this.#options.origin, ...options }));
   }
 
-  return {
-    // The mapped type says per row what `call` makes of it; TypeScript cannot follow a table through a loop.
-    ...(resources as unknown as Resources),
-    raw: async (method, path, options) => send(rawResolve(method, path, options)),
-    rawResolve,
-    rawFirstPage: (path, query = {}) => {
-      const { request, page, size, sizeField } = firstPage(path, query);
-      return send({ ...request, query: { ...request.query, page: String(page), [sizeField]: String(size) } });
-    },
-    rawPages: (path, query = {}) => {
-      const { request, page: first, size, sizeField } = firstPage(path, query);
-      return walkPages({
-        firstPage: first,
-        size,
-        fetchPage: (page, signal) =>
-          send({ ...request, query: { ...request.query, page: String(page), [sizeField]: String(size) } }, { signal }),
-      });
-    },
-  };
-}
-
-function mapValues<Value, Result>(
-  table: Readonly<Record<string, Value>>,
-  change: (value: Value) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, change(value)]));
-}
-
-/** A query parameter that counts, for a walk that goes on counting from it. */
-function wholeNumber(query: Query, name: string, fallback: number): number {
-  const text = query[name] ?? String(fallback);
-  if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
-  throw usageError(`${name} must be one whole number`, `give a number such as ${fallback}`, name);
-}
-
-/** Name of the page size parameter for a path that is in the table; `size` for any other. */
-function pageSizeField(path: string): string {
-  const asked = (path.split("?", 1)[0] ?? "").split("/");
-  for (const resource of Object.values(operations)) {
-    for (const { method, path: template, paging } of Object.values<Operation>(resource)) {
-      const steps = template.split("/");
-      const matches =
-        steps.length === asked.length && steps.every((step, at) => step.startsWith("{") || step === asked[at]);
-      if (paging !== undefined && method === "GET" && matches) return paging.size;
-    }
+  /** Sends a resolved request. A walk over pages passes a signal that ends what nobody waits for any more. */
+  send(request: ResolvedRequest, signal?: AbortSignal): Promise<ApiResponse> {
+    const signals = [this.#options.signal, signal].filter((one) => one !== undefined);
+    return new RequestAttempts(request, { ...this.#options, wire: this.#wire, signals }).run();
   }
-  return "size";
+
+  /**
+   * The items of the page that `request` asks for and of all later ones, page by page. Each page is a call of its own,
+   * with a key of its own. Throws what `send` throws, at the page where it happens.
+   */
+  pages({ paging, ...request }: PagedRequest): AsyncGenerator<readonly JsonValue[], void, undefined> {
+    return paginate({
+      firstPage: paging.page,
+      size: paging.size,
+      fetchPage: async (page, signal) => {
+        const key = request.idempotencyKey === undefined ? {} : { idempotencyKey: newIdempotencyKey() };
+        const query = { ...request.query, page: String(page) };
+        return (await this.send({ ...request, ...key, query }, signal)).value;
+      },
+    });
+  }
+}
+
+function damagedToken(): AtoaError {
+  return new AtoaError({
+    kind: "auth",
+    message: "the stored token is damaged: it holds a character that no token has",
+    hint: "run `atoa login` again",
+  });
 }

@@ -1,11 +1,22 @@
-/** Time limit and number of retries, as the environment sets them. */
+/** Time limit, number of retries and proxy, as the environment sets them. */
 import { usageError } from "../errors";
+import { findProxy, type ProxyServer } from "./proxy";
 
 export interface Limits {
-  /** Milliseconds that one attempt may take, from the name lookup to the last byte of the answer. */
+  /** Milliseconds that one attempt may take, from the name lookup to the last byte of the response. */
   timeoutMs: number;
   /** Attempts after the first. 0 turns retries off. */
   maxRetries: number;
+}
+
+/** Everything about the network that the environment decides. */
+export interface NetworkSettings extends Limits {
+  proxy: ProxyServer | undefined;
+}
+
+/** Limits and proxy for requests to `origin`. Throws a usage error when a variable is set to nonsense. */
+export function readNetworkSettings(origin: string, environment: NodeJS.ProcessEnv): NetworkSettings {
+  return { ...readLimits(environment), proxy: findProxy(origin, environment) };
 }
 
 const defaultLimits: Limits = { timeoutMs: 30_000, maxRetries: 2 };

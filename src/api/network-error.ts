@@ -1,6 +1,5 @@
 /**
- * A sentence for each way in which a network lets us down, and what to try. The advice is never to switch the
- * verification of certificates off.
+ * Maps network failures to messages and hints. The advice is never to switch the verification of certificates off.
  */
 
 export interface NetworkFailure {
@@ -10,7 +9,7 @@ export interface NetworkFailure {
   permanent: boolean;
 }
 
-export interface Circumstances {
+export interface FailureContext {
   /** Host and port of the API. */
   host: string;
   /** Scheme, host and port of the proxy, without credentials. */
@@ -21,24 +20,29 @@ export interface Circumstances {
   connected: boolean;
 }
 
-/** The reason that the transport gives when the time of an attempt is over. */
+/** Why an attempt was ended: its time was over. */
 export class AttemptTimeout extends Error {
   readonly code = "ATOA_ATTEMPT_TIMEOUT";
 }
 
-/** Thrown when an attempt ends without an answer. */
-export class ExchangeFailure extends Error {
+/** The server sent a status below 100. */
+export class InvalidStatus extends Error {
+  readonly code = "HPE_INVALID_STATUS";
+}
+
+/** Thrown when an attempt ends without a response. */
+export class AttemptFailure extends Error {
   constructor(
     override readonly cause: unknown,
     /** True from the moment at which the first byte of the request may have left. */
     readonly connected: boolean,
   ) {
-    super("the exchange failed");
+    super("the attempt failed");
   }
 }
 
 /** Explains what undici, net or tls threw. */
-export function explainNetworkFailure(error: unknown, at: Circumstances): NetworkFailure {
+export function explainNetworkFailure(error: unknown, at: FailureContext): NetworkFailure {
   const faults = flatten(error);
   for (const fault of faults) {
     const explained = explainFault(fault, at);
@@ -68,11 +72,11 @@ function flatten(error: unknown, depth = 0): Fault[] {
   return [{ code, message: error.message }, ...[...inner, error.cause].flatMap((next) => flatten(next, depth + 1))];
 }
 
-function explainFault(fault: Fault, at: Circumstances): NetworkFailure | undefined {
+function explainFault(fault: Fault, at: FailureContext): NetworkFailure | undefined {
   return explainProxyAnswer(fault, at) ?? explainTls(fault, at) ?? explainConnection(fault, at);
 }
 
-function explainProxyAnswer({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+function explainProxyAnswer({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
   if (code === "UND_ERR_PRX_TLS") {
     return {
       message: `the certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
@@ -122,7 +126,7 @@ const certificateFaults: Readonly<Record<string, [problem: string, next: string]
   ],
 };
 
-function explainTls({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+function explainTls({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
   const certificate =
     certificateFaults[code] ?? certificateFaults[altName.test(message) ? "ERR_TLS_CERT_ALTNAME_INVALID" : ""];
   if (certificate !== undefined) {
@@ -158,7 +162,7 @@ function explainTls({ code, message }: Fault, at: Circumstances): NetworkFailure
 
 const altName = /does not match certificate's altnames/;
 
-function explainConnection({ code, message }: Fault, at: Circumstances): NetworkFailure | undefined {
+function explainConnection({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
   // Until the tunnel stands, the only machine that we talk to is the proxy.
   const peer = at.proxy === undefined || at.connected ? at.host : `the proxy ${at.proxy}`;
   const setting = at.proxy === undefined || at.connected ? "ATOA_BASE_URL" : (at.proxyVariable ?? "HTTPS_PROXY");

@@ -8,7 +8,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { AtoaError } from "../errors";
 import { isRecord, type JsonValue } from "./json";
-import { spareMemory } from "./lean-memory";
 
 export interface Walk {
   /** Number of the page to start with; pages count from 0. */
@@ -20,10 +19,10 @@ export interface Walk {
 }
 
 /** More would be a server that does not end, not a list. */
-const mostPages = 10_000;
+const maxPages = 10_000;
 
-/** Pages in flight once the number of pages is known: enough to hide the way to the server, few enough to be polite. */
-const mostInFlight = 6;
+/** Pages in flight once the number of pages is known: enough to hide latency, few enough not to trip rate limits. */
+const concurrency = 6;
 
 interface Page {
   items: readonly JsonValue[];
@@ -37,12 +36,11 @@ interface Page {
 }
 
 /** The items of each page. Throws what `fetchPage` throws when its page is due, and a failure for an endless list. */
-export async function* walkPages(walk: Walk): AsyncGenerator<readonly JsonValue[], void, undefined> {
+export async function* paginate(walk: Walk): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const ended = new AbortController();
   const inFlight = new Map<number, Promise<unknown>>();
-  let restoreMemory: (() => void) | undefined;
   const fetchUpTo = (last: number, from: number) => {
-    for (let page = from; page <= last && inFlight.size < mostInFlight; page++) {
+    for (let page = from; page <= last && inFlight.size < concurrency; page++) {
       if (inFlight.has(page)) continue;
       const fetched = walk.fetchPage(page, ended.signal);
       // Its failure is reported when its turn comes, or never if the walk ends before.
@@ -54,7 +52,7 @@ export async function* walkPages(walk: Walk): AsyncGenerator<readonly JsonValue[
   try {
     let previous: Page | undefined;
     let counted: number | undefined;
-    for (let number = walk.firstPage; number < walk.firstPage + mostPages; number++) {
+    for (let number = walk.firstPage; number < walk.firstPage + maxPages; number++) {
       fetchUpTo(number, number);
       const page = readPage(await inFlight.get(number), number);
       inFlight.delete(number);
@@ -62,16 +60,14 @@ export async function* walkPages(walk: Walk): AsyncGenerator<readonly JsonValue[
       if (previous !== undefined && isRepeated(page, previous)) throw repeated(number);
       counted = (counted ?? itemsBefore(walk, page)) + page.items.length;
       const isLast = endsAt(page, counted, walk.size);
-      if (!isLast) fetchUpTo(Math.min(furthestPage(page, number, counted), walk.firstPage + mostPages - 1), number + 1);
+      if (!isLast) fetchUpTo(Math.min(furthestPage(page, number, counted), walk.firstPage + maxPages - 1), number + 1);
       yield page.items;
       if (isLast) return;
-      restoreMemory ??= spareMemory();
       previous = page;
     }
     throw endless();
   } finally {
     ended.abort();
-    restoreMemory?.();
   }
 }
 
@@ -144,7 +140,7 @@ function repeated(number: number): AtoaError {
 function endless(): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `the list did not end within ${mostPages} pages`,
+    message: `the list did not end within ${maxPages} pages`,
     hint: "narrow it with a filter, or ask for larger pages",
   });
 }

@@ -5,7 +5,7 @@
 import { type AtoaError, usageError } from "../errors";
 import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
 import { isRecord, type JsonValue } from "./json";
-import type { Method, Operation } from "./operations";
+import { allOperations, type Method, type Operation } from "./operations";
 
 /** Text form of each query parameter; a list repeats its parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -23,9 +23,13 @@ export interface ResolvedRequest {
   readonly idempotencyKey?: string;
   /** True where the command can be run again with --idempotencyKey. */
   readonly idempotencyFlag: boolean;
-  /** False when losing the answer leaves no doubt about what happened. */
+  /** False when losing the response leaves no doubt about what happened. */
   readonly writes: boolean;
+  /** First page and page size of a list that can be walked; both stand in `query` too. */
+  readonly paging?: { readonly page: number; readonly size: number };
 }
+
+export type PagedRequest = ResolvedRequest & Required<Pick<ResolvedRequest, "paging">>;
 
 export interface ResolveOptions {
   /** Scheme, host and port, for example https://api.atoa.me. */
@@ -45,7 +49,7 @@ export interface RequestDescription {
 
 /** First page and page size, where the caller names none. */
 const defaultPage = 0;
-export const defaultPageSize = 20;
+const defaultPageSize = 20;
 
 /**
  * Checks the input of `operation` and turns it into a request. Fields that are undefined count as left out.
@@ -82,12 +86,17 @@ export async function resolveRequest<Fields>(
     ...keyFor(operation.method, options.idempotencyKey),
     idempotencyFlag: operation.idempotencyFlag,
     writes: operation.writes,
+    ...(operation.paging === undefined
+      ? {}
+      : { paging: { page: Number(given[operation.paging.page]), size: Number(given[operation.paging.size]) } }),
   };
 }
 
 export interface RawCall {
   query?: Query | undefined;
   body?: JsonValue | undefined;
+  /** Walk the pages of the list: page and size are made explicit, so that every page sends the same parameters. */
+  pageAll?: boolean | undefined;
 }
 
 /**
@@ -109,16 +118,46 @@ export function resolveRawRequest(
     }
     query[name] = values.length === 1 ? String(values[0]) : values;
   }
+  Object.assign(query, call.query);
   return {
     operationId: "raw",
     method,
     url: url.origin + url.pathname,
-    query: { ...query, ...call.query },
+    query,
+    ...(call.pageAll ? pagingOf(url.pathname, query) : {}),
     ...(call.body === undefined ? {} : { body: call.body }),
     ...keyFor(method, options.idempotencyKey),
     idempotencyFlag: method === "POST",
     writes: method !== "GET",
   };
+}
+
+/** Page and size of a walk over a list of the user's own path, as fields of the request. */
+function pagingOf(path: string, query: Query): Required<Pick<ResolvedRequest, "query" | "paging">> {
+  const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in query) ?? pageSizeField(path);
+  const page = wholeNumber(query, "page", defaultPage);
+  const size = wholeNumber(query, sizeField, defaultPageSize);
+  return { query: { ...query, page: String(page), [sizeField]: String(size) }, paging: { page, size } };
+}
+
+/** A query parameter that counts, for a walk that goes on counting from it. */
+function wholeNumber(query: Query, name: string, fallback: number): number {
+  const text = query[name] ?? String(fallback);
+  if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
+  throw usageError(`${name} must be one whole number`, `give a number such as ${fallback}`, name);
+}
+
+/** Name of the page size parameter for a path that is in the table; `size` for any other. */
+function pageSizeField(path: string): string {
+  const asked = path.split("/");
+  const matches = (template: string) => {
+    const steps = template.split("/");
+    return steps.length === asked.length && steps.every((step, at) => step.startsWith("{") || step === asked[at]);
+  };
+  const row = allOperations().find(
+    ({ method, paging, path: template }) => method === "GET" && paging && matches(template),
+  );
+  return row?.paging?.size ?? "size";
 }
 
 /**

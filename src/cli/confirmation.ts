@@ -27,6 +27,6 @@ function midSentence(action: string): string {
 }
 
 /** Where an action takes place, for a question; shouts when real money moves. */
-export function place(profile: string, env: string): string {
+export function describeTarget(profile: string, env: string): string {
   return `profile ${profile}, ${env === "production" ? "PRODUCTION" : env}`;
 }

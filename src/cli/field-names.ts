@@ -6,7 +6,7 @@ import { AtoaError } from "../errors";
  * @param flags names of the command's flags: a mention of one in the rest of the text becomes --name too
  * @param stranger what stands before a field that is neither: "-d " where fields are given as key=value
  */
-export function inTermsOfFlags(
+export function toFlagNames(
   error: unknown,
   renamed: Readonly<Record<string, string>>,
   flags: readonly string[] = [],

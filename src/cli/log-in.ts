@@ -1,5 +1,6 @@
-import { type Identity, readIdentity } from "../api/answers";
-import { createClient } from "../api/client";
+import { readNetworkSettings } from "../api/limits";
+import { operations } from "../api/operations";
+import { type Identity, readIdentity } from "../api/response-fields";
 import { parseToken } from "../credentials/tokens";
 import { AtoaError, usageError } from "../errors";
 import type { Env } from "../profiles/config";
@@ -56,11 +57,10 @@ async function tokenText(flags: LoginFlags): Promise<string> {
 
 /** Asks the server whose token this is. @throws AtoaError kind auth when it does not know the token */
 export async function identify(token: string, origin: string): Promise<Identity> {
-  const { createSender } = await import("../api/transport");
-  const send = createSender({ token: async () => token, environment: process.env });
-  const client = createClient(async (request) => (await send(request)).value, origin);
+  const { AtoaClient } = await import("../api/client");
+  const client = new AtoaClient({ ...readNetworkSettings(origin, process.env), origin, token });
   try {
-    return readIdentity(await client.identity.get());
+    return readIdentity((await client.call(operations.identity.get, {})).value);
   } catch (error) {
     if (!(error instanceof AtoaError) || error.status !== 401) throw error;
     throw error.with({ hint: "copy it again from the Atoa dashboard; it may have been revoked, rotated or cut short" });

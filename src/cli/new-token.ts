@@ -1,5 +1,5 @@
-import { readNewToken } from "../api/answers";
 import { isRecord } from "../api/json";
+import { readNewToken } from "../api/response-fields";
 import { parseToken } from "../credentials/tokens";
 import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";

@@ -1,4 +1,5 @@
-import { createClient } from "../api/client";
+import { readNetworkSettings } from "../api/limits";
+import { operations } from "../api/operations";
 import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
 import type { Env } from "../profiles/config";
@@ -19,13 +20,10 @@ export async function revokeBestEffort(vault: Vault, { profile, env, sdkAccessId
   try {
     if (sdkAccessId === undefined) throw noId();
     const origin = originInUse();
-    const { createSender } = await import("../api/transport");
-    const send = createSender({
-      token: () => vault.readToken({ profile, env, origin }),
-      environment: process.env,
-    });
-    const client = createClient(async (request) => (await send(request)).value, origin.value);
-    await client.keys.revoke({ sdkAccessId });
+    const network = readNetworkSettings(origin.value, process.env);
+    const token = await vault.readToken({ profile, env, origin });
+    const { AtoaClient } = await import("../api/client");
+    await new AtoaClient({ ...network, origin: origin.value, token }).call(operations.keys.revoke, { sdkAccessId });
     say(`✓ Revoked the key of ${profile}/${env} at the server`);
   } catch (error) {
     if (!(error instanceof AtoaError)) throw error;

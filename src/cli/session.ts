@@ -1,11 +1,18 @@
-import { type Client, createClient, type Send } from "../api/client";
+import type { AtoaClient } from "../api/client";
 import { shellWord } from "../api/idempotency";
 import type { JsonValue } from "../api/json";
-import { readLimits } from "../api/limits";
+import { type NetworkSettings, readNetworkSettings } from "../api/limits";
+import type { Method, Operation } from "../api/operations";
 import { resolveOrigin } from "../api/origin";
-import { findProxy } from "../api/proxy";
-import { describeRequest, type ResolvedRequest } from "../api/request";
-import type { Sender, TransportEvent } from "../api/transport";
+import {
+  describeRequest,
+  type PagedRequest,
+  type RawCall,
+  type ResolvedRequest,
+  resolveRawRequest,
+  resolveRequest,
+} from "../api/request";
+import type { ApiResponse, ProgressEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
 import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
@@ -14,7 +21,7 @@ import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
 import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
-import { confirm, place } from "./confirmation";
+import { confirm, describeTarget } from "./confirmation";
 
 /** Values of the six globals, as parsed. */
 export interface GlobalFlagValues {
@@ -26,61 +33,119 @@ export interface GlobalFlagValues {
   readonly profile?: string | undefined;
 }
 
-export interface SessionOptions {
-  /** What a destructive command is about to do ("Cancel payment pr_1"): asked after the input is proved, before it is sent. */
-  readonly question?: string | undefined;
+export interface CallOptions {
+  /** What a destructive command is about to do ("Cancel payment pr_1"): asked after the input is checked, before it is sent. */
+  readonly confirm?: string | undefined;
+  /** Key of the user for this write. */
+  readonly idempotencyKey?: string | undefined;
+  /** Columns of a table; guessed from the items when left out. */
   readonly columns?: readonly Column[] | undefined;
-}
-
-/** A list that can be fetched by the page or walked to its end. */
-export interface List<Fields> {
-  (input: Fields): Promise<unknown>;
-  pages(input: Fields): AsyncIterable<readonly JsonValue[]>;
+  /** Fetch every page and print one flat list. */
+  readonly pageAll?: boolean | undefined;
+  /** Sends the request as often as it takes; `payments status --poll`. */
+  readonly repeat?: ((send: () => Promise<ApiResponse>) => Promise<ApiResponse>) | undefined;
+  /** Takes the value of the response instead of the printer; `keys regenerate`. */
+  readonly receive?: ((value: JsonValue | undefined) => Promise<void>) | undefined;
 }
 
 /**
- * What a resource command works with: the client, bound to one profile, environment and origin, and the printer.
- * Nothing is read but the config until a request is sent; a dry run ends before that.
+ * What a resource command works with: one profile, environment and origin. Nothing is read but the config until a request
+ * is sent; a dry run ends before that.
  */
 export class Session {
-  readonly client: Client;
   readonly #progress = new Progress();
-  #sender: Sender | undefined;
-  /** The write that was carried out; what fails from then on does not undo it. */
-  #written: ResolvedRequest | undefined;
+  #client: Promise<AtoaClient> | undefined;
 
   constructor(
     readonly target: Target,
+    private readonly network: NetworkSettings,
     private readonly vault: Vault,
     private readonly flags: GlobalFlagValues,
-    private readonly options: SessionOptions,
-  ) {
-    this.client = createClient(this.#send, target.origin.value);
-  }
+  ) {}
 
-  /** @throws AtoaError when there is no profile, no credential for the environment, or another origin than it was paired with */
-  static async open(flags: GlobalFlagValues, options: SessionOptions = {}): Promise<Session> {
+  /**
+   * @throws AtoaError when there is no profile, no credential for the environment, another origin than it was paired with,
+   * or nonsense in a variable about the network
+   */
+  static open(flags: GlobalFlagValues): Session {
     const vault = openVault();
     const { profile, env } = flags;
     const origin = originInUse();
     const target = resolveTarget(vault.config(), { profile, env, environment: process.env, origin });
-    return new Session(target, vault, flags, options);
+    return new Session(target, readNetworkSettings(origin.value, process.env), vault, flags);
   }
 
-  /** Prints the answer of a call: one value. */
-  async print(answer: Promise<unknown>): Promise<void> {
-    const value = await answer;
-    try {
-      await printValue(value, this.#presentation);
-    } catch (error) {
-      throw this.#written === undefined ? error : unprinted(error, this.#written);
+  /** Sends one operation and prints the response. @throws AtoaError kind usage for bad input, before anything happens */
+  async call<Fields>(operation: Operation<Fields>, input: Fields, options: CallOptions = {}): Promise<void> {
+    const { idempotencyKey } = options;
+    const origin = this.target.origin.value;
+    await this.#carryOut(await resolveRequest(operation, input, { origin, idempotencyKey }), options);
+  }
+
+  /** The same for a method and path of the user's own. */
+  async callPath(method: Method, path: string, call: RawCall, options: CallOptions = {}): Promise<void> {
+    const { idempotencyKey, pageAll } = options;
+    const origin = this.target.origin.value;
+    await this.#carryOut(resolveRawRequest(method, path, { ...call, pageAll }, { origin, idempotencyKey }), options);
+  }
+
+  /** The way of every request, from the checked input to the last byte of output. */
+  async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
+    const { output: format, dryRun } = this.flags;
+    const { profile, env } = this.target;
+    if (dryRun) return printValue(describeRequest(request), { format });
+
+    if (options.confirm !== undefined) {
+      await confirm(`${options.confirm} (${describeTarget(profile.value, env.value)})`, this.flags);
     }
+
+    const client = await this.connect();
+    if (options.pageAll && isPaged(request)) {
+      return printPages(this.#counted(client.pages(request)), { format, columns: options.columns });
+    }
+
+    const send = () => client.send(request);
+    const { value } = await (options.repeat === undefined ? send() : options.repeat(send));
+    this.#progress.done();
+
+    if (options.receive !== undefined) return options.receive(value);
+    await this.print(value, { columns: options.columns, written: request.writes ? request : undefined });
   }
 
-  /** Prints one page of a list, or with pageAll the items of all of them. */
-  async printList<Fields>(list: List<Fields>, input: Fields, pageAll: boolean): Promise<void> {
-    if (pageAll && !this.flags.dryRun) await printPages(this.#followed(list.pages(input)), this.#presentation);
-    else await this.print(list(input));
+  /**
+   * The client for this target; the token is read when it is first asked for. For commands that make several calls.
+   * @throws AtoaError when the token cannot be read
+   */
+  connect(): Promise<AtoaClient> {
+    this.#client ??= this.#open();
+    return this.#client;
+  }
+
+  async #open(): Promise<AtoaClient> {
+    const { profile, env, origin } = this.target;
+    const signal = interruption();
+    // The HTTP library is loaded while the token is being read.
+    const [token, { AtoaClient }] = await Promise.all([
+      this.vault.readToken({ profile: profile.value, env: env.value, origin }),
+      import("../api/client"),
+    ]);
+    const onProgress = (event: ProgressEvent) => this.#follow(event);
+    return new AtoaClient({ ...this.network, origin: origin.value, token, signal, onProgress });
+  }
+
+  /**
+   * Prints a value in the chosen format.
+   * @param options.written the write that it answers, which must not look failed because its output could not be written
+   */
+  async print(
+    value: unknown,
+    options: { columns?: readonly Column[] | undefined; written?: ResolvedRequest | undefined } = {},
+  ): Promise<void> {
+    try {
+      await printValue(value, { format: this.flags.output, columns: options.columns });
+    } catch (error) {
+      throw options.written === undefined ? error : outputFailed(error, options.written);
+    }
   }
 
   /** Shows on a terminal how far a long piece of work is. */
@@ -92,11 +157,7 @@ export class Session {
     return this.flags.dryRun;
   }
 
-  get #presentation() {
-    return { format: this.flags.output, columns: this.flags.dryRun ? undefined : this.options.columns };
-  }
-
-  async *#followed(pages: AsyncIterable<readonly JsonValue[]>): AsyncGenerator<readonly JsonValue[]> {
+  async *#counted(pages: AsyncIterable<readonly JsonValue[]>): AsyncGenerator<readonly JsonValue[]> {
     let count = 0;
     for await (const page of pages) {
       count += page.length;
@@ -106,30 +167,7 @@ export class Session {
     this.#progress.done();
   }
 
-  readonly #send: Send = async (request, options) => {
-    // Checked here already, so that a dry run refuses what the real run would.
-    readLimits(process.env);
-    findProxy(this.target.origin.value, process.env);
-    if (this.flags.dryRun) return describeRequest(request);
-    const { profile, env, origin } = this.target;
-    if (this.options.question !== undefined) {
-      await confirm(`${this.options.question} (${place(profile.value, env.value)})`, this.flags);
-    }
-    const { createSender } = await import("../api/transport");
-    // One sender for all pages of a walk: it reads the token once and keeps its connections.
-    this.#sender ??= createSender({
-      token: () => this.vault.readToken({ profile: profile.value, env: env.value, origin }),
-      environment: process.env,
-      signal: interruption(),
-      onEvent: (event) => this.#follow(event),
-    });
-    const answer = await this.#sender(request, options);
-    this.#progress.done();
-    if (request.writes) this.#written = request;
-    return answer.value;
-  };
-
-  #follow(event: TransportEvent): void {
+  #follow(event: ProgressEvent): void {
     if (event.type === "retry") {
       this.#progress.update(`${event.reason}; trying again in ${Math.ceil(event.delayMs / 1000)} s`);
     }
@@ -138,8 +176,12 @@ export class Session {
   }
 }
 
-/** Nobody may take a write for failed because a disk was full: it would be done twice. */
-function unprinted(error: unknown, { idempotencyFlag, idempotencyKey }: ResolvedRequest): unknown {
+function isPaged(request: ResolvedRequest): request is PagedRequest {
+  return request.paging !== undefined;
+}
+
+/** A write that succeeded must not look failed because its output could not be written: callers would repeat it. */
+function outputFailed(error: unknown, { idempotencyFlag, idempotencyKey }: ResolvedRequest): unknown {
   if (error instanceof PipeClosed) return error;
   const why = error instanceof AtoaError ? error.summary : String(error);
   const key = idempotencyFlag && idempotencyKey !== undefined ? shellWord(idempotencyKey) : undefined;
@@ -154,19 +196,18 @@ function unprinted(error: unknown, { idempotencyFlag, idempotencyKey }: Resolved
   });
 }
 
-function verboseLines(event: TransportEvent): string[] {
+function verboseLines(event: ProgressEvent): string[] {
   if (event.type === "request")
-    return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${tokenHint(event.tokenTail)}`];
+    return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${tokenHint(event.tokenSuffix)}`];
   if (event.type === "retry") return [`* ${event.reason}; attempt ${event.attempt + 1} in ${event.delayMs} ms`];
-  const id = event.requestId === undefined ? "" : ` (request-id ${event.requestId})`;
-  return [`< ${event.status} in ${event.ms} ms${id}`];
+  return [`< ${event.status} in ${event.ms} ms (request-id ${event.requestId})`];
 }
 
 /** The vault of this machine, with the one line that a person sees while a keychain waits to be unlocked. */
 export function openVault(): Vault {
   return createVault({
     environment: process.env,
-    // Asked when it is needed: looking at the terminal takes time.
+    // Lazy: checking isTTY initialises the streams.
     get interactive() {
       return canAsk();
     },

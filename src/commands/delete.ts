@@ -11,8 +11,7 @@ export default class Delete extends ResourceCommand {
   protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Delete);
-    const session = await this.session(flags, { question: `DELETE ${args.path}` });
-    await session.print(session.client.raw("DELETE", args.path));
+    const { args } = await this.parse(Delete);
+    await this.callPath("DELETE", args.path, {}, { confirm: `DELETE ${args.path}` });
   }
 }

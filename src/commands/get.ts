@@ -24,16 +24,12 @@ export default class Get extends ResourceCommand {
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
   };
 
-  protected override readonly strangers = "-d ";
+  protected override readonly unknownFieldPrefix = "-d ";
   protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Get);
     const { path, others } = fillPath(args.path, parameters(flags.data));
-    const session = await this.session(flags);
-    const { raw, rawFirstPage, rawPages } = session.client;
-    const one = () => (flags.pageAll ? rawFirstPage(path, others) : raw("GET", path, { query: others }));
-    const call = Object.assign(one, { pages: () => rawPages(path, others) });
-    await session.printList(call, undefined, flags.pageAll);
+    await this.callPath("GET", path, { query: others }, { pageAll: flags.pageAll });
   }
 }

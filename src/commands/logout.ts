@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { AdminCommand } from "../cli/admin-command";
 import { tell } from "../cli/changes";
-import { confirm, place } from "../cli/confirmation";
+import { confirm, describeTarget } from "../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
 import { ownKey } from "../cli/own-key";
 import { revokeBestEffort } from "../cli/revocation";
@@ -27,7 +27,7 @@ export default class Logout extends AdminCommand {
     const vault = openVault();
     const { profile, env, key } = await ownKey(vault, flags);
     if (flags.revoke) assertOrigin(profile, env, key, originInUse());
-    await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${place(profile, env)})`, flags);
+    await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${describeTarget(profile, env)})`, flags);
     if (flags.revoke && !flags.dryRun) await revokeBestEffort(vault, { profile, env, sdkAccessId: key.sdkAccessId });
     const change = await vault.forget({ profile, env }, { dryRun: flags.dryRun });
     const revoked = flags.revoke ? { revoke: key.sdkAccessId ?? null } : {};

@@ -29,7 +29,7 @@ export default class Post extends ResourceCommand {
     ...idempotencyKeyFlag,
   };
 
-  protected override readonly strangers = "-d ";
+  protected override readonly unknownFieldPrefix = "-d ";
   protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
@@ -39,9 +39,8 @@ export default class Post extends ResourceCommand {
     if (flags.data !== undefined && fields.length > 0) {
       throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
     }
-    const whole = flags.data === undefined ? undefined : ((await jsonValue(flags.data, "data", "any")) as JsonValue);
-    const body = whole ?? (fields.length === 0 ? undefined : Object.fromEntries(fields));
-    const session = await this.session(flags);
-    await session.print(session.client.raw("POST", path, { body, idempotencyKey: flags.idempotencyKey }));
+    const inFields = fields.length === 0 ? undefined : Object.fromEntries(fields);
+    const body = flags.data === undefined ? inFields : ((await jsonValue(flags.data, "data", "any")) as JsonValue);
+    await this.callPath("POST", path, { body }, { idempotencyKey: flags.idempotencyKey });
   }
 }

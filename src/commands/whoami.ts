@@ -1,4 +1,5 @@
 import { isRecord } from "../api/json";
+import { operations } from "../api/operations";
 import { ResourceCommand } from "../cli/resource-command";
 
 export default class Whoami extends ResourceCommand {
@@ -6,14 +7,11 @@ export default class Whoami extends ResourceCommand {
   static override examples = ["<%= config.bin %> whoami", "<%= config.bin %> whoami --env production --output yaml"];
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Whoami);
-    const session = await this.session(flags);
+    await this.parse(Whoami);
+    const session = this.session();
     const { profile, env, origin } = session.target;
-    const answer = session.client.identity
-      .get()
-      .then((identity) =>
-        session.dryRun || !isRecord(identity) ? identity : { ...identity, context: { profile, env, origin } },
-      );
-    await session.print(answer);
+    const receive = (identity: unknown) =>
+      session.print(isRecord(identity) ? { ...identity, context: { profile, env, origin } } : identity);
+    await session.call(operations.identity.get, {}, { receive });
   }
 }

@@ -2,7 +2,7 @@
 
 import { isObject } from "../profiles/config";
 import { readStateFile, refuseToParse } from "../profiles/state-file";
-import { learnSecret } from "../redaction";
+import { registerSecret } from "../redaction";
 import { type Replacing, replaceFile } from "./replace-file";
 import { slotName, type TokenStore } from "./store";
 
@@ -18,7 +18,7 @@ export function readSecrets(path: string): Map<string, string> {
   for (const [name, token] of Object.entries(value)) {
     if (typeof token !== "string") throw refuseToParse(path, `${name} is not a text`);
     // From here on no output shows it, wherever else a text of it may come from: a server's echo, another file.
-    learnSecret(token);
+    registerSecret(token);
     tokens.set(name, token);
   }
   return tokens;

@@ -1,6 +1,6 @@
 /** Finds the token of one key in the store that the config names, or in both when it names none; the redactor knows it from then on. */
 import type { KeyEntry, StoreName } from "../profiles/config";
-import { learnSecret } from "../redaction";
+import { registerSecret } from "../redaction";
 import { type NoAnswer, possibleStores, type Slot, type TokenStores } from "./store";
 import { isToken, tokenFingerprint } from "./tokens";
 
@@ -21,7 +21,7 @@ export async function findToken(
   for (const store of possibleStores(key, fileOnly)) {
     const answer = await stores[store].read(slot);
     if (answer.outcome === "found") {
-      learnSecret(answer.token);
+      registerSecret(answer.token);
       const known = isToken(answer.token) && matches(key, answer.token);
       if (known) return { ...answer, store };
       // Version 0.1 may have left an older token in the file: the keychain's goes first, this one is better than none.

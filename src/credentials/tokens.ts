@@ -1,7 +1,7 @@
 /** What a token looks like, and the little of it that may be written down. */
 import { createHash } from "node:crypto";
 import { usageError } from "../errors";
-import { learnSecret } from "../redaction";
+import { registerSecret } from "../redaction";
 
 const visibleAscii = /^[\x21-\x7e]{1,8192}$/;
 
@@ -16,7 +16,7 @@ export function isToken(text: string): boolean {
  */
 export function parseToken(text: string): string {
   const token = text.trim();
-  if (token !== "") learnSecret(token);
+  if (token !== "") registerSecret(token);
   if (isToken(token)) return token;
   const why =
     token === "" ? "The token is empty" : "The token is not a single word of at most 8192 visible ASCII characters";

@@ -2,8 +2,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { createClient } from "../../src/api/client";
-import { createSender, type TransportEvent } from "../../src/api/transport";
+import { AtoaClient } from "../../src/api/client";
+import { operations } from "../../src/api/operations";
+import type { ProgressEvent } from "../../src/api/transport";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { AtoaError } from "../../src/errors";
 import { temporaryFolder } from "../e2e/program";
@@ -72,18 +73,20 @@ async function inParallel(many: number, wide: number, job: (index: number) => Pr
 
 /** Makes a payment through `origin` in this process, as a command does. */
 async function pay(origin: string, orderId: string, key: string): Promise<{ verdict: Verdict; retries: number }> {
-  const events: TransportEvent[] = [];
-  const send = createSender({
-    token: async () => emulator.tokens.sandbox,
-    environment: {},
+  const events: ProgressEvent[] = [];
+  const client = new AtoaClient({
+    origin,
+    token: emulator.tokens.sandbox,
     timeoutMs: 500,
-    onEvent: (event) => events.push(event),
+    maxRetries: 2,
+    proxy: undefined,
+    onProgress: (event) => events.push(event),
   });
-  const client = createClient(async (request) => (await send(request)).value, origin);
   const retries = () => events.filter(({ type }) => type === "retry").length;
   try {
-    const answer = await client.payments.create({ amount: 2.5, orderId }, { idempotencyKey: key });
-    const { paymentRequestId } = answer as { paymentRequestId: string };
+    const input = { amount: 2.5, orderId };
+    const { value } = await client.call(operations.payments.create, input, { idempotencyKey: key });
+    const { paymentRequestId } = value as { paymentRequestId: string };
     return { verdict: { type: "made", id: paymentRequestId }, retries: retries() };
   } catch (error) {
     if (!(error instanceof AtoaError)) throw error;

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -11,8 +12,7 @@ export default class BankFeedAccount extends ResourceCommand {
   protected override readonly renamed = { id: "<accountId>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(BankFeedAccount);
-    const session = await this.session(flags);
-    await session.print(session.client.bankFeed.account({ id: args.accountId }));
+    const { args } = await this.parse(BankFeedAccount);
+    await this.call(operations.bankFeed.account, { id: args.accountId });
   }
 }

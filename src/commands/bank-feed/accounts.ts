@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact } from "../../terminal/columns";
@@ -17,8 +18,7 @@ export default class BankFeedAccounts extends ResourceCommand {
   ];
   static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(BankFeedAccounts);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.bankFeed.accounts({ accountAuthId: args.accountAuthId }));
+    const { args } = await this.parse(BankFeedAccounts);
+    await this.call(operations.bankFeed.accounts, { accountAuthId: args.accountAuthId }, { columns });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -11,8 +12,7 @@ export default class BankFeedBalance extends ResourceCommand {
   protected override readonly renamed = { id: "<accountId>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(BankFeedBalance);
-    const session = await this.session(flags);
-    await session.print(session.client.bankFeed.balance({ id: args.accountId }));
+    const { args } = await this.parse(BankFeedBalance);
+    await this.call(operations.bankFeed.balance, { id: args.accountId });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedInitiate extends ResourceCommand {
@@ -15,8 +16,7 @@ export default class BankFeedInitiate extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(BankFeedInitiate);
-    const session = await this.session(flags);
     const { redirectUrl, callbackParams } = flags;
-    await session.print(session.client.bankFeed.initiate({ redirectUrl, callbackParams }));
+    await this.call(operations.bankFeed.initiate, { redirectUrl, callbackParams });
   }
 }

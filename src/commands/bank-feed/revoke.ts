@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedRevoke extends ResourceCommand {
@@ -15,7 +16,6 @@ export default class BankFeedRevoke extends ResourceCommand {
     const { flags } = await this.parse(BankFeedRevoke);
     const { accountAuthId } = flags;
     const question = accountAuthId === undefined ? "Revoke ALL bank consents" : `Revoke bank consent ${accountAuthId}`;
-    const session = await this.session(flags, { question });
-    await session.print(session.client.bankFeed.revoke({ accountAuthId }));
+    await this.call(operations.bankFeed.revoke, { accountAuthId }, { confirm: question });
   }
 }

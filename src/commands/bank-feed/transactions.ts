@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { id, pagingFlags } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
@@ -31,9 +32,8 @@ export default class BankFeedTransactions extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BankFeedTransactions);
-    const session = await this.session(flags, { columns });
     const { from, before, page, itemsPerPage } = flags;
     const input = { id: args.accountId, from, before, page, itemsPerPage };
-    await session.printList(session.client.bankFeed.transactions, input, flags.pageAll);
+    await this.call(operations.bankFeed.transactions, input, { columns, pageAll: flags.pageAll });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { cancelReasonCodes } from "../../api/values";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -23,8 +24,11 @@ export default class CardOnFileCancel extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CardOnFileCancel);
-    const session = await this.session(flags, { question: `Cancel card payment ${args.id}` });
     const reason = { cancelledReasonCode: flags.reasonCode, cancelledReasonDescription: flags.reasonDescription };
-    await session.print(session.client.cardOnFile.cancel({ id: args.id, ...reason }));
+    await this.call(
+      operations.cardOnFile.cancel,
+      { id: args.id, ...reason },
+      { confirm: `Cancel card payment ${args.id}` },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -10,8 +11,7 @@ export default class CardOnFileCapture extends ResourceCommand {
   static override args = { id: id("Payment request id of the charge.") };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(CardOnFileCapture);
-    const session = await this.session(flags, { question: `Capture card payment ${args.id}` });
-    await session.print(session.client.cardOnFile.capture({ id: args.id }));
+    const { args } = await this.parse(CardOnFileCapture);
+    await this.call(operations.cardOnFile.capture, { id: args.id }, { confirm: `Capture card payment ${args.id}` });
   }
 }

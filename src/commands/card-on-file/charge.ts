@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { captureTypes } from "../../api/values";
 import { idempotencyKeyFlag, pounds } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -33,9 +34,8 @@ export default class CardOnFileCharge extends ResourceCommand {
     const { flags } = await this.parse(CardOnFileCharge);
     const { customerId, paymentMethodId, amount, orderId, notes, storeId, idempotencyKey } = flags;
     const captureType = chosenCapture(flags.captureType, flags.capture);
-    const session = await this.session(flags);
     const charge = { customerId, paymentMethodId, captureType, amount, orderId, notes, storeId };
-    await session.print(session.client.cardOnFile.charge(charge, { idempotencyKey }));
+    await this.call(operations.cardOnFile.charge, charge, { idempotencyKey });
   }
 }
 

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { customerFlags } from "../../cli/customer-flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -18,8 +19,7 @@ export default class CustomersCreate extends ResourceCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(CustomersCreate);
     const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
-    const session = await this.session(flags);
     const customer = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
-    await session.print(session.client.customers.create(customer));
+    await this.call(operations.customers.create, customer);
   }
 }

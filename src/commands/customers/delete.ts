@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -10,8 +11,7 @@ export default class CustomersDelete extends ResourceCommand {
   static override args = { id: id("Customer id.") };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(CustomersDelete);
-    const session = await this.session(flags, { question: `Delete customer ${args.id}` });
-    await session.print(session.client.customers.delete({ id: args.id }));
+    const { args } = await this.parse(CustomersDelete);
+    await this.call(operations.customers.delete, { id: args.id }, { confirm: `Delete customer ${args.id}` });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -10,8 +11,7 @@ export default class CustomersGet extends ResourceCommand {
   static override args = { id: id("Customer id.") };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(CustomersGet);
-    const session = await this.session(flags);
-    await session.print(session.client.customers.get({ id: args.id }));
+    const { args } = await this.parse(CustomersGet);
+    await this.call(operations.customers.get, { id: args.id });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { customerColumns } from "../../cli/customer-flags";
 import { pagingFlags } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -17,8 +18,11 @@ export default class CustomersList extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(CustomersList);
-    const session = await this.session(flags, { columns: customerColumns });
     const { page, size, search } = flags;
-    await session.printList(session.client.customers.list, { page, size, search }, flags.pageAll);
+    await this.call(
+      operations.customers.list,
+      { page, size, search },
+      { columns: customerColumns, pageAll: flags.pageAll },
+    );
   }
 }

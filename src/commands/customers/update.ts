@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { customerFlags } from "../../cli/customer-flags";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -16,8 +17,7 @@ export default class CustomersUpdate extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(CustomersUpdate);
     const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
-    const session = await this.session(flags);
     const changes = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
-    await session.print(session.client.customers.update({ id: args.id, ...changes }));
+    await this.call(operations.customers.update, { id: args.id, ...changes });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact, money, yesNo } from "../../terminal/columns";
 
@@ -18,8 +19,7 @@ export default class InstitutionsList extends ResourceCommand {
   ];
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(InstitutionsList);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.institutions.list());
+    await this.parse(InstitutionsList);
+    await this.call(operations.institutions.list, {}, { columns });
   }
 }

@@ -1,4 +1,5 @@
 import { Args } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { keepNewToken, probablyRotated } from "../../cli/new-token";
 import { ownKey, serverId } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -21,12 +22,12 @@ export default class KeysRegenerate extends ResourceCommand {
     const own = args.sdkAccessId === undefined ? await ownKey(vault, flags) : undefined;
     const sdkAccessId = args.sdkAccessId ?? (own === undefined ? "" : serverId(own));
     const place = own === undefined ? {} : { profile: own.profile, env: own.env };
-    const question = `Rotate key ${sdkAccessId}, whose present token then stops working`;
-    const session = await this.session({ ...flags, ...place }, { question });
-    const answer = session.client.keys.regenerate({ sdkAccessId }).catch((error: unknown) => {
-      throw own === undefined ? error : probablyRotated(error, own, sdkAccessId);
-    });
-    if (flags.dryRun) return session.print(answer);
-    await keepNewToken(await answer, own, vault, flags.output);
+    const confirm = `Rotate key ${sdkAccessId}, whose present token then stops working`;
+    const receive = (value: unknown) => keepNewToken(value, own, vault, flags.output);
+    await this.session(place)
+      .call(operations.keys.regenerate, { sdkAccessId }, { confirm, receive })
+      .catch((error: unknown) => {
+        throw own === undefined ? error : probablyRotated(error, own, sdkAccessId);
+      });
   }
 }

@@ -1,4 +1,5 @@
 import { Args } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { ownKey, serverId } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
 import { openVault } from "../../cli/session";
@@ -18,22 +19,21 @@ export default class KeysRevoke extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRevoke);
     if (args.sdkAccessId !== undefined) {
-      const session = await this.session(flags, { question: `Revoke key ${args.sdkAccessId}` });
-      return session.print(session.client.keys.revoke({ sdkAccessId: args.sdkAccessId }));
+      const confirm = `Revoke key ${args.sdkAccessId}`;
+      return this.call(operations.keys.revoke, { sdkAccessId: args.sdkAccessId }, { confirm });
     }
     const vault = openVault();
     const own = await ownKey(vault, flags);
     const sdkAccessId = serverId(own);
-    const session = await this.session(
-      { ...flags, profile: own.profile, env: own.env },
-      { question: `Revoke key ${sdkAccessId}, the one in use here` },
-    );
-    const answer = await session.client.keys.revoke({ sdkAccessId });
-    if (!flags.dryRun) {
-      const { notices } = await vault.forget({ profile: own.profile, env: own.env });
+    const { profile, env } = own;
+    const session = this.session({ profile, env });
+    const receive = async (value: unknown) => {
+      const { notices } = await vault.forget({ profile, env });
       for (const notice of notices) say(notice);
-      say(`✓ Revoked the key of ${own.profile}/${own.env} and forgot it here`);
-    }
-    await session.print(Promise.resolve(answer));
+      say(`✓ Revoked the key of ${profile}/${env} and forgot it here`);
+      await session.print(value);
+    };
+    const confirm = `Revoke key ${sdkAccessId}, the one in use here`;
+    await session.call(operations.keys.revoke, { sdkAccessId }, { confirm, receive });
   }
 }

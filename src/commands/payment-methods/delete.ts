@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { customerFlag, id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -15,7 +16,6 @@ export default class PaymentMethodsDelete extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PaymentMethodsDelete);
     const question = `Delete card ${args.id} of customer ${flags.customer}`;
-    const session = await this.session(flags, { question });
-    await session.print(session.client.paymentMethods.delete({ id: flags.customer, cardId: args.id }));
+    await this.call(operations.paymentMethods.delete, { id: flags.customer, cardId: args.id }, { confirm: question });
   }
 }

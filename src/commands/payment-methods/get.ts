@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { customerFlag, id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -14,7 +15,6 @@ export default class PaymentMethodsGet extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PaymentMethodsGet);
-    const session = await this.session(flags);
-    await session.print(session.client.paymentMethods.get({ id: flags.customer, cardId: args.id }));
+    await this.call(operations.paymentMethods.get, { id: flags.customer, cardId: args.id });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { customerFlag } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact } from "../../terminal/columns";
@@ -24,7 +25,6 @@ export default class PaymentMethodsList extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PaymentMethodsList);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.paymentMethods.list({ id: flags.customer }));
+    await this.call(operations.paymentMethods.list, { id: flags.customer }, { columns });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -10,8 +11,7 @@ export default class PaymentsCancel extends ResourceCommand {
   static override args = { id: id("Payment request id.") };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PaymentsCancel);
-    const session = await this.session(flags, { question: `Cancel payment ${args.id}` });
-    await session.print(session.client.payments.cancel({ id: args.id }));
+    const { args } = await this.parse(PaymentsCancel);
+    await this.call(operations.payments.cancel, { id: args.id }, { confirm: `Cancel payment ${args.id}` });
   }
 }

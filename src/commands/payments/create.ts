@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { qrTemplates } from "../../api/values";
 import { idempotencyKeyFlag, jsonObject, nonEmpty, paymentMethods, pounds, wholeNumber } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -40,7 +41,6 @@ export default class PaymentsCreate extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PaymentsCreate);
-    const session = await this.session(flags);
     const { amount, orderId, redirectUrl, customerId, storeId, savePaymentMethod, atoaCustomerId, autoRedirect } =
       flags;
     const { consumerDetails, callbackParams, expiresIn, notes, enableTips, allowRetry, splitBill, template } = flags;
@@ -49,6 +49,6 @@ export default class PaymentsCreate extends ResourceCommand {
       ...{ savePaymentMethod, atoaCustomerId, autoRedirect, consumerDetails, callbackParams, expiresIn },
       ...{ notes, enableTips, allowRetry, splitBill, template },
     };
-    await session.print(session.client.payments.create(payment, { idempotencyKey: flags.idempotencyKey }));
+    await this.call(operations.payments.create, payment, { idempotencyKey: flags.idempotencyKey });
   }
 }

@@ -1,4 +1,6 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
+import type { ApiResponse } from "../../api/transport";
 import { id } from "../../cli/flags";
 import { pollStatus } from "../../cli/poll";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -18,8 +20,9 @@ export default class PaymentsStatus extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PaymentsStatus);
-    const session = await this.session(flags);
-    const ask = () => session.client.payments.status({ id: args.id, env: session.target.env.value });
-    await session.print(flags.poll && !flags.dryRun ? pollStatus(ask, (text) => session.progress(text)) : ask());
+    const session = this.session();
+    const report = (text: string) => session.progress(text);
+    const repeat = flags.poll ? (send: () => Promise<ApiResponse>) => pollStatus(send, report) : undefined;
+    await session.call(operations.payments.status, { id: args.id, env: session.target.env.value }, { repeat });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { list, nonEmpty, pagingFlags, paymentMethods } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
@@ -35,7 +36,6 @@ export default class PaymentsTransactions extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PaymentsTransactions);
-    const session = await this.session(flags, { columns });
     const filter = {
       page: flags.page,
       size: flags.size,
@@ -47,6 +47,6 @@ export default class PaymentsTransactions extends ResourceCommand {
       storeIds: nonEmpty(flags.storeIds),
       search: flags.search,
     };
-    await session.printList(session.client.payments.transactions, filter, flags.pageAll);
+    await this.call(operations.payments.transactions, filter, { columns, pageAll: flags.pageAll });
   }
 }

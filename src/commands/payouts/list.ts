@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { pagingFlags } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { date, exact, money } from "../../terminal/columns";
@@ -29,9 +30,8 @@ export default class PayoutsList extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(PayoutsList);
-    const session = await this.session(flags, { columns });
     const { page, limit, fromDate, toDate, orderBy, status, search } = flags;
     const filter = { page, limit, fromDate, toDate, orderBy, status, search };
-    await session.printList(session.client.payouts.list, filter, flags.pageAll);
+    await this.call(operations.payouts.list, filter, { columns, pageAll: flags.pageAll });
   }
 }

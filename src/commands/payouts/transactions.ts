@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id, pagingFlags } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money, yesNo } from "../../terminal/columns";
@@ -25,8 +26,11 @@ export default class PayoutsTransactions extends ResourceCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PayoutsTransactions);
-    const session = await this.session(flags, { columns });
     const { page, limit } = flags;
-    await session.printList(session.client.payouts.transactions, { id: args.payoutId, page, limit }, flags.pageAll);
+    await this.call(
+      operations.payouts.transactions,
+      { id: args.payoutId, page, limit },
+      { columns, pageAll: flags.pageAll },
+    );
   }
 }

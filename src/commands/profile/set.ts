@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
 import { tell } from "../../cli/changes";
-import { confirm, place } from "../../cli/confirmation";
+import { confirm, describeTarget } from "../../cli/confirmation";
 import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 import { usageError } from "../../errors";
@@ -25,7 +25,7 @@ export default class ProfileSet extends AdminCommand {
     const vault = openVault();
     const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);
     const planned = await vault.setDefaultEnv(profile, env, { dryRun: true });
-    await confirm(`Make ${env} the default env (${place(profile, env)})`, flags);
+    await confirm(`Make ${env} the default env (${describeTarget(profile, env)})`, flags);
     const change = flags.dryRun ? planned : await vault.setDefaultEnv(profile, env);
     await tell(change, `${profile} uses ${env} by default`, flags.dryRun);
   }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -10,8 +11,11 @@ export default class RefundsCancel extends ResourceCommand {
   static override args = { refundId: id("Refund id, from `refunds list`.") };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(RefundsCancel);
-    const session = await this.session(flags, { question: `Cancel refund ${args.refundId}` });
-    await session.print(session.client.refunds.cancel({ refundId: args.refundId }));
+    const { args } = await this.parse(RefundsCancel);
+    await this.call(
+      operations.refunds.cancel,
+      { refundId: args.refundId },
+      { confirm: `Cancel refund ${args.refundId}` },
+    );
   }
 }

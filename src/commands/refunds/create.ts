@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { idempotencyKeyFlag, pounds } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { sum } from "../../terminal/columns";
@@ -24,8 +25,7 @@ export default class RefundsCreate extends ResourceCommand {
     const { flags } = await this.parse(RefundsCreate);
     const { paymentRequestId, amount, currency, notes, idempotencyKey } = flags;
     const question = `Refund ${sum(amount, currency)} of payment ${paymentRequestId}`;
-    const session = await this.session(flags, { question });
     const refund = { paymentRequestId, amount, currency, refundNotes: notes };
-    await session.print(session.client.refunds.create(refund, { idempotencyKey }));
+    await this.call(operations.refunds.create, refund, { confirm: question, idempotencyKey });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
@@ -26,7 +27,6 @@ export default class RefundsList extends ResourceCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RefundsList);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.refunds.list({ paymentRequestId: flags.paymentRequestId }));
+    await this.call(operations.refunds.list, { paymentRequestId: flags.paymentRequestId }, { columns });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact, yesNo } from "../../terminal/columns";
 
@@ -16,8 +17,7 @@ export default class StoresList extends ResourceCommand {
   static override examples = ["<%= config.bin %> stores list", "<%= config.bin %> stores list --output table"];
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(StoresList);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.stores.list());
+    await this.parse(StoresList);
+    await this.call(operations.stores.list, {}, { columns });
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import { webhookEvents } from "../../api/values";
 import { jsonObject } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
@@ -28,8 +29,7 @@ export default class WebhooksCreate extends ResourceCommand {
         "warning: inline --authentication is visible in the process list, the shell history and logs — use @file or -",
       );
     }
-    const session = await this.session(flags);
     const { url, event, authentication } = flags;
-    await session.print(session.client.webhooks.create({ url, event, authentication }));
+    await this.call(operations.webhooks.create, { url, event, authentication });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
@@ -11,8 +12,7 @@ export default class WebhooksDelete extends ResourceCommand {
   protected override readonly renamed = { webhookId: "<id>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(WebhooksDelete);
-    const session = await this.session(flags, { question: `Delete webhook ${args.id}` });
-    await session.print(session.client.webhooks.delete({ webhookId: args.id }));
+    const { args } = await this.parse(WebhooksDelete);
+    await this.call(operations.webhooks.delete, { webhookId: args.id }, { confirm: `Delete webhook ${args.id}` });
   }
 }

@@ -1,3 +1,4 @@
+import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact } from "../../terminal/columns";
 
@@ -8,8 +9,7 @@ export default class WebhooksList extends ResourceCommand {
   static override examples = ["<%= config.bin %> webhooks list", "<%= config.bin %> webhooks list --output table"];
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(WebhooksList);
-    const session = await this.session(flags, { columns });
-    await session.print(session.client.webhooks.list());
+    await this.parse(WebhooksList);
+    await this.call(operations.webhooks.list, {}, { columns });
   }
 }

@@ -1,4 +1,5 @@
 import { Args, Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
 import {
   matchingValue,
   paymentMethodKinds,
@@ -45,10 +46,9 @@ export default class WebhooksTrigger extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(WebhooksTrigger);
     if (flags.env === "production") say("note: test events exist in the sandbox only; the sandbox key is used");
-    const session = await this.session({ ...flags, env: "sandbox" });
     const { orderId, amount, paymentMethod, status, type, customFields } = flags;
     const eventType = matchingValue(webhookEvents, args.event) ?? "PAYMENTS_STATUS";
     const event = { eventType, orderId, amount, paymentMethod, status, type, customFields };
-    await session.print(session.client.webhooks.trigger(event));
+    await this.session({ env: "sandbox" }).call(operations.webhooks.trigger, event);
   }
 }

@@ -2,8 +2,10 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { afterEach } from "vitest";
+import { AtoaClient, type ClientOptions } from "../../../src/api/client";
+import { findProxy } from "../../../src/api/proxy";
 import type { ResolvedRequest } from "../../../src/api/request";
-import { createSender, type SenderOptions, type TransportEvent } from "../../../src/api/transport";
+import type { ProgressEvent } from "../../../src/api/transport";
 import { AtoaError } from "../../../src/errors";
 
 export const token = "test-token-sandbox-0123456789";
@@ -71,24 +73,32 @@ export function request(url: string, more: Partial<ResolvedRequest> = {}): Resol
   };
 }
 
+export interface SendOptions extends Partial<ClientOptions> {
+  /** Proxy variables. */
+  environment?: NodeJS.ProcessEnv;
+}
+
 /** Sends one request and tells how it ended, and everything that was reported on the way. */
-export async function send(one: ResolvedRequest, options: Partial<SenderOptions> = {}) {
-  const events: TransportEvent[] = [];
-  const sender = createSender({
-    token: async () => token,
-    environment: {},
-    maxRetries: 0,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
+export async function send(one: ResolvedRequest, { environment = {}, ...options }: SendOptions = {}) {
+  const events: ProgressEvent[] = [];
+  const { origin } = new URL(one.url);
   try {
-    return { answer: await sender(one), events };
+    const client = new AtoaClient({
+      origin,
+      token,
+      timeoutMs: 30_000,
+      maxRetries: 0,
+      proxy: findProxy(origin, environment),
+      onProgress: (event) => events.push(event),
+      ...options,
+    });
+    return { answer: await client.send(one), events };
   } catch (error) {
     if (error instanceof AtoaError) return { error, events };
     throw error;
   }
 }
 
-export const get = (url: string, options: Partial<SenderOptions> = {}) => send(request(url), options);
-export const post = (url: string, options: Partial<SenderOptions> = {}) =>
+export const get = (url: string, options: SendOptions = {}) => send(request(url), options);
+export const post = (url: string, options: SendOptions = {}) =>
   send(request(url, { method: "POST", body: { a: 1 }, idempotencyFlag: true }), options);

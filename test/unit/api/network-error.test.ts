@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { AttemptTimeout, type Circumstances, explainNetworkFailure } from "../../../src/api/network-error";
+import { AttemptTimeout, explainNetworkFailure, type FailureContext } from "../../../src/api/network-error";
 
-const direct: Circumstances = { host: "api.atoa.me", timeoutMs: 30_000, connected: false };
-const proxied: Circumstances = { ...direct, proxy: "http://proxy.example:3128", proxyVariable: "https_proxy" };
+const direct: FailureContext = { host: "api.atoa.me", timeoutMs: 30_000, connected: false };
+const proxied: FailureContext = { ...direct, proxy: "http://proxy.example:3128", proxyVariable: "https_proxy" };
 
 function fault(code: string, message = "x", cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), code === "" ? {} : { code });

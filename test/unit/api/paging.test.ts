@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { walkPages } from "../../../src/api/paging";
+import { paginate } from "../../../src/api/paging";
 
 type Fetch = (page: number, signal: AbortSignal) => unknown;
 
@@ -7,7 +7,7 @@ function walk(fetchPage: Fetch, { firstPage = 0, size = 10 } = {}) {
   const asked: number[] = [];
   let inFlight = 0;
   const seen = { asked, most: 0 };
-  const pages = walkPages({
+  const pages = paginate({
     firstPage,
     size,
     fetchPage: async (page, signal) => {
@@ -116,7 +116,7 @@ describe("a server that lies", () => {
 
   test("by never ending", async () => {
     let pages = 0;
-    const endless = walkPages({ firstPage: 0, size: 1, fetchPage: async (page) => [page] });
+    const endless = paginate({ firstPage: 0, size: 1, fetchPage: async (page) => [page] });
     const run = async () => {
       for await (const _ of endless) pages++;
     };

@@ -31,6 +31,7 @@ describe("a call of the table becomes a request", () => {
       idempotencyKey: expect.stringMatching(uuidV4),
       idempotencyFlag: false,
       writes: false,
+      paging: { page: 0, size: 5 },
     });
     const input = { amount: 10.05, orderId: "test-001", customerId: "cust_123", redirectUrl: "https://example.com" };
     expect(await resolveRequest(create, input, { ...options, idempotencyKey: "ci/1" })).toEqual({

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { readIdentity, readNewToken, readPaymentStatus } from "../../../src/api/answers";
 import { responseError } from "../../../src/api/response-error";
+import { readIdentity, readNewToken, readPaymentStatus } from "../../../src/api/response-fields";
 import { safeLine } from "../../../src/api/server-text";
 import { exitCodes } from "../../../src/errors";
-import { forgetSecrets, learnSecret, mayHoldSecret, redactValue } from "../../../src/redaction";
+import { forgetSecrets, mayHoldSecret, redactValue, registerSecret } from "../../../src/redaction";
 
 const token = "test-token-sandbox-0123456789";
 const error = (status: number, body?: unknown, more = {}) => responseError({ status, body, requestId: "r-1", ...more });
 
 beforeEach(() => {
   forgetSecrets();
-  learnSecret(token);
+  registerSecret(token);
 });
 
 describe("each status has its exit code and its advice", () => {
@@ -115,7 +115,7 @@ describe("the server's words", () => {
       expect(line.length).toBeLessThanOrEqual(200);
       expect(line).not.toContain("test-");
     }
-    learnSecret("a+b");
+    registerSecret("a+b");
     expect(safeLine("a%2Bb a+b")).toBe("[REDACTED] [REDACTED]");
   });
 });
@@ -134,7 +134,7 @@ describe("values that echo a secret", () => {
   test("are untouched otherwise", () => {
     const value = { a: "\\n", b: null, c: 1.5, d: true };
     expect(redact(JSON.stringify(value))).toEqual(value);
-    learnSecret("an");
+    registerSecret("an");
     expect(redact('"banana"')).toBe("banana");
   });
 });

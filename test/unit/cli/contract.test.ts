@@ -2,8 +2,7 @@ import { readdirSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { Command, Interfaces } from "@oclif/core";
 import { describe, expect, it } from "vitest";
-import { createClient } from "../../../src/api/client";
-import { allOperations, operations } from "../../../src/api/operations";
+import { allOperations } from "../../../src/api/operations";
 import { globalFlags } from "../../../src/cli/flags";
 import { handlers } from "../../../src/emulator/handlers/table";
 import { refusals } from "../../e2e/cases/refusals";
@@ -40,7 +39,7 @@ describe("one to one", () => {
     expect(new Set(operationsInUse).size).toBe(operationsInUse.length);
   });
 
-  it("has an operation, a client method and an emulator handler for each operationId of the OpenAPI file", () => {
+  it("has an operation and an emulator handler for each operationId of the OpenAPI file", () => {
     const inFile = specified.map(({ id }) => id);
     expect(new Set(inFile).size).toBe(inFile.length);
     const ids = [...inFile].sort(byName);
@@ -50,12 +49,6 @@ describe("one to one", () => {
         .sort(byName),
     ).toEqual(ids);
     expect(Object.keys(handlers).sort(byName)).toEqual(ids);
-    const client = createClient(async () => undefined, "https://api.example.com") as unknown as Record<string, object>;
-    for (const [resource, names] of Object.entries(operations)) {
-      const methods = Object.entries(client[resource] ?? {});
-      expect(methods.map(([name]) => name)).toEqual(Object.keys(names));
-      for (const [, method] of methods) expect(method).toBeTypeOf("function");
-    }
   });
 
   it("sends the operation's own method and path in a case of the table", () => {

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { JsonValue } from "../../../src/api/json";
+import type { ApiResponse } from "../../../src/api/transport";
 import { pollStatus } from "../../../src/cli/poll";
 import { AtoaError, type ErrorKind } from "../../../src/errors";
 
@@ -7,30 +9,34 @@ const gaps = vi.hoisted((): number[] => []);
 vi.mock("node:timers/promises", () => ({
   setTimeout: async (ms: number) => {
     gaps.push(ms);
-    vi.setSystemTime(Date.now() + ms);
+    vi.advanceTimersByTime(ms);
   },
 }));
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
   gaps.length = 0;
   return () => vi.useRealTimers();
 });
 
 /** Answers one after the other, the last for ever; an error is thrown. */
-function answering(...answers: (string | Error)[]): () => Promise<unknown> {
+function answering(...answers: (string | Error)[]): () => Promise<ApiResponse> {
   return async () => {
     const next = answers.length > 1 ? answers.shift() : answers[0];
     if (next instanceof Error) throw next;
-    return { status: next };
+    return response({ status: next ?? "" });
   };
+}
+
+function response(value: JsonValue | undefined): ApiResponse {
+  return { status: 200, requestId: "r-1", value };
 }
 
 function failed(kind: ErrorKind, status?: number): AtoaError {
   return new AtoaError({ kind, message: "no", hint: "nothing", status });
 }
 
-const poll = (...answers: (string | Error)[]) => pollStatus(answering(...answers), () => undefined);
+const poll = async (...answers: (string | Error)[]) => (await pollStatus(answering(...answers), () => undefined)).value;
 
 describe("pollStatus", () => {
   it.each(["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"])(
@@ -49,27 +55,45 @@ describe("pollStatus", () => {
     },
   );
 
-  it("grows its gaps by half up to 30 s, gives up after three minutes and says the last status", async () => {
+  it("grows its gaps by half up to 10 s, gives up after three minutes and says the last status", async () => {
     await expect(poll("AWAITING_AUTHORIZATION", "PENDING")).rejects.toMatchObject({
       kind: "failure",
       summary: "The payment is still PENDING after three minutes",
     });
-    expect(gaps.slice(0, 6)).toEqual([5000, 7500, 11250, 16875, 25312.5, 30000]);
-    expect(gaps.every((gap) => gap <= 30_000)).toBe(true);
+    expect(gaps.slice(0, 6)).toEqual([5000, 7500, 10000, 10000, 10000, 10000]);
+    expect(gaps.every((gap) => gap <= 10_000)).toBe(true);
     const waited = gaps.reduce((sum, gap) => sum + gap, 0);
-    expect(waited).toBeGreaterThan(150_000);
+    expect(waited).toBeGreaterThan(170_000);
     expect(waited).toBeLessThanOrEqual(180_000);
   });
 
   it("takes an empty answer for an answer, not for the end of its patience", async () => {
-    const answers = [undefined, { status: "COMPLETED" }];
-    expect(
-      await pollStatus(
-        async () => answers.shift(),
+    const answers = [response(undefined), response({ status: "COMPLETED" })];
+    const last = await pollStatus(
+      async () => answers.shift() ?? response(undefined),
+      () => undefined,
+    );
+    expect(last.value).toEqual({ status: "COMPLETED" });
+    expect(gaps).toEqual([5000]);
+  });
+
+  it("gives up after three minutes on a question that hangs", async () => {
+    const ended = expect(
+      pollStatus(
+        () => new Promise(() => {}),
         () => undefined,
       ),
-    ).toEqual({ status: "COMPLETED" });
-    expect(gaps).toEqual([5000]);
+    ).rejects.toMatchObject({
+      summary: "The payment is still unknown after three minutes",
+    });
+    await vi.advanceTimersByTimeAsync(180_000);
+    await ended;
+  });
+
+  it("counts by a clock that nobody sets", async () => {
+    const wall = vi.spyOn(Date, "now").mockReturnValueOnce(0).mockReturnValue(600_000);
+    expect(await poll("PENDING", "COMPLETED")).toEqual({ status: "COMPLETED" });
+    wall.mockRestore();
   });
 
   it("ends at a failure of the very first question", async () => {

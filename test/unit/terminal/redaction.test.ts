@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { forgetSecrets, learnSecret, redact, tokenHint } from "../../../src/redaction";
+import { forgetSecrets, redact, registerSecret, tokenHint } from "../../../src/redaction";
 
 afterEach(forgetSecrets);
 
@@ -12,7 +12,7 @@ const visible = fc.string({
 
 function withSecret<T>(token: string, work: () => T): T {
   forgetSecrets();
-  learnSecret(token);
+  registerSecret(token);
   return work();
 }
 
@@ -61,26 +61,26 @@ describe("redact", () => {
   });
 
   it("hides each of several, and both where they meet", () => {
-    learnSecret("test-token-one");
-    learnSecret("test-token-two");
+    registerSecret("test-token-one");
+    registerSecret("test-token-two");
     expect(redact("test-token-onetest-token-two")).toBe("[REDACTED][REDACTED]");
   });
 
   it("hides a token of 8192 characters at once", () => {
     const token = `test-token-${"x".repeat(8181)}`;
-    learnSecret(token);
+    registerSecret(token);
     const begin = performance.now();
     expect(redact(`token ${token.slice(0, 4000)}\n${token.slice(4000)} refused`)).toBe("token [REDACTED] refused");
     expect(performance.now() - begin).toBeLessThan(100);
   });
 
   it("hides a short one only where it stands alone", () => {
-    learnSecret("abc");
+    registerSecret("abc");
     expect(redact("abc, abcd, xabc, [abc]")).toBe("[REDACTED], abcd, xabc, [[REDACTED]]");
   });
 
   it("knows nothing of an empty one", () => {
-    learnSecret("");
+    registerSecret("");
     expect(redact("as it is")).toBe("as it is");
   });
 });

@@ -1,4 +1,4 @@
-/** From the bytes of an answer to a value. */
+/** From the bytes of a response to a value. */
 import type { ErrorFacts } from "../errors";
 import { isRecord, type JsonValue } from "./json";
 
@@ -6,7 +6,7 @@ import { isRecord, type JsonValue } from "./json";
 export const largestBody = 64 * 1024 * 1024;
 
 export type Body =
-  | { type: "value"; value: JsonValue; source: string }
+  | { type: "value"; value: JsonValue }
   | { type: "empty" }
   | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "hint"> };
 
@@ -29,7 +29,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
     return unreadable(notJson(source, contentType));
   }
   if (isDeeperThan(deepestNesting, value)) return unreadable("the server's answer is nested too deeply");
-  return { type: "value", value, source };
+  return { type: "value", value };
 }
 
 /** Deeper values are refused: everything that prints one goes down level by level and would run out of stack. */

@@ -1,5 +1,5 @@
 /**
- * Readers for the few answers of which the program itself needs a field. Everything else is passed on as it came.
+ * Readers for the few responses of which the program itself needs a field. Everything else is passed on as it came.
  * Each throws a failure when the server left out what is needed.
  */
 import { AtoaError } from "../errors";
@@ -15,7 +15,7 @@ export interface Identity {
   env?: "sandbox" | "production";
 }
 
-/** Reads the answer of GET /api/cli/identity. Only the business is always there. */
+/** Reads the response of GET /api/cli/identity. Only the business is always there. */
 export function readIdentity(value: unknown): Identity {
   const merchantId = textField(value, "merchantId");
   if (merchantId === undefined) throw unexpected("the server did not say which business the token belongs to");
@@ -37,7 +37,7 @@ export function readNewToken(value: unknown, env: "sandbox" | "production"): str
   throw unexpected("the server rotated the key but sent no new token");
 }
 
-/** The status of a payment request, or undefined when the answer has none. */
+/** The status of a payment request, or undefined when the response has none. */
 export function readPaymentStatus(value: unknown): string | undefined {
   return textField(value, "status");
 }
