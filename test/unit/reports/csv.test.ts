@@ -1,0 +1,105 @@
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { parse as parseLossless } from "lossless-json";
+import { describe, expect, it } from "vitest";
+import { CsvRows, csvLines } from "../../../src/reports/csv";
+
+/** What `--output csv` prints of these items. */
+function csv(items: readonly unknown[], chosen?: readonly string[]): string {
+  const rows = new CsvRows(chosen);
+  const cells = items.map((item) => rows.row(item));
+  return csvLines([rows.header, ...cells], rows.header.length);
+}
+
+describe("csv", () => {
+  it("has the union of all fields as its header, in order of first sight, and CRLF at each line's end", () => {
+    expect(
+      csv([
+        { b: 1, a: { y: true } },
+        { c: null, a: { x: [1, { z: 2 }] } },
+      ]),
+    ).toBe('b,a.y,c,a.x\r\n1,true,,\r\n,,,"[1,{""z"":2}]"\r\n');
+  });
+
+  it("quotes commas, quotes and any kind of line end", () => {
+    expect(csv([{ a: "x,y", b: 'say "hi"', c: "one\ntwo", d: "one\rtwo", e: " é€𝄞 " }])).toBe(
+      'a,b,c,d,e\r\n"x,y","say ""hi""","one\ntwo","one\rtwo", é€𝄞 \r\n',
+    );
+  });
+
+  it.each([
+    ["=1+1", "'=1+1"],
+    ["+44 7700 900123", "'+44 7700 900123"],
+    ["+447700900123", "'+447700900123"],
+    ["-lookup", "'-lookup"],
+    ["@cmd", "'@cmd"],
+    ["\tx", "'\tx"],
+    ["-5.00", "-5.00"],
+    ["-12", "-12"],
+    ["-5.", "'-5."],
+    ["-", "'-"],
+    ["5-3", "5-3"],
+    ["'=1", "'=1"],
+  ])("keeps a spreadsheet from running the text %j", (text, cell) => {
+    expect(csv([{ a: text }])).toBe(`a\r\n${cell}\r\n`);
+    expect(csv([{ [text]: 1 }])).toBe(`${cell}\r\n1\r\n`);
+  });
+
+  it("leaves numbers as they are, digit for digit", () => {
+    expect(csv([parseLossless('{"a":-5.10,"b":12345678901234567890,"c":-1e400,"d":-0.5}')])).toBe(
+      "a,b,c,d\r\n-5.10,12345678901234567890,-1e400,-0.5\r\n",
+    );
+  });
+
+  it("makes a row of each item, whatever it is", () => {
+    expect(csv(["x", null, 3])).toBe('value\r\nx\r\n""\r\n3\r\n');
+    expect(csv([{ a: {} }, {}])).toBe('a\r\n{}\r\n""\r\n');
+  });
+
+  it("shows the chosen fields in their order, also those that no item has", () => {
+    expect(csv([{ a: 1, b: { c: "=x", d: 2 } }, { a: 3 }], ["b.c", "none", "a", "b"])).toBe(
+      `b.c,none,a,b\r\n'=x,,1,"{""c"":""=x"",""d"":2}"\r\n,,3,\r\n`,
+    );
+  });
+
+  it("parsed back by another parser equals the items", () => {
+    const name = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => !text.includes("."));
+    const scalar = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^[=+\-@\t\r"', 0-9.\n]*$/),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const item = fc.dictionary(name, fc.oneof(scalar, fc.dictionary(name, scalar, { minKeys: 1 })), {
+      minKeys: 1,
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 8 }), (items) => {
+        const flat = items.map((one) =>
+          Object.entries(one).flatMap(([key, value]): [string, string][] =>
+            value !== null && typeof value === "object"
+              ? Object.entries(value).map(([inner, cell]) => [plain(`${key}.${inner}`), plain(cell)])
+              : [[plain(key), plain(value)]],
+          ),
+        );
+        const header = [...new Set(flat.flatMap((row) => row.map(([key]) => key)))];
+        const [names, ...rows] = parse(csv(items), {
+          record_delimiter: "\r\n",
+          relax_column_count: false,
+        }) as string[][];
+        expect(names).toEqual(header);
+        expect(rows).toEqual(flat.map((row) => header.map((key) => new Map(row).get(key) ?? "")));
+      }),
+    );
+  });
+});
+
+/** The text of a cell, guarded as the contract says, in other words than the program's. */
+function plain(value: string | number | boolean | null): string {
+  const text = value === null ? "" : String(value);
+  const runs = typeof value === "string" && ["=", "+", "-", "@", "\t", "\r"].includes(text.charAt(0));
+  const isNumber = /^-?[0-9]+$|^-?[0-9]+\.[0-9]+$/.test(text);
+  return runs && !isNumber ? `'${text}` : text;
+}
