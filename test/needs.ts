@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** What tests need of a machine beyond Node. The one place that decides to leave a test out. */
@@ -14,16 +14,22 @@ interface Thing {
 const succeeds = (command: string, ...argv: string[]) => spawnSync(command, argv, { stdio: "ignore" }).status === 0;
 
 const things: Readonly<Record<string, Thing>> = {
-  "a POSIX system": { here: () => process.platform !== "win32", get: "Linux or macOS" },
   Linux: { here: () => process.platform === "linux", get: "Linux" },
   "a pseudo-terminal": { here: () => succeeds("python3", "-c", "import pty, termios"), get: "python3" },
   "network namespaces": { here: () => succeeds("unshare", "--net", "--mount", "true"), get: "Linux, as root" },
+  "an address beside loopback": {
+    here: () =>
+      Object.values(networkInterfaces()).some((all) =>
+        all?.some(({ family, internal }) => family === "IPv4" && !internal),
+      ),
+    get: "a network",
+  },
   "mounted file systems": { here: canMount, get: "Linux, as root" },
-  chromium: { here: () => chromium() !== undefined, get: "the package chromium" },
+  chromium: { here: () => chromiumPath() !== undefined, get: "the package chromium" },
 };
 
 /** The browser to drive, or undefined. */
-export function chromium(): string | undefined {
+export function chromiumPath(): string | undefined {
   const names = ["chromium", "chromium-browser", "google-chrome"];
   return names.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
 }

@@ -3,15 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { pairedHome } from "./pairing";
 import { atoa, root, temporaryFolder } from "./program";
-import { noTerminal, sit } from "./terminal/terminal";
+import { hasTerminal, sit } from "./terminal/terminal";
 
 /**
  * Every list, and some single objects, as a table in a terminal of 80 and of 160 columns. The pictures are in
  * test/golden/tables: look at them when they change.
  */
-const reason = noTerminal();
-if (reason !== undefined) process.stderr.write(`tables at a terminal are skipped: ${reason}\n`);
-
 const home = temporaryFolder();
 let emulator: Emulator;
 
@@ -52,7 +49,7 @@ function steady(text: string): string {
   return text.replaceAll("\r", "").replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:4010");
 }
 
-describe.skipIf(reason !== undefined).each([80, 160])("in %i columns", (columns) => {
+describe.runIf(hasTerminal).each([80, 160])("in %i columns", (columns) => {
   it.each(lines)("%s", async (line) => {
     const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin, NO_COLOR: "1" };
     const { code, screen } = await sit([...line.split(" "), "--output", "table"], [], { env, columns });

@@ -10,6 +10,7 @@ import { tokenFingerprint } from "../../src/credentials/tokens";
 import { afterFile } from "../after-file";
 import { Driver as ProgramDriver } from "../e2e/driver";
 import { bareEnvironment, type Outcome } from "../e2e/program";
+import { seed } from "../seed";
 
 /** One case of a fuzz run, how it is run, and what holds for every one of them. */
 
@@ -25,8 +26,6 @@ export interface Case {
 export const token = "test-token-sandbox-fuzz-0123456789";
 const documented = [0, 1, 2, 3, 4, 5, 6, 130];
 
-/** The seed of this run: a new one each time, or the one to repeat. */
-export const seed = Number(process.env.ATOA_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 fc.configureGlobal({ seed, interruptAfterTimeLimit: 290_000, markInterruptAsFailure: true });
 process.stdout.write(`fuzz: ATOA_TEST_SEED=${seed}\n`);
 

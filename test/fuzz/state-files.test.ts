@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { times } from "../scale.mjs";
 import { Driver, fc, paired, serve, token } from "./cases";
 
 /** Config and secrets files that were cut, mangled, swapped or written by somebody else. */
@@ -146,7 +147,7 @@ describe("state files", () => {
           if (argv[0] === "reset") expect(code, stderr).toBe(0);
         },
       ),
-      { numRuns: 3500 },
+      { numRuns: times(3500, 150) },
     );
   });
 });

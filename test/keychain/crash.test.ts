@@ -9,12 +9,11 @@ import type { Job } from "../unit/credentials/vault-program";
 import {
   bundleChild,
   type ChildPrograms,
-  reasonToSkip,
+  hasSecretService,
   type SecretService,
   startSecretService,
 } from "./secret-service";
 
-const skip = reasonToSkip();
 const login = (profile: string, token: string) =>
   [
     "storeLogin",
@@ -32,7 +31,7 @@ const first = "test-token-sandbox-first";
 const second = "test-token-sandbox-second";
 
 /** As the crash test over files: but a keychain cannot take back what it was told, so the config has to follow it. */
-describe.skipIf(skip !== undefined)("a process that is killed while it changes the keychain", () => {
+describe.runIf(hasSecretService)("a process that is killed while it changes the keychain", () => {
   let children: ChildPrograms;
   let program: ReturnType<typeof bundleProgram>;
   let service: SecretService;

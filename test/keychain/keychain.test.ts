@@ -9,13 +9,12 @@ import {
   bundleChild,
   busWithoutProvider,
   type ChildPrograms,
+  hasSecretService,
   muteBus,
-  reasonToSkip,
   type SecretService,
   startSecretService,
 } from "./secret-service";
 
-const skip = reasonToSkip();
 const origin = { value: "https://api.atoa.me", source: "default" };
 const first = "test-token-sandbox-first";
 const second = "test-token-sandbox-second";
@@ -32,7 +31,7 @@ const login = (token: string, profile = "acme", env: "sandbox" | "production" = 
   activate: true,
 });
 
-describe.skipIf(skip !== undefined)("tokens in a real Secret Service", () => {
+describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
   let children: ChildPrograms;
   let service: SecretService;
   let home: string;

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { atoa, type Outcome } from "../e2e/program";
-import { muteBus, reasonToSkip, type SecretService, startSecretService } from "./secret-service";
-
-const skip = reasonToSkip();
+import { hasSecretService, muteBus, type SecretService, startSecretService } from "./secret-service";
 
 /** The built program, as a user runs it, with no ATOA_HOME: so the keychain is its first choice. */
-describe.skipIf(skip !== undefined)("atoa beside a Secret Service", () => {
+describe.runIf(hasSecretService)("atoa beside a Secret Service", () => {
   let emulator: Emulator;
   let service: SecretService;
   let home: string;

@@ -5,24 +5,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { needs } from "../needs";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Why the keychain cannot be tested here; undefined when it can. In CI on Linux a reason is a failure. */
-export function reasonToSkip(): string | undefined {
-  if (process.platform !== "linux") return skipped("keychain tests need a Linux Secret Service");
-  const needed = ["dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
-  const missing = needed.filter((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0);
-  if (missing.length === 0) return undefined;
-  const reason = `keychain tests need ${missing.join(", ")}`;
-  if (process.env.CI === "true") throw new Error(`${reason}: install dbus gnome-keyring libsecret-1-0 libsecret-tools`);
-  return skipped(reason);
-}
-
-function skipped(reason: string): string {
-  process.stderr.write(`skipped: ${reason}\n`);
-  return reason;
-}
+/** Whether a Secret Service can be started for the tests. */
+export const hasSecretService = needs("Linux", "dbus-run-session", "dbus-send", "gnome-keyring-daemon", "secret-tool");
 
 export interface SecretService {
   /** Variables of the session, and nothing of the caller's but PATH. */

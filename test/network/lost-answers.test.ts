@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,8 @@ import type { ProgressEvent } from "../../src/api/transport";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { AtoaError } from "../../src/errors";
 import { temporaryFolder } from "../e2e/program";
+import { times } from "../scale.mjs";
+import { seed } from "../seed";
 import { type Cut, startRelay } from "./cutting-relay";
 import { observed, pairedHome, sentence } from "./observed";
 
@@ -15,8 +17,6 @@ import { observed, pairedHome, sentence } from "./observed";
  * A payment is made and the answer is lost, at any byte of the way there or back: never two payments, and what the
  * command says agrees with what the server did.
  */
-
-const seed = Number(process.env.ATOA_TEST_SEED ?? randomInt(2 ** 31));
 
 /** mulberry32: a run can be repeated from its seed. */
 function chance(start: number): () => number {
@@ -71,13 +71,18 @@ async function inParallel(many: number, wide: number, job: (index: number) => Pr
   await Promise.all(Array.from({ length: wide }, worker));
 }
 
-/** Makes a payment through `origin` in this process, as a command does. */
-async function pay(origin: string, orderId: string, key: string): Promise<{ verdict: Verdict; retries: number }> {
+/** Makes a payment through `origin` in this process, as a command does, with so many milliseconds an attempt. */
+async function pay(
+  origin: string,
+  orderId: string,
+  key: string,
+  timeoutMs = 500,
+): Promise<{ verdict: Verdict; retries: number }> {
   const events: ProgressEvent[] = [];
   const client = new AtoaClient({
     origin,
     token: emulator.tokens.sandbox,
-    timeoutMs: 500,
+    timeoutMs,
     maxRetries: 2,
     proxy: undefined,
     onProgress: (event) => events.push(event),
@@ -99,10 +104,10 @@ async function pay(origin: string, orderId: string, key: string): Promise<{ verd
 }
 
 describe("a lost answer", () => {
-  it("500 times at random bytes, by the client: never two payments, and the verdict is true", async () => {
+  it("at random bytes, by the client: never two payments, and the verdict is true", async () => {
     process.stdout.write(`lost answers: ATOA_TEST_SEED=${seed}\n`);
     const random = chance(seed);
-    const plans = Array.from({ length: 500 }, () => randomPlan(random));
+    const plans = Array.from({ length: times(500, 60) }, () => randomPlan(random));
     const verdicts = new Map<string, Verdict>();
     const keys = new Map<string, string>();
     let doubtful = 0;
@@ -134,7 +139,7 @@ describe("a lost answer", () => {
       const orderId = `lost-${index}`;
       if (verdicts.get(orderId)?.type === "made") return;
       doubtful++;
-      const again = await pay(emulator.origin, orderId, keys.get(orderId) ?? "");
+      const again = await pay(emulator.origin, orderId, keys.get(orderId) ?? "", 30_000);
       expect(again.verdict.type).toBe("made");
       verdicts.set(orderId, again.verdict);
     });
@@ -143,13 +148,13 @@ describe("a lost answer", () => {
       expect(made.get(orderId)).toEqual([verdict.type === "made" ? verdict.id : "nothing"]);
     }
     process.stdout.write(`lost answers: ${retries} retries, ${doubtful} of ${plans.length} ended in doubt\n`);
-    expect(retries).toBeGreaterThan(100);
-    expect(doubtful).toBeGreaterThan(5);
+    expect(retries).toBeGreaterThan(plans.length / 5);
+    expect(doubtful).toBeGreaterThan(0);
   });
 
-  it("64 times by the program: the same, and --verbose shows every retry", async () => {
+  it("at random bytes, by the program: the same, and --verbose shows every retry", async () => {
     const random = chance(seed + 1);
-    const plans = Array.from({ length: 64 }, () => randomPlan(random));
+    const plans = Array.from({ length: times(64, 4) }, () => randomPlan(random));
     await inParallel(plans.length, 3, async (index) => {
       const relay = await startRelay(emulator.port);
       relay.plan.push(...(plans[index] ?? []));

@@ -1,19 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { program, temporaryFolder } from "../e2e/program";
+import { needs } from "../needs";
 
 /** Linux namespaces: networks that look as a test wants them, and in which nothing can leave the machine. */
 
-const allowed = spawnSync("unshare", ["--net", "--mount", "true"]).status === 0;
-const hasIp = spawnSync("ip", ["-V"]).status === 0;
-
-/** Why these tests cannot run here, or undefined when they can. */
-export const obstacle = !allowed
-  ? "namespaces need Linux and root"
-  : hasIp
-    ? undefined
-    : "the ip command is not installed";
+export const hasNamespaces = needs("network namespaces", "ip");
 
 export interface Place {
   /** Shell lines that run first, as root of the new namespaces. */

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { program, temporaryFolder } from "../e2e/program";
+import { needs } from "../needs";
 import { readManifest, sampleArgv } from "./manifest";
 import { type Observed, observed, pairedHome } from "./observed";
 
@@ -94,15 +95,12 @@ describe("emulator exec", () => {
 });
 
 describe("as the kernel sees it", () => {
-  const traced = spawnSync("strace", ["-e", "trace=connect", "true"]).status === 0;
-
-  it.for([
+  it.runIf(needs("strace")).for([
     ["stores list", true],
     ["payments create --amount 2.00 --orderId o-1", true],
     ["--version", false],
     ["profile list", false],
-  ] as const)("atoa %s", async ([line, asks], { skip }) => {
-    skip(!traced, "strace is not installed, or may not trace here");
+  ] as const)("atoa %s", async ([line, asks]) => {
     const log = join(temporaryFolder(), "strace");
     const env = { PATH: process.env.PATH, ...home() };
     const calls = "trace=connect,sendto,sendmsg,sendmmsg";

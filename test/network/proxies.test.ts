@@ -7,7 +7,7 @@ import { temporaryFolder } from "../e2e/program";
 import { certificate } from "./certificates";
 import { against, type Observed, observed, pairedHome, sentence, token } from "./observed";
 import { httpServer, httpsServer, listen, tcpServer } from "./servers";
-import { freePort, obstacle, ownAddress, type RunningProxy, startProxy } from "./tinyproxy";
+import { freePort, hasProxy, ownAddress, type RunningProxy, startProxy } from "./tinyproxy";
 
 const authority = certificate({ name: "Test CA", isAuthority: true });
 const folder = temporaryFolder();
@@ -25,7 +25,7 @@ const secretForms = [password, hardPassword].flatMap((secret) => [
   Buffer.from(`${user}:${secret}`).toString("base64"),
 ]);
 
-beforeEach(({ skip }) => skip(obstacle !== undefined, obstacle));
+beforeEach(({ skip }) => skip(!hasProxy));
 
 interface Place {
   readonly origin: string;
@@ -58,7 +58,7 @@ describe("a real proxy", () => {
   let api: Place;
   let proxy: RunningProxy;
   beforeAll(async () => {
-    if (obstacle !== undefined) return;
+    if (!hasProxy) return;
     api = await place();
     proxy = await startProxy();
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterFile } from "../after-file";
 import { temporaryFolder } from "../e2e/program";
+import { needs } from "../needs";
 import { listen } from "./servers";
 
 /** A real tinyproxy on a free port of this machine, and an address that is not loopback: loopback is never proxied. */
@@ -16,16 +17,11 @@ const address = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
   .find(({ family, internal }) => family === "IPv4" && !internal)?.address;
 
-/** This machine's own address on its network; of no use where `obstacle` says that there is none. */
+/** This machine's own address on its network; loopback where it has none. */
 export const ownAddress = address ?? "127.0.0.1";
 
-/** Why the proxy tests cannot run here, or undefined when they can. */
-export const obstacle =
-  binary === undefined
-    ? "tinyproxy is not installed"
-    : address === undefined
-      ? "this machine has no address beside loopback"
-      : undefined;
+/** Whether a real proxy can be run, and anything be sent through it. */
+export const hasProxy = needs("tinyproxy", "an address beside loopback");
 
 export interface RunningProxy {
   readonly port: number;

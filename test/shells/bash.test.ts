@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs } from "../needs";
 import { tabsIn } from "./tabs";
-import { canDrive, hostile, root, Typing } from "./typing";
+import { hostile, root, Typing } from "./typing";
 
 const command = "bash --norc --noprofile -i";
 tabsIn({ name: "bash", command, startup: ["source <(atoa completion bash)"] });
@@ -15,7 +16,7 @@ tabsIn({
 
 const script = join(root, "src/completion/scripts/atoa.bash");
 
-describe.runIf(canDrive("bash", "tmux"))("the function for bash, called as bash calls it", () => {
+describe.runIf(needs("bash", "tmux"))("the function for bash, called as bash calls it", () => {
   let typing: Typing;
   beforeAll(async () => {
     typing = await Typing.open(command, []);
@@ -63,7 +64,7 @@ describe.runIf(canDrive("bash", "tmux"))("the function for bash, called as bash 
 });
 
 describe("the script for bash", () => {
-  it.runIf(canDrive("shellcheck"))("has nothing that shellcheck would change", () => {
+  it.runIf(needs("shellcheck"))("has nothing that shellcheck would change", () => {
     expect(execFileSync("shellcheck", ["--shell=bash", "--severity=style", script], { encoding: "utf8" })).toBe("");
   });
 

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { canDrive, root } from "./typing";
+import { needs } from "../needs";
+import { root } from "./typing";
 
 /** `atoa completion --install`, and then the shell itself is asked whether it has it. */
 
@@ -42,7 +43,7 @@ const asked: readonly { shell: string; file: string; question: readonly string[]
 
 for (const { shell, file, question, answer } of asked) {
   const known = file === ".bashrc" && process.platform === "darwin" ? ".bash_profile" : file;
-  describe.runIf(canDrive(shell))(`in ${shell}`, () => {
+  describe.runIf(needs(shell))(`in ${shell}`, () => {
     const ask = () =>
       execFileSync(shell, [...question], {
         env: environment(),

@@ -20,21 +20,6 @@ export const profiles = {
   [hostile]: { displayName: "Tricky: one, two" },
 };
 
-/** Whether the programs are there. Without them tests print why they are skipped; on a Linux CI that is a failure. */
-export function canDrive(...programs: string[]): boolean {
-  const missing = programs.filter((program) => !isThere(program));
-  if (missing.length === 0 && process.platform !== "win32") return true;
-  const reason = `not driving ${programs[0]}: ${missing.join(", ") || "a pseudo-terminal"} is not here`;
-  if (process.env.CI === "true" && process.platform === "linux") throw new Error(reason);
-  process.stdout.write(`${reason}\n`);
-  return false;
-}
-
-function isThere(program: string): boolean {
-  const folders = (process.env.PATH ?? "").split(":");
-  return folders.some((folder) => existsSync(join(folder, program)));
-}
-
 export type Key = "Tab" | "Enter" | "Left" | "C-c" | "C-u";
 
 export class Typing {

@@ -6,7 +6,7 @@ import { files } from "../cases/files";
 import { configOf, keyId, pairedHome } from "../pairing";
 import { atoa, temporaryFolder } from "../program";
 import { shellWords } from "../shell-words";
-import { noTerminal, sit } from "../terminal/terminal";
+import { hasTerminal, sit } from "../terminal/terminal";
 import { type ReadmeLine, variables } from "./line";
 import { readmeLines } from "./lines";
 
@@ -16,9 +16,6 @@ const cwd = temporaryFolder();
 const home = temporaryFolder();
 let emulator: Emulator;
 let values: Record<string, string>;
-
-const untyped = noTerminal();
-if (untyped !== undefined) process.stderr.write(`lines of the README that need a terminal are skipped: ${untyped}\n`);
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -35,7 +32,7 @@ beforeAll(async () => {
 it.for(readmeLines.map((line, index) => [index + 1, line.line.replace(/\s*\\?\n/g, " "), line] as const))(
   "%i: %s",
   async ([, , line], { skip }) => {
-    if (line.terminal !== undefined && untyped !== undefined) skip(untyped);
+    if (line.terminal !== undefined) skip(!hasTerminal);
     await prepare(line);
     const { code, stdout, stderr } = await type(line);
     expect(code, stderr).toBe(line.code ?? 0);

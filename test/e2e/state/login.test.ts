@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
+import { times } from "../../scale.mjs";
 import { configOf, pairedHome, secretsOf } from "../pairing";
 import { atoa, type Outcome, temporaryFolder } from "../program";
 
@@ -137,8 +138,8 @@ describe("the token", () => {
   });
 });
 
-it("100 logins of different profiles at the same time lose none", { timeout: 180_000 }, async () => {
-  const names = Array.from({ length: 100 }, (_, index) => `shop-${index}`);
+it("logins of different profiles at the same time lose none", { timeout: 180_000 }, async () => {
+  const names = Array.from({ length: times(100, 12) }, (_, index) => `shop-${index}`);
   const logins = await Promise.all(
     names.map((name) =>
       atoa(["login", "--stdin", "--env", "sandbox", "--profile", name], {

@@ -3,12 +3,9 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { configOf, keyId, pairedHome, secretsOf } from "../pairing";
 import { temporaryFolder } from "../program";
-import { controlC, down, enter, noTerminal, type Seat, type Sitting, type Step, sit } from "./terminal";
+import { controlC, down, enter, hasTerminal, type Seat, type Sitting, type Step, sit } from "./terminal";
 
 /** What a person sees and answers, at a real pseudo-terminal. */
-
-const reason = noTerminal();
-if (reason !== undefined) process.stderr.write(`all tests at a terminal are skipped: ${reason}\n`);
 
 const home = temporaryFolder();
 let emulator: Emulator;
@@ -44,7 +41,7 @@ function words(screen: string): string {
 const sent = () => emulator.requests().map(({ method, path }) => `${method} ${path}`);
 const cancelled = "POST /api/payment-request/cancel/pr_abc123";
 
-describe.skipIf(reason !== undefined)("a confirmation", () => {
+describe.runIf(hasTerminal)("a confirmation", () => {
   beforeEach(
     () => void emulator.preparePayment("pr_abc123", { status: "AWAITING_AUTHORIZATION", environment: "sandbox" }),
   );
@@ -106,7 +103,7 @@ describe.skipIf(reason !== undefined)("a confirmation", () => {
   });
 });
 
-describe.skipIf(reason !== undefined)("login", () => {
+describe.runIf(hasTerminal)("login", () => {
   const prompt = "API token";
   beforeEach(() => pairedHome(home, emulator, {}).then(() => emulator.clearRequests()));
 
@@ -160,7 +157,7 @@ describe.skipIf(reason !== undefined)("login", () => {
   });
 });
 
-describe.skipIf(reason !== undefined)("which of two environments", () => {
+describe.runIf(hasTerminal)("which of two environments", () => {
   it.each(["keys revoke", "keys regenerate", "logout", "logout --revoke"])(
     "%s asks, and acts on that one",
     async (line) => {
@@ -190,7 +187,7 @@ describe.skipIf(reason !== undefined)("which of two environments", () => {
   });
 });
 
-describe.skipIf(reason !== undefined)("JSON from stdin", () => {
+describe.runIf(hasTerminal)("JSON from stdin", () => {
   it("says how it ends when a person types it", async () => {
     const line = "post /api/something --dryRun --data -";
     const { screen, code } = await atTerminal(line, [
@@ -201,7 +198,7 @@ describe.skipIf(reason !== undefined)("JSON from stdin", () => {
   });
 });
 
-describe.skipIf(reason !== undefined)("progress", () => {
+describe.runIf(hasTerminal)("progress", () => {
   const slow = "POST /api/payments/transactions latency=700";
   const walk = "payments transactions --pageAll --size 50";
 
@@ -258,7 +255,7 @@ describe.skipIf(reason !== undefined)("progress", () => {
   });
 });
 
-describe.skipIf(reason !== undefined)("colour", () => {
+describe.runIf(hasTerminal)("colour", () => {
   const coloured = /\u001b\[3\dm/;
 
   it.each<[string, string, Record<string, string>, boolean]>([

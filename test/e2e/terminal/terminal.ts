@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { needs } from "../../needs";
 import { bareEnvironment, program } from "../program";
 
 /** How tests sit at a terminal: a pseudo-terminal with the program on it and a script that waits and types. */
@@ -33,11 +34,8 @@ export const enter = "\r";
 export const controlC = "\u0003";
 export const down = "\u001b[B";
 
-/** Why there is no pseudo-terminal here, or undefined. */
-export function noTerminal(): string | undefined {
-  const python = spawnSync("python3", ["-c", "import pty, termios"], { stdio: "ignore" });
-  return python.status === 0 ? undefined : "python3 with its pty module is needed to sit at a terminal";
-}
+/** Whether tests can sit at a terminal here. */
+export const hasTerminal = needs("a pseudo-terminal");
 
 /** Runs `atoa` on a terminal of its own. */
 export async function sit(argv: readonly string[], steps: readonly Step[], seat: Seat = {}): Promise<Sitting> {

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tokenFingerprint } from "../../../src/credentials/tokens";
 import { createVault } from "../../../src/credentials/vault";
+import { times } from "../../scale.mjs";
 import type { Tokens } from "./chaos-program";
 import { bundleProgram, stateOf, temporaryHomes } from "./processes";
 
-/** Small beside other tests; the whole thing is ATOA_CHAOS_PROCESSES=100 ATOA_CHAOS_SECONDS=30. */
-const workers = Number(process.env.ATOA_CHAOS_PROCESSES ?? 20);
-const seconds = Number(process.env.ATOA_CHAOS_SECONDS ?? 3);
+const workers = times(100, 8);
+const seconds = times(30, 2);
 
 let program: ReturnType<typeof bundleProgram>;
 const homes = temporaryHomes();

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createVault, type Vault } from "../../../src/credentials/vault";
+import { needs } from "../../needs";
 import { exampleLogin as login, stateOf, temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
 import type { Job } from "./vault-program";
 
@@ -164,8 +165,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
   });
 
   const tmpfs = (size: string, work: (mount: string) => Promise<void>) => onTmpfs(home, size, work);
-  const mountable = canMount();
-  if (!mountable) process.stderr.write("skipped: full-disk and read-only tests need the right to mount a tmpfs\n");
+  const mountable = needs("mounted file systems");
 
   test.skipIf(!mountable)("a full disk: a clear error, nothing lost, and reset still works", async () => {
     await tmpfs("size=128k", async (mount) => {
@@ -207,15 +207,6 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     });
   });
 });
-
-function canMount(): boolean {
-  if (process.platform !== "linux" || !asRoot) return false;
-  const done = spawnSync("sh", [
-    "-c",
-    "d=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d && rmdir $d",
-  ]);
-  return done.status === 0;
-}
 
 async function onTmpfs(home: string, options: string, work: (mount: string) => Promise<void>): Promise<void> {
   const mount = join(home, "mount");

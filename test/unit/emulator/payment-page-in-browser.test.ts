@@ -1,22 +1,16 @@
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
+import { chromiumPath, needs } from "../../needs";
 import { callerOf, newPayment, textOf } from "./caller";
 
 /** The hosted page in a real browser, with scripts switched off, on a phone-sized screen. `ATOA_SCREENSHOTS=<folder>` keeps pictures. */
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-  existsSync(path),
-);
-if (executable === undefined)
-  process.stderr.write("skipped: the hosted page in a browser needs chromium in /usr/bin (apt-get install chromium)\n");
-
-describe.runIf(executable !== undefined)("the hosted payment page in Chromium", () => {
+describe.runIf(needs("chromium"))("the hosted payment page in Chromium", () => {
   let browser: Browser;
   let emulator: Emulator;
   let shop: Server;
@@ -24,7 +18,7 @@ describe.runIf(executable !== undefined)("the hosted payment page in Chromium", 
   let shopOrigin: string;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable ?? "", args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: chromiumPath() ?? "", args: ["--no-sandbox"] });
     shop = createServer((_, response) =>
       response.setHeader("content-type", "text/html").end("<title>Shop</title><h1>Thank you</h1>"),
     );
