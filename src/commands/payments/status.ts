@@ -2,27 +2,50 @@ import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import type { ApiResponse } from "../../api/transport";
 import { id } from "../../cli/flags";
-import { pollStatus } from "../../cli/poll";
+import { pollStatus, readStatuses, readTimeout } from "../../cli/poll";
 import { ResourceCommand } from "../../cli/resource-command";
+import type { AtoaError } from "../../errors";
 
 export default class PaymentsStatus extends ResourceCommand {
   static override summary = "Show a payment request, or wait until it is decided";
   static override description =
-    "With --poll it ends with 0 once the payment is decided, either way, and with 1 if it is still open.";
+    "With --poll it exits with 0 once the payment is decided, either way, and with 1 if it is still open. " +
+    "With --until it exits with 0 only when the payment reaches one of these statuses.";
   static override examples = [
     "<%= config.bin %> payments status pr_abc123",
     "<%= config.bin %> payments status pr_abc123 --poll",
+    "<%= config.bin %> payments status pr_abc123 --until COMPLETED --timeout 10m",
   ];
   static override args = { id: id("Payment request id.") };
   static override flags = {
     poll: Flags.boolean({ summary: "Ask again until the status is final, for at most three minutes." }),
+    until: Flags.custom<readonly string[]>({
+      summary: "Poll until one of these statuses; exit with 1 at another final one.",
+      helpValue: "<STATUS,…>",
+      parse: async (text) => readStatuses(text),
+    })(),
+    timeout: Flags.custom<number>({
+      summary: "Poll for this long: 30s, 5m.",
+      helpValue: "<time>",
+      parse: async (text) => readTimeout(text),
+    })(),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(PaymentsStatus);
     const session = this.session();
-    const report = (text: string) => session.progress(text);
-    const repeat = flags.poll ? (send: () => Promise<ApiResponse>) => pollStatus(send, report) : undefined;
+    let unmet: AtoaError | undefined;
+    const poll = async (send: () => Promise<ApiResponse>) => {
+      const end = await pollStatus(send, (text) => session.progress(text), {
+        until: flags.until,
+        limit: flags.timeout,
+      });
+      unmet = end.unmet;
+      return end.response;
+    };
+    const repeat = flags.poll || flags.until !== undefined || flags.timeout !== undefined ? poll : undefined;
     await session.call(operations.payments.status, { id: args.id, env: session.target.env.value }, { repeat });
+    // The last response is printed all the same: a script may look at it.
+    if (unmet !== undefined) throw unmet;
   }
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { JsonValue } from "../../../src/api/json";
 import type { ApiResponse } from "../../../src/api/transport";
-import { pollStatus } from "../../../src/cli/poll";
+import { type Patience, pollStatus, readStatuses, readTimeout } from "../../../src/cli/poll";
 import { AtoaError, type ErrorKind } from "../../../src/errors";
 
 /** Waiting moves the clock instead. */
@@ -36,7 +36,10 @@ function failed(kind: ErrorKind, status?: number): AtoaError {
   return new AtoaError({ kind, message: "no", hint: "nothing", status });
 }
 
-const poll = async (...answers: (string | Error)[]) => (await pollStatus(answering(...answers), () => undefined)).value;
+const silent = () => undefined;
+const poll = async (...answers: (string | Error)[]) => (await pollStatus(answering(...answers), silent)).response.value;
+const patient = (patience: Patience, ...answers: (string | Error)[]) =>
+  pollStatus(answering(...answers), silent, patience);
 
 describe("pollStatus", () => {
   it.each(["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"])(
@@ -56,15 +59,14 @@ describe("pollStatus", () => {
   );
 
   it("grows its gaps by half up to 10 s, gives up after three minutes and says the last status", async () => {
-    await expect(poll("AWAITING_AUTHORIZATION", "PENDING")).rejects.toMatchObject({
-      kind: "failure",
-      summary: "The payment is still PENDING after three minutes",
+    expect(await patient({}, "AWAITING_AUTHORIZATION", "PENDING")).toMatchObject({
+      response: { value: { status: "PENDING" } },
+      unmet: { kind: "failure", summary: "The payment is still PENDING after 3 minutes" },
     });
     expect(gaps.slice(0, 6)).toEqual([5000, 7500, 10000, 10000, 10000, 10000]);
     expect(gaps.every((gap) => gap <= 10_000)).toBe(true);
     const waited = gaps.reduce((sum, gap) => sum + gap, 0);
-    expect(waited).toBeGreaterThan(170_000);
-    expect(waited).toBeLessThanOrEqual(180_000);
+    expect(waited).toBe(179_000);
   });
 
   it("takes an empty answer for an answer, not for the end of its patience", async () => {
@@ -73,7 +75,7 @@ describe("pollStatus", () => {
       async () => answers.shift() ?? response(undefined),
       () => undefined,
     );
-    expect(last.value).toEqual({ status: "COMPLETED" });
+    expect(last.response.value).toEqual({ status: "COMPLETED" });
     expect(gaps).toEqual([5000]);
   });
 
@@ -84,7 +86,8 @@ describe("pollStatus", () => {
         () => undefined,
       ),
     ).rejects.toMatchObject({
-      summary: "The payment is still unknown after three minutes",
+      kind: "network",
+      summary: "No response came within 3 minutes",
     });
     await vi.advanceTimersByTimeAsync(180_000);
     await ended;
@@ -125,5 +128,59 @@ describe("pollStatus", () => {
     const said: string[] = [];
     await pollStatus(answering("PAYMENT_NOT_INITIATED", "PENDING", "COMPLETED"), (text) => said.push(text));
     expect(said).toEqual(["PAYMENT_NOT_INITIATED; asking again in 5 s", "PENDING; asking again in 8 s"]);
+  });
+
+  it("ends at a status that is waited for, final or not", async () => {
+    expect(
+      await patient({ until: ["PENDING", "COMPLETED"] }, "AWAITING_AUTHORIZATION", "PENDING", "COMPLETED"),
+    ).toEqual({
+      response: response({ status: "PENDING" }),
+    });
+  });
+
+  it("ends at once at another final status, and says so", async () => {
+    const { response: last, unmet } = await patient({ until: ["COMPLETED", "REFUNDED"] }, "PENDING", "FAILED");
+    expect(last.value).toEqual({ status: "FAILED" });
+    expect(unmet).toMatchObject({
+      kind: "failure",
+      summary: "The payment is FAILED, which is final, and not COMPLETED or REFUNDED",
+    });
+    expect(gaps).toEqual([5000]);
+  });
+
+  it.each([
+    [3_000, [2000], "3 seconds"],
+    [30_000, [5000, 7500, 10_000, 6500], "30 seconds"],
+    [60_000, [5000, 7500, 10_000, 10_000, 10_000, 10_000, 6500], "1 minute"],
+  ])("uses all of %d ms, the last of them for one more question", async (limit, waits, words) => {
+    const { response: last, unmet } = await patient({ limit }, "PENDING");
+    expect(last.value).toEqual({ status: "PENDING" });
+    expect(unmet?.summary).toBe(`The payment is still PENDING after ${words}`);
+    expect(gaps).toEqual(waits);
+  });
+});
+
+describe("readStatuses", () => {
+  it("takes statuses in any letter case, with blanks", () => {
+    expect(readStatuses("completed, Failed")).toEqual(["COMPLETED", "FAILED"]);
+  });
+
+  it.each(["", "COMPLETED,", "PAID", "toString"])("refuses %j", (text) => {
+    expect(() => readStatuses(text)).toThrow("--until must be one or more of PAYMENT_NOT_INITIATED, ");
+  });
+});
+
+describe("readTimeout", () => {
+  it.each([
+    ["30", 30_000],
+    ["30s", 30_000],
+    ["5m", 300_000],
+    ["1440M", 86_400_000],
+  ])("reads %s as %d ms", (text, ms) => {
+    expect(readTimeout(text)).toBe(ms);
+  });
+
+  it.each(["", "0", "0s", "-1", "1.5m", "1h", "m", "1441m", "999999999", "ten"])("refuses %j", (text) => {
+    expect(() => readTimeout(text)).toThrow("--timeout must be from 1s to 1440m");
   });
 });

@@ -26,6 +26,23 @@ export const states: readonly Case[] = [
     sends: [{ request: "POST /api/refund", body: { paymentRequestId: "pr_abc123", amount: 9999 } }],
   },
   {
+    line: "payments status pr_abc123 --until EXPIRED,failed",
+    code: 1,
+    error:
+      "The payment is COMPLETED, which is final, and not EXPIRED or FAILED — create a new payment if the payer is to try again",
+    stdout: { status: "COMPLETED" },
+    sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" }],
+  },
+  {
+    line: "payments status pr_abc123 --timeout 1",
+    given: { pr_abc123: "PENDING" },
+    code: 1,
+    error:
+      "The payment is still PENDING after 1 second — run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+    stdout: { status: "PENDING" },
+    sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" }],
+  },
+  {
     line: "payments status pr_nope",
     code: 4,
     error: `Payment request not found — ${wrongId}`,

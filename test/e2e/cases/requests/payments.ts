@@ -108,6 +108,11 @@ export const payments: readonly Case[] = [
   sends("payments status -- pr_abc123", "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox"),
   sends("payments --yes status --verbose pr_abc123", "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox"),
   sends("payments status pr_abc123 --poll", "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox"),
+  sends(
+    "payments status pr_abc123 --until failed,completed",
+    "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox",
+  ),
+  sends("payments status pr_abc123 --timeout 30s", "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox"),
   {
     line: "payments status pr_abc123 --env production",
     sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=production", with: "production" }],
