@@ -1,0 +1,31 @@
+// @ts-check
+/** A folder of tests for each question. What a project runs at a desk; everything of it runs in CI. See README.md. */
+
+/** @typedef {{ name: string, seconds: number, desk: readonly string[], last?: boolean }} Project */
+
+/**
+ * `seconds`: how long one test may take. `desk`: its files, as glob patterns below its folder.
+ * @type {readonly Project[]}
+ */
+export const projects = [
+  { name: "unit", seconds: 20, desk: ["**/*"] },
+  { name: "e2e", seconds: 60, desk: ["**/*"] },
+  { name: "docs", seconds: 60, desk: ["**/*"] },
+  { name: "fuzz", seconds: 300, desk: ["**/*"] },
+  { name: "network", seconds: 120, desk: ["hostile-servers", "lost-answers"] },
+  { name: "shells", seconds: 60, desk: ["bash"] },
+  { name: "keychain", seconds: 60, desk: [] },
+  { name: "pack", seconds: 60, desk: [] },
+  // After all others, since theirs are limits of time.
+  { name: "load", seconds: 300, desk: ["**/*"], last: true },
+];
+
+/** What a run at a desk leaves out, for its last lines. */
+export function leftOut() {
+  const whole = projects.filter(({ desk }) => desk.length === 0).map(({ name }) => name);
+  const part = projects.filter(({ desk }) => desk.length > 0 && !desk.includes("**/*")).map(({ name }) => name);
+  return (
+    `Left to CI: the projects ${whole.join(", ")}, most of ${part.join(" and ")}; every command line as a process of its own;\n` +
+    "full sizes of fuzz, load, chaos and crashes; coverage. Here: ATOA_TEST_FULL=1 npm test, or npm test -- --project shells.\n"
+  );
+}
