@@ -1,6 +1,7 @@
 import { anyOf, nearest } from "./cli/nearest";
 import { usageError } from "./errors";
 import { withoutTokenLike } from "./redaction";
+import { truncate } from "./text";
 
 /**
  * From what was typed to what oclif understands. Pure: needs the argv and the flags of each command.
@@ -302,6 +303,5 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
 function short(text: string): string {
-  const shown = withoutTokenLike(text);
-  return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
+  return truncate(withoutTokenLike(text), 100);
 }

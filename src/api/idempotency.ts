@@ -21,8 +21,3 @@ export function checkIdempotencyKey(key: string): string {
     "idempotencyKey",
   );
 }
-
-/** The key as it can be pasted into a shell. */
-export function shellWord(key: string): string {
-  return /^[\w@%+=:,./-]+$/.test(key) ? key : `'${key.replaceAll("'", "'\\''")}'`;
-}

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 } from "uuid";
 import { AtoaError, type ErrorFacts } from "../errors";
+import { shellWord } from "../text";
 import { version } from "../version";
 import type { Connection, RawResponse } from "./connection";
-import { shellWord } from "./idempotency";
 import type { JsonValue } from "./json";
 import type { NetworkSettings } from "./limits";
 import { AttemptFailure, explainNetworkFailure, type NetworkFailure } from "./network-error";

@@ -1,6 +1,6 @@
 import { AtoaError } from "../errors";
-import { brief, printable } from "../terminal/printable";
 import { askConfirmation, requireTerminal } from "../terminal/prompt";
+import { sanitise, truncate } from "../text";
 
 export interface Consent {
   readonly yes?: boolean | undefined;
@@ -17,7 +17,7 @@ export async function confirm(action: string, consent: Consent): Promise<void> {
   if (consent.yes || consent.dryRun) return;
   requireTerminal(`--yes is needed to ${midSentence(action)}`, "add --yes, or --dryRun to see what would happen");
   // Ids come from argv: none may pose as a question of its own.
-  if (await askConfirmation(`${brief(printable(action), 300)}?`)) return;
+  if (await askConfirmation(`${truncate(sanitise(action), 300)}?`)) return;
   throw new AtoaError({ kind: "aborted", message: "Aborted.", hint: "" });
 }
 

@@ -6,6 +6,7 @@ import { createVault } from "../credentials/vault";
 import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
 import { stdinIsTerminal } from "../terminal/terminal";
+import { shellWord } from "../text";
 import { type EmulatorFlagValues, startWith } from "./emulator-flags";
 import { identify } from "./log-in";
 
@@ -76,7 +77,7 @@ async function shim(home: string): Promise<string> {
   if (process.platform === "win32") {
     await writeFile(join(folder, "atoa.cmd"), `@"${node}" "${program}" %*\r\n`);
   } else {
-    const quoted = [node, program].map((text) => `'${text.replaceAll("'", "'\\''")}'`).join(" ");
+    const quoted = [node, program].map((text) => shellWord(text, "linux")).join(" ");
     await writeFile(join(folder, "atoa"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
     await chmod(join(folder, "atoa"), 0o755);
   }

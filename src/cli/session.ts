@@ -1,5 +1,4 @@
 import type { AtoaClient } from "../api/client";
-import { shellWord } from "../api/idempotency";
 import type { JsonValue } from "../api/json";
 import { type NetworkSettings, readNetworkSettings } from "../api/limits";
 import type { Method, Operation } from "../api/operations";
@@ -21,6 +20,7 @@ import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
 import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
+import { shellWord } from "../text";
 import { confirm, describeTarget } from "./confirmation";
 
 /** Values of the six globals, as parsed. */

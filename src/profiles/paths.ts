@@ -1,7 +1,9 @@
 /** Where the state files live, and how a path is written so that a shell takes it. */
+
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { AtoaError } from "../errors";
+import { shellWord } from "../text";
 
 /** Absolute paths of the state. Only `config` and `secrets` outlive a command. */
 export interface StatePaths {
@@ -62,6 +64,5 @@ function systemHome(environment: NodeJS.ProcessEnv): string {
 
 /** A path as a POSIX shell (or PowerShell) takes it: quoted only where it must be. */
 export function shellPath(path: string): string {
-  if (process.platform === "win32") return `"${path}"`;
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  return shellWord(path);
 }

@@ -1,7 +1,7 @@
 import { AtoaError } from "../errors";
 import { redact } from "../redaction";
+import { sanitise, truncate } from "../text";
 import { paint } from "./colour";
-import { brief, printable } from "./printable";
 import { sayInPlace } from "./terminal";
 
 /** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
@@ -24,7 +24,7 @@ export function errorLines(error: AtoaError): string[] {
 
 /** Redacted before control characters go, so that a token broken by them is still found. */
 function sentence(text: string): string {
-  return brief(printable(redact(text)));
+  return truncate(sanitise(redact(text)), 1000);
 }
 
 function unexpected(error: unknown): AtoaError {

@@ -1,3 +1,4 @@
+import { escapeInvisible } from "../text";
 import { paintJson } from "./colour";
 import type { Column } from "./columns";
 import { say, stdoutIsTerminal, terminalWidth, writeData, writeSecret } from "./terminal";
@@ -24,7 +25,7 @@ export async function printSecret(value: Readonly<Record<string, unknown>>, form
 export async function printValue(value: unknown, presentation: Presentation): Promise<void> {
   if (value === undefined) return;
   if (presentation.format === "json") return writeJson(`${JSON.stringify(value, null, 2)}\n`);
-  if (presentation.format === "yaml") return writeData((await import("./yaml")).yaml(value));
+  if (presentation.format === "yaml") return writeYaml((await import("./yaml")).yaml(value));
   const list = rowsOf(value);
   if (list === undefined) return writeData(await single(value));
   await printRows(list.rows, presentation);
@@ -46,7 +47,7 @@ export async function printPages(pages: AsyncIterable<readonly unknown[]>, prese
   let empty = true;
   for await (const page of pages) {
     if (page.length === 0) continue;
-    if (yaml) await writeData(yaml(page));
+    if (yaml) await writeYaml(yaml(page));
     else await writeJson(`${empty ? "[" : ","}${JSON.stringify(page, null, 2).slice(1, -2)}`);
     empty = false;
   }
@@ -55,12 +56,11 @@ export async function printPages(pages: AsyncIterable<readonly unknown[]>, prese
 }
 
 function writeJson(json: string): Promise<void> {
-  return writeData(stdoutIsTerminal() ? paintJson(json).replace(/[\u007f-\u009f]/g, escaped) : paintJson(json));
+  return writeData(stdoutIsTerminal() ? escapeInvisible(paintJson(json)) : paintJson(json));
 }
 
-/** JSON leaves C1 control characters as they are; a terminal would obey them. */
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function writeYaml(yaml: string): Promise<void> {
+  return writeData(stdoutIsTerminal() ? escapeInvisible(yaml) : yaml);
 }
 
 async function single(value: unknown): Promise<string> {

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
+import { sanitise } from "../text";
 import { paint } from "./colour";
 import type { Column } from "./columns";
 import { readableDate } from "./columns";
-import { printable } from "./printable";
 
 const gap = 2;
 
@@ -44,7 +44,7 @@ export function rowsTable(rows: readonly Row[], columns: readonly Column[], widt
  * are left out. Long values go on in the next line.
  */
 export function objectTable(value: Row, width: number | undefined): string {
-  const facts = outline(value, "").map(([name, text]) => [name, printable(text)]);
+  const facts = outline(value, "").map(([name, text]) => [name, sanitise(text)]);
   if (facts.length === 0) return "";
   const names = widest(facts.map(([name = ""]) => name));
   const values = Math.max(1, widest(facts.map(([, text = ""]) => text)));
@@ -60,7 +60,7 @@ export function guessedColumns(rows: readonly Row[]): Column[] {
     for (const [name, value] of Object.entries(row)) if (value === null || typeof value !== "object") names.add(name);
   }
   return [...names].slice(0, 8).map((name) => ({
-    title: printable(name.replace(/([a-z\d])([A-Z])/g, "$1 $2")).toLowerCase(),
+    title: sanitise(name.replace(/([a-z\d])([A-Z])/g, "$1 $2")).toLowerCase(),
     whole: /^(id|.*Id|status)$/.test(name),
     text: (row) => readableDate(row[name]),
   }));
@@ -71,7 +71,7 @@ const indentation = "\ue000";
 
 function outline(value: object, indent: string): [name: string, text: string][] {
   return Object.entries(value).flatMap(([key, entry]): [string, string][] => {
-    const name = indent + printable(key);
+    const name = indent + sanitise(key);
     if (Array.isArray(entry) && entry.some(isObject)) {
       return entry.flatMap((one, index) => section(`${name} ${index + 1}`, one, indent));
     }
@@ -106,7 +106,7 @@ interface Cells {
 }
 
 function cellsOf(column: Column, rows: readonly Row[], text: (row: Row) => string): Cells {
-  const cells = [column.title.toUpperCase(), ...rows.map((row) => printable(text(row)))];
+  const cells = [column.title.toUpperCase(), ...rows.map((row) => sanitise(text(row)))];
   const width = widest(cells);
   const least = column.whole ? width : Math.min(width, column.least ?? leastWords);
   return { title: column.title, cells, width, least, alignRight: column.alignRight === true };

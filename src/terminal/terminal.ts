@@ -1,6 +1,6 @@
 import { AtoaError } from "../errors";
 import { redact, redactData } from "../redaction";
-import { printable } from "./printable";
+import { sanitise } from "../text";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
@@ -38,7 +38,7 @@ export function terminalWidth(): number | undefined {
 export function wantsColour(stream: "stdout" | "stderr"): boolean {
   if ((settings.NO_COLOR ?? "") !== "" || settings.TERM === "dumb") return false;
   const forced = settings.FORCE_COLOR;
-  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
   return process[stream].isTTY === true;
 }
 
@@ -64,7 +64,7 @@ function toStdout(text: string): Promise<void> {
 
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
 export function say(line: string): void {
-  sayInPlace(`${printable(line)}\n`);
+  sayInPlace(`${sanitise(line)}\n`);
 }
 
 /** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
@@ -82,7 +82,7 @@ const screen = { passing: false, midLine: false };
  */
 export function sayInPassing(line: string): void {
   if (screen.midLine) return;
-  toStderr(`${wipe}${printable(redact(line))}`);
+  toStderr(`${wipe}${sanitise(redact(line))}`);
   screen.passing = true;
 }
 

@@ -1,0 +1,38 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Text for people: what a terminal may show, how much of it, and how a shell reads it. Pure. */
+
+/**
+ * One line that is safe to show on a terminal, whoever wrote it: no control characters, no escape sequences, and none of
+ * the marks that reorder or hide text (a name could otherwise pose as another, or as a second line of ours). The joiners
+ * stay, because emoji and Indic names are written with them.
+ */
+export function sanitise(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, " ")
+    .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/gu, "");
+}
+
+/**
+ * JSON or YAML for a terminal: what JSON leaves as it is although a terminal would obey it (C1 controls, marks that turn
+ * the order of digits round) is shown as \u202e.
+ */
+export function escapeInvisible(text: string): string {
+  return text.replace(/[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+/** The text, at most so many characters long, with … in place of the last where it was cut. */
+export function truncate(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  // Bounded before it is split: argv alone may hold a hundred kilobytes. A character may be two units.
+  const characters = [...text.slice(0, longest * 2 + 2)];
+  return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest - 1).join("")}…`;
+}
+
+/** A word as a POSIX shell (on Windows: PowerShell and cmd) takes it: quoted only where it must be. */
+export function shellWord(text: string, platform: NodeJS.Platform = process.platform): string {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return platform === "win32" ? `"${text}"` : `'${text.replaceAll("'", `'\\''`)}'`;
+}
