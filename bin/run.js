@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 // The entry. What can be answered from a file is answered before the program is loaded; all else is src/main.ts.
 
 const { fstatSync, readFileSync, writeSync } = require("node:fs");
@@ -25,15 +26,15 @@ if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
 function run() {
   if (env.ATOA_DEBUG === "1") process.setSourceMapsEnabled(true);
   try {
-    const { loadCached } = require("../dist/start/code-cache.js");
-    loadCached(join(dist, "main.js"), require)
-      .main(argv, root)
-      .then((code) => process.exit(code));
+    /** @type {typeof import("../src/start/code-cache")} */
+    const { loadCached } = require(join(dist, "start/code-cache.js"));
+    const { main } = /** @type {typeof import("../src/main")} */ (loadCached(join(dist, "main.js"), require));
+    main(argv, root).then((code) => process.exit(code));
   } catch (error) {
-    if (env.ATOA_DEBUG === "1") throw error;
-    const next = "install it again: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
+    if (env.ATOA_DEBUG === "1" || !(error instanceof Error)) throw error;
+    const hint = "install it again: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
     process.stderr.write(
-      `error: This installation of atoa is not complete: ${error.message.split("\n")[0]} — ${next}\n`,
+      `error: This installation of atoa is not complete: ${error.message.split("\n")[0]} — ${hint}\n`,
     );
     process.exitCode = 1;
   }
@@ -46,41 +47,50 @@ function answered() {
     return write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`);
   }
   if (argv[0]?.startsWith("--complete-")) {
-    const live = () => require("../dist/completion/live-names.js").liveNames(env);
-    return write(require("../dist/completion/answer.js").answer(argv, dist, env, live));
+    /** @type {typeof import("../src/completion/answer")} */
+    const { answer } = require(join(dist, "completion/answer.js"));
+    /** @returns {typeof import("../src/completion/live-names")} */
+    const names = () => require(join(dist, "completion/live-names.js"));
+    return write(answer(argv, dist, env, () => names().liveNames(env)));
   }
-  return (argv.length === 0 || argv.at(-1) === "--help") && showPage(argv.slice(0, -1));
+  const last = argv.at(-1);
+  return (last === undefined || last === "--help" || last === "-h") && showPage(argv.slice(0, -1));
 }
 
-/** Prints a page of help that was rendered when the program was built, if here and now it would look the same. */
+/**
+ * Prints the page of help for these words, if there is one; else the program says what is wrong with them.
+ * @param {readonly string[]} words
+ */
 function showPage(words) {
-  if (env.FORCE_COLOR !== undefined || env.OCLIF_COLUMNS || env.DEBUG) return false;
-  if (words.length > 2 || !words.every((word) => /^[a-z-]+$/.test(word))) return false;
+  if (!words.every((word) => /^[a-z][a-z-]*$/.test(word))) return false;
+  /** @type {typeof import("../src/start/help-page")} */
+  const { helpPage, wantsColour } = require(join(dist, "start/help-page.js"));
+  // A terminal is a character device; asking stdout itself would set up a stream.
+  const isTerminal = () => fstatSync(1).isCharacterDevice();
   try {
-    // A terminal is a character device; its width and colours are oclif's business.
-    if (fstatSync(1).isCharacterDevice()) return false;
-    return write(readFileSync(join(dist, "help", `${words.join(".") || "atoa"}.txt`)));
+    return write(helpPage(root, words.join(":"), wantsColour(env, isTerminal)));
   } catch {
     return false;
   }
 }
 
-/** Writes to stdout without setting up a stream. */
+/** Writes to stdout without setting up a stream. @param {string} text */
 function write(text) {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(1, rest));
     } catch (error) {
-      if (error.code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-      else return failed(error);
+      const code = error instanceof Error && "code" in error ? error.code : error;
+      if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else return failed(code);
     }
   }
   return true;
 }
 
-/** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. */
-function failed({ code }) {
+/** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. @param {unknown} code */
+function failed(code) {
   if (code !== "EPIPE") {
     process.stderr.write(`error: Cannot write the output (${code}) — make room, or send the output elsewhere\n`);
     process.exitCode = 1;

@@ -102,9 +102,12 @@ async function bundleStart(root, outdir, build) {
     ...common,
     ...small,
     absWorkingDir: root,
-    entryPoints: ["src/start/code-cache.ts", "src/completion/answer.ts", "src/completion/live-names.ts"].map((file) =>
-      join(root, file),
-    ),
+    entryPoints: [
+      "src/start/code-cache.ts",
+      "src/start/help-page.ts",
+      "src/completion/answer.ts",
+      "src/completion/live-names.ts",
+    ].map((file) => join(root, file)),
     outdir,
     outbase: join(root, "src"),
     format: "cjs",

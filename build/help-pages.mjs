@@ -1,22 +1,35 @@
 // @ts-check
 /**
- * Renders every page of help to a file of its own, so that bin/run.js can print it without loading the program.
+ * Renders every page of help to a file of its own: src/help.ts and oclif's help are needed here and nowhere else.
  *
- * Runs as a program of its own, because what is rendered depends on the process: oclif asks whether its stdout is a
- * terminal, how wide, and whether it may colour. Here it is a pipe, as it is for those who get these pages.
+ * Runs as a program of its own, because what oclif renders depends on the process: whether its stdout is a terminal, how
+ * wide, and whether it may colour. Here it is a pipe of 80 columns.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
 
+const project = resolve(import.meta.dirname, "..");
 const [root = ""] = process.argv.slice(2);
-const { helpPage, loadConfig } = createRequire(import.meta.url)(join(root, "dist/main.js"));
-const { commandIDs, topics } = await loadConfig(root);
+const require = createRequire(import.meta.url);
+const { loadConfig } = require(join(root, "dist/main.js"));
 
-mkdirSync(join(root, "dist/help"));
+const renderer = join(root, "dist/help-renderer.cjs");
+await build({
+  entryPoints: [join(project, "src/help.ts")],
+  outfile: renderer,
+  bundle: true,
+  platform: "node",
+  packages: "external",
+});
+const { AtoaHelp } = require(renderer);
+rmSync(renderer);
+
+const { commandIDs, topics } = await loadConfig(root);
+mkdirSync(join(root, "dist/help"), { recursive: true });
 for (const id of ["", ...commandIDs, ...topics.map((/** @type {{ name: string }} */ { name }) => name)]) {
-  writeFileSync(
-    join(root, "dist/help", `${id.replaceAll(":", ".") || "atoa"}.txt`),
-    await helpPage(await loadConfig(root), id),
-  );
+  // oclif's Help mutates the config: a new one for each page.
+  const page = await new AtoaHelp(await loadConfig(root)).page(id === "" ? [] : id.split(":"));
+  writeFileSync(join(root, "dist/help", `${id.replaceAll(":", ".") || "atoa"}.txt`), page);
 }

@@ -4,8 +4,9 @@ import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
 import { fromOclif } from "./cli/oclif-errors";
 import { exitCodes } from "./errors";
+import { helpPage } from "./start/help-page";
 import { reportError } from "./terminal/error-text";
-import { flush, PipeClosed, signalCode, writeData } from "./terminal/terminal";
+import { flush, PipeClosed, signalCode, wantsColour, writeData } from "./terminal/terminal";
 
 /**
  * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const config = await loadConfig(root);
     const plan = readArgv(argv, commandsOf(config));
     if (plan.kind !== "version") id = plan.id;
-    await carryOut(plan, config);
+    await carryOut(plan, config, root);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof PipeClosed) return signalCode() ?? 0;
@@ -32,16 +33,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   }
 }
 
-async function carryOut(plan: Plan, config: Config): Promise<void> {
+async function carryOut(plan: Plan, config: Config, root: string): Promise<void> {
   if (plan.kind === "version") return writeData(`${config.userAgent}\n`);
-  if (plan.kind === "help") return writeData(await helpPage(config, plan.id));
+  if (plan.kind === "help") return writeData(helpPage(root, plan.id, wantsColour("stdout")));
   await config.runCommand(plan.id, [...plan.argv]);
-}
-
-/** Help of the program (id ""), of a topic or of a command. oclif leaves its traces: a config shows one page. */
-export async function helpPage(config: Config, id: string): Promise<string> {
-  const { AtoaHelp } = await import("./help");
-  return new AtoaHelp(config).page(id === "" ? [] : id.split(":"));
 }
 
 /** oclif's config without the search for themes. */

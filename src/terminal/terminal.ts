@@ -1,6 +1,7 @@
 import { AtoaError } from "../errors";
 import { redact, redactData } from "../redaction";
 import { sanitise } from "../text";
+import { wantsColour as isColourWanted } from "./wants-colour";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
@@ -34,12 +35,9 @@ export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
-/** NO_COLOR and TERM=dumb forbid colour, FORCE_COLOR demands it, else a terminal gets it. */
+/** Whether text for this stream is coloured. */
 export function wantsColour(stream: "stdout" | "stderr"): boolean {
-  if ((settings.NO_COLOR ?? "") !== "" || settings.TERM === "dumb") return false;
-  const forced = settings.FORCE_COLOR;
-  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
-  return process[stream].isTTY === true;
+  return isColourWanted(settings, () => process[stream].isTTY === true);
 }
 
 /** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */

@@ -7,7 +7,7 @@ import { bundle } from "../../../build/bundle.mjs";
 import { replaceOnce } from "../../../build/replace-once.mjs";
 import { requireWhereUsed, slimmed } from "../../../build/slim-oclif.mjs";
 
-/** The program with oclif and undici changed for a quick start, and with both as they come: nobody can tell them apart. */
+/** The program with oclif changed for a quick start, and with oclif as it comes: nobody can tell them apart. */
 
 const root = resolve(import.meta.dirname, "../../..");
 let slim: string;
@@ -39,46 +39,7 @@ function outcome(folder: string, argv: readonly string[], more: Record<string, s
   }
 }
 
-const everyPage = `
-  const [root] = process.argv.slice(1);
-  const { helpPage, loadConfig } = require(root + "/dist/main.js");
-  (async () => {
-    const { commandIDs, topics } = await loadConfig(root);
-    const pages = {};
-    for (const id of ["", ...commandIDs, ...topics.map(({ name }) => name)]) pages[id] = await helpPage(await loadConfig(root), id);
-    process.stdout.write(JSON.stringify(pages));
-  })();
-`;
-
-function pages(folder: string, env: Record<string, string> = {}): Record<string, string> {
-  const { PATH } = process.env;
-  return JSON.parse(
-    execFileSync(process.execPath, ["-e", everyPage, folder], { env: { PATH, ...env }, encoding: "utf8" }),
-  );
-}
-
-describe("with oclif and undici slimmed", () => {
-  it("every page of help is the same", () => {
-    const expected = pages(plain);
-    expect(Object.keys(expected).length).toBeGreaterThan(60);
-    expect(pages(slim)).toEqual(expected);
-  });
-
-  it("and in colour, and wider, too", () => {
-    const wide = { FORCE_COLOR: "1", OCLIF_COLUMNS: "120" };
-    const expected = pages(plain, wide);
-    expect(expected.payments).toContain("\u001b[1m");
-    expect(pages(slim, wide)).toEqual(expected);
-  });
-
-  it("the pages that lie ready are the pages that oclif renders", { timeout: 60_000 }, () => {
-    const ready = Object.keys(pages(plain)).map((id) => {
-      const file = join(slim, "dist/help", `${id.replaceAll(":", ".") || "atoa"}.txt`);
-      return [id, readFileSync(file, "utf8")];
-    });
-    expect(Object.fromEntries(ready)).toEqual(pages(plain));
-  });
-
+describe("with oclif slimmed", () => {
   it.each([
     [[]],
     [["--version"]],
