@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { readManifest, sampleArgv } from "../network/manifest";
+import { readManifest, sampleArgv } from "../manifest";
 import { times } from "../scale.mjs";
 import { Driver, fc, paired, serve, token } from "./cases";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Commands, readArgv } from "../../src/argv";
 import { AtoaError } from "../../src/errors";
-import { readManifest } from "../network/manifest";
+import { readManifest } from "../manifest";
 import { times } from "../scale.mjs";
 import { Driver, fc, paired, serve } from "./cases";
 import { anyCommandLines, commandLines } from "./command-lines";

@@ -1,5 +1,5 @@
-import type { CommandOfManifest, FlagOfManifest } from "../network/manifest";
-import { readManifest, sampleArgv } from "../network/manifest";
+import type { CommandOfManifest, FlagOfManifest } from "../manifest";
+import { readManifest, sampleArgv } from "../manifest";
 import { fc } from "./cases";
 
 /** Command lines: half of them nearly right, with flags, spellings and orders mixed, and values from tame to absurd. */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { program, temporaryFolder } from "../e2e/program";
+import { readManifest, sampleArgv } from "../manifest";
 import { needs } from "../needs";
-import { readManifest, sampleArgv } from "./manifest";
 import { type Observed, observed, pairedHome } from "./observed";
 
 /** No command talks to, or asks DNS for, any host but the origin of the API. */

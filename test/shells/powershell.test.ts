@@ -23,11 +23,6 @@ describe("the script for PowerShell", () => {
     expect(script).not.toMatch(/\?\?|\?\.|&&|\|\||\bternary\b|-Parallel|\$\w+ \? /);
   });
 
-  it("has as many opening as closing brackets", () => {
-    const count = (character: string) => script.split(character).length;
-    expect([count("{"), count("("), count("[")]).toEqual([count("}"), count(")"), count("]")]);
-  });
-
   it.each(found)("completes in %s", (shell) => {
     const run = join(root, "bin/run.js");
     const program = `

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Commands, type FlagFacts, readArgv } from "../../src/argv";
 import { AtoaError } from "../../src/errors";
-import { readManifest } from "../network/manifest";
+import { readManifest } from "../manifest";
 
 const helpGroup = "GLOBAL";
 const globals = {

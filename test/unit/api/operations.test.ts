@@ -25,8 +25,7 @@ const bodyKinds = new Map<boolean | undefined, Operation["body"]>([
 describe("the operation table and the OpenAPI file", () => {
   const rows = allOperations();
 
-  test("hold the same 35 operations, each once", () => {
-    expect(rows).toHaveLength(35);
+  test("hold the same operations, each once", () => {
     expect(byId(rows).map(({ id, method, path }) => ({ id, method, path }))).toEqual(
       byId(specified).map(({ id, method, path }) => ({ id, method, path })),
     );

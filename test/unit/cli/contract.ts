@@ -41,7 +41,7 @@ export const contract: Readonly<Record<string, Promised>> = {
       "G key amount* orderId* redirectUrl customerId storeId paymentMethod savePaymentMethod± atoaCustomerId autoRedirect± consumerDetails callbackParams expiresIn notes enableTips± allowRetry± splitBill± template",
     operation: "createPaymentRequest",
   },
-  "payments status": { args: "<id>", flags: "G poll", operation: "getPaymentStatus" },
+  "payments status": { args: "<id>", flags: "G poll until timeout", operation: "getPaymentStatus" },
   "payments cancel": { args: "<id>", flags: "G", operation: "cancelPaymentRequest", asks },
   "payments transactions": {
     flags: "G pages page size from to status paymentMethod atoaCustomerIds storeIds search",

@@ -48,7 +48,9 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
   /** Runs as a user who may not do everything: root may. */
   const asUser = (job: Job) => programs.run(home, job, asRoot ? nobody : {});
 
-  test.each([0, 0o002, 0o022, 0o077, 0o277, 0o777])("umask %#: 0600 files in 0700 folders", async (umask) => {
+  const modes = (all: readonly number[]) => all.map((mode) => [mode.toString(8).padStart(3, "0"), mode] as const);
+
+  test.each(modes([0, 0o002, 0o022, 0o077, 0o277, 0o777]))("umask %s: 0600 files in 0700 folders", async (_, umask) => {
     if (asRoot) chownSync(home, nobody.uid, nobody.gid);
     const { outcome } = await asUser({
       calls: [
@@ -60,15 +62,15 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
       umask,
     });
     expect(outcome).toHaveProperty("results");
-    const modes = [".config", ".config/atoa", ".config/atoa/config.json", ".config/atoa/secrets.json"].map((path) =>
+    const found = [".config", ".config/atoa", ".config/atoa/config.json", ".config/atoa/secrets.json"].map((path) =>
       (statSync(join(home, path)).mode & 0o777).toString(8),
     );
-    expect(modes).toEqual(["700", "700", "600", "600"]);
+    expect(found).toEqual(["700", "700", "600", "600"]);
   });
 
-  test.each([0o640, 0o604, 0o620, 0o610, 0o666])(
-    "secrets with too wide a mode (%#) are refused, by reading and by writing, and stay as they are",
-    async (mode) => {
+  test.each(modes([0o640, 0o604, 0o620, 0o610, 0o666]))(
+    "secrets with the mode %s are refused, by reading and by writing, and stay as they are",
+    async (_, mode) => {
       await vault.storeLogin(login);
       chmodSync(vault.paths.secrets, mode);
       const refusal = {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { handlers } from "../../../src/emulator/handlers/table";
 import { answerProblem, apiOperations } from "../../../src/emulator/http/specification";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf, textOf } from "./caller";
@@ -115,11 +114,8 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.close());
 
-test("the file has 35 operations, each with a handler and a call here, and there are no others", () => {
-  const ids = apiOperations.map(({ id }) => id).sort();
-  expect(ids).toHaveLength(35);
-  expect(Object.keys(handlers).sort()).toEqual(ids);
-  expect(Object.keys(successes).sort()).toEqual(ids);
+test("every operation of the file is called here", () => {
+  expect(Object.keys(successes).sort()).toEqual(apiOperations.map(({ id }) => id).sort());
 });
 
 describe.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", (id, operation) => {

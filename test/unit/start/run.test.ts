@@ -15,12 +15,13 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readManifest, sampleArgv } from "../../manifest";
+import { some } from "../../scale.mjs";
 
 /** bin/run.js from the outside: what is answered at once, what is kept from run to run, how much is loaded. */
 
 const root = resolve(import.meta.dirname, "../../..");
 const program = join(root, "bin/run.js");
-const { commands } = JSON.parse(readFileSync(join(root, "oclif.manifest.json"), "utf8"));
 const windows = process.platform === "win32";
 
 let home: string;
@@ -210,26 +211,8 @@ describe("compiled code that is kept", () => {
   });
 });
 
-/** Something for each flag and argument that must be there. */
-function sample(name: string): string {
-  const samples: Record<string, string> = {
-    amount: "10.00",
-    path: "/api/payments/stores",
-    url: "https://shop.example.com/hook",
-    redirectUrl: "https://shop.example.com/return",
-    event: "PAYMENTS_STATUS",
-    from: "2026-01-01",
-    before: "2026-02-01",
-    fullName: "Ada Example",
-    setting: "env=sandbox",
-    old: "acme",
-    name: "acme",
-  };
-  return samples[name] ?? "sample-1";
-}
-
-describe("every command runs twice, the second time from kept code", () => {
-  const twice = Object.keys(commands).filter((id) => id !== "emulator:start");
+describe("commands run again from kept code as they did at first", () => {
+  const commands = Object.entries(readManifest()).filter(([, { flags }]) => "dryRun" in flags);
   beforeAll(() => {
     const folder = join(home, ".config/atoa");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -239,28 +222,12 @@ describe("every command runs twice, the second time from kept code", () => {
     writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
   });
 
-  it.each(twice)("%s", (id) => {
-    const { args, flags } = commands[id];
-    const required = (entries: object) =>
-      Object.entries(entries)
-        .filter(([, { required: needed }]) => needed)
-        .map(([name]) => name);
-    const argv = [
-      ...id.split(":"),
-      ...required(args).map(sample),
-      ...required(flags).flatMap((name) => [`--${name}`, sample(name)]),
-      ...("dryRun" in flags ? ["--dryRun"] : []),
-      ...(id === "emulator:exec" ? ["--", process.execPath, "-e", "0"] : []),
-    ];
-    const steady = (text: string) =>
-      text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>").replaceAll(/:\d{4,5}\b/g, ":<port>");
+  it.each(some(commands, 8))("%s", (id, command) => {
+    const argv = [...sampleArgv(id, command), "--dryRun"];
+    const steady = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>");
     const [first, second] = [run(argv), run(argv)];
-    expect(first.stderr).not.toMatch(/unexpected|internal|\n {4}at /i);
-    expect({ ...second, stdout: steady(second.stdout), stderr: steady(second.stderr) }).toEqual({
-      ...first,
-      stdout: steady(first.stdout),
-      stderr: steady(first.stderr),
-    });
+    expect(first.status, first.stderr).toBe(0);
+    expect({ ...second, stdout: steady(second.stdout) }).toEqual({ ...first, stdout: steady(first.stdout) });
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../e2e/program";
+import { root } from "./e2e/program";
 
 /** The commands as the built program knows them, and a command line that each of them accepts. */
 
