@@ -10,7 +10,7 @@ import { Connection } from "./connection";
 import { newIdempotencyKey } from "./idempotency";
 import type { JsonValue } from "./json";
 import type { NetworkSettings } from "./limits";
-import type { Operation } from "./operations";
+import type { Operation, PagedOperation } from "./operations";
 import { paginate } from "./paging";
 import { type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
 import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
@@ -56,6 +56,12 @@ export class AtoaClient {
   send(request: ResolvedRequest, signal?: AbortSignal): Promise<ApiResponse> {
     const signals = [this.#options.signal, signal].filter((one) => one !== undefined);
     return new RequestAttempts(request, { ...this.#options, wire: this.#wire, signals }).run();
+  }
+
+  /** The items of a list from the page on that the input asks for, page by page. Throws what `call` throws. */
+  async *list<Fields>(operation: PagedOperation<Fields>, input: Fields): AsyncGenerator<readonly JsonValue[]> {
+    const { paging, ...request } = await resolveRequest(operation, input, { origin: this.#options.origin });
+    if (paging !== undefined) yield* this.pages({ ...request, paging });
   }
 
   /**

@@ -94,7 +94,8 @@ function rowTrouble(row: ReconciledRow, payment: Fields | undefined): string[] {
   return [`${name} is ${row.signedAmount}, order ${row.orderId} is ${pounds(paid)}`];
 }
 
-function referencesOf(fields: Fields): string[] {
+/** The references of a payment or of a row, the first that the payer's bank knows. */
+export function referencesOf(fields: Fields): string[] {
   return [fields.paymentIdempotencyId, fields.paymentRequestId].filter(
     (reference): reference is string => typeof reference === "string" && reference !== "",
   );

@@ -7,12 +7,14 @@ export interface PageServer extends Pairable {
   /** Pages asked for, in order of arrival. */
   readonly asked: number[];
   /** What it answers from now on: the body of a page, or a number, which is the status of a refusal. */
-  answers(body: (page: number, size: number) => unknown): void;
+  answers(body: PageBody): void;
   close(): Promise<void>;
 }
 
+type PageBody = (page: number, size: number, path: string) => unknown;
+
 export async function startPageServer(): Promise<PageServer> {
-  let body: (page: number, size: number) => unknown = () => [];
+  let body: PageBody = () => [];
   const asked: number[] = [];
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://server");
@@ -23,7 +25,7 @@ export async function startPageServer(): Promise<PageServer> {
     }
     const page = Number(searchParams.get("page"));
     asked.push(page);
-    const answer = body(page, Number(searchParams.get("size")));
+    const answer = body(page, Number(searchParams.get("size")), pathname);
     response.statusCode = typeof answer === "number" ? answer : 200;
     response.end(JSON.stringify(typeof answer === "number" ? { message: "no more" } : answer));
   });

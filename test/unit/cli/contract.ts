@@ -90,6 +90,7 @@ export const contract: Readonly<Record<string, Promised>> = {
   "stores list": { flags: "G", operation: "listStores" },
   "institutions list": { flags: "G", operation: "listInstitutions" },
   "payouts list": { flags: "G pages page limit fromDate toDate orderBy status search", operation: "listPayouts" },
+  "payouts reconcile": { args: "[payoutId]", flags: "G from to" },
   "payouts transactions": { args: "<payoutId>", flags: "G pages page limit", operation: "listPayoutTransactions" },
   get: { args: "<path>", flags: "G pages data" },
   post: { args: "<path>", flags: "G key field data" },

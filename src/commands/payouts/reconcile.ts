@@ -1,0 +1,52 @@
+import { Args, Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
+import { payoutWalk, readChoice, reconcilePayouts } from "../../cli/reconcile-payouts";
+import { ResourceCommand } from "../../cli/resource-command";
+import { AtoaError } from "../../errors";
+import { column, exact, money, yesNo } from "../../terminal/columns";
+import { say } from "../../terminal/terminal";
+
+const columns = [
+  column("Order", "orderId"),
+  money("Amount", "signedAmount"),
+  yesNo("Refund", "isRefund"),
+  exact("Reference", "paymentIdempotencyId"),
+  exact("Payout", "payoutId"),
+];
+
+export default class PayoutsReconcile extends ResourceCommand {
+  static override summary = "Check that payouts equal the payments and refunds in them";
+  static override description =
+    "Exits with 0 when every payout meets its rows and every row has its order, with 1 when not. Refunds count as negative.";
+  static override examples = [
+    "<%= config.bin %> payouts reconcile --from yesterday",
+    "<%= config.bin %> payouts reconcile --from last-month --to last-month --output csv",
+  ];
+  static override args = {
+    payoutId: Args.string({ description: "Payout id or reference, from `payouts list`.", ignoreStdin: true }),
+  };
+  static override flags = {
+    from: Flags.string({ summary: "Reconcile all payouts from this day on.", helpValue: "<date>" }),
+    to: Flags.string({ summary: "Last day of the payouts, included.", helpValue: "<date>" }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(PayoutsReconcile);
+    const choice = readChoice({ id: args.payoutId, from: flags.from, to: flags.to });
+    const session = this.session();
+    if (session.dryRun) return session.call(operations.payouts.list, payoutWalk(choice));
+    const { payouts, problems } = await reconcilePayouts(await session.connect(), choice, (text) =>
+      session.progress(text),
+    );
+    const rows = payouts.flatMap(({ payoutId, rows }) => rows.map((row) => ({ payoutId, ...row })));
+    await session.print(flags.output === "json" || flags.output === "yaml" ? payouts : rows, { columns });
+    for (const problem of problems) say(problem);
+    if (problems.length > 0) {
+      throw new AtoaError({
+        kind: "failure",
+        message: payouts.length === 1 ? "The payout does not reconcile" : "Not all payouts reconcile",
+        hint: `look at the ${problems.length === 1 ? "line" : `${problems.length} lines`} above`,
+      });
+    }
+  }
+}
