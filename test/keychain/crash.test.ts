@@ -38,7 +38,7 @@ describe.runIf(hasSecretService)("a process that is killed while it changes the 
   const homes = temporaryHomes();
   beforeAll(async () => {
     children = bundleChild();
-    program = bundleProgram("vault-program.ts");
+    program = bundleProgram(join(import.meta.dirname, "../unit/credentials/vault-program.ts"));
     service = await startSecretService();
   });
   afterAll(async () => {

@@ -20,12 +20,12 @@ export interface VaultPrograms {
 }
 
 /** Bundles a test program (its own file is TypeScript, which Node 20 does not run). */
-export function bundleProgram(entry: string): { path: string; remove(): void } {
+export function bundleProgram(path: string): { path: string; remove(): void } {
   const folder = mkdtempSync(join(resolve(import.meta.dirname, "../../../node_modules"), ".atoa-program-"));
   chmodSync(folder, 0o755); // Some tests run it as another user.
   const outfile = join(folder, "program.cjs");
   buildSync({
-    entryPoints: [join(import.meta.dirname, entry)],
+    entryPoints: [path],
     outfile,
     bundle: true,
     platform: "node",
@@ -36,7 +36,7 @@ export function bundleProgram(entry: string): { path: string; remove(): void } {
 }
 
 export function vaultPrograms(): VaultPrograms {
-  const program = bundleProgram("vault-program.ts");
+  const program = bundleProgram(join(import.meta.dirname, "vault-program.ts"));
   const start = (home: string, job: Job, options: SpawnOptions = {}) => {
     const { env, ...rest } = options;
     const child = spawn(process.execPath, [program.path], {

@@ -8,7 +8,7 @@ import * as esbuild from "esbuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { yamlPlugin } from "../../../build/yaml-plugin.mjs";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../src/emulator/index";
-import { callerOf, newPayment, textOf } from "./caller";
+import { callerOf, newPayment, textOf } from "../../unit/emulator/caller";
 
 let folder: string;
 let dataFile: string;

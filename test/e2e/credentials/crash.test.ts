@@ -2,8 +2,8 @@ import { cpSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createVault } from "../../../src/credentials/vault";
 import { times } from "../../scale.mjs";
-import { stateOf, temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
-import type { Job } from "./vault-program";
+import { stateOf, temporaryHomes, type VaultPrograms, vaultPrograms } from "../../unit/credentials/processes";
+import type { Job } from "../../unit/credentials/vault-program";
 
 /** Every kind of change, killed at every one of its steps: what the next command finds is the state from before, or from after. */
 describe.skipIf(process.platform === "win32")("a process that is killed (by a POSIX signal) while it writes", () => {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tokenFingerprint } from "../../../src/credentials/tokens";
 import { createVault } from "../../../src/credentials/vault";
 import { times } from "../../scale.mjs";
+import { bundleProgram, stateOf, temporaryHomes } from "../../unit/credentials/processes";
 import type { Tokens } from "./chaos-program";
-import { bundleProgram, stateOf, temporaryHomes } from "./processes";
 
 const workers = times(100, 8);
 const seconds = times(30, 2);
@@ -14,7 +14,7 @@ const seconds = times(30, 2);
 let program: ReturnType<typeof bundleProgram>;
 const homes = temporaryHomes();
 beforeAll(() => {
-  program = bundleProgram("chaos-program.ts");
+  program = bundleProgram(join(import.meta.dirname, "chaos-program.ts"));
 });
 afterAll(() => {
   program.remove();

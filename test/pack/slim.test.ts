@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { build, scratchFolder } from "../../../build/build.mjs";
-import { bundle } from "../../../build/bundle.mjs";
-import { replaceOnce } from "../../../build/replace-once.mjs";
-import { requireWhereUsed, slimmed } from "../../../build/slim-oclif.mjs";
+import { build, scratchFolder } from "../../build/build.mjs";
+import { bundle } from "../../build/bundle.mjs";
+import { replaceOnce } from "../../build/replace-once.mjs";
+import { requireWhereUsed, slimmed } from "../../build/slim-oclif.mjs";
 
 /** The program with oclif changed for a quick start, and with oclif as it comes: nobody can tell them apart. */
 
-const root = resolve(import.meta.dirname, "../../..");
+const root = resolve(import.meta.dirname, "../..");
 let slim: string;
 let plain: string;
 beforeAll(async () => {
