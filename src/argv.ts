@@ -1,6 +1,5 @@
 import { anyOf, nearest } from "./cli/nearest";
 import { usageError } from "./errors";
-import { withoutTokenLike } from "./redaction";
 import { truncate } from "./text";
 
 /**
@@ -303,5 +302,5 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
 function short(text: string): string {
-  return truncate(withoutTokenLike(text), 100);
+  return truncate(text, 100);
 }

@@ -5,10 +5,10 @@
  * Loading this module loads undici, so it is imported where something is sent and nowhere else.
  */
 import { AtoaError } from "../errors";
+import type { JsonValue } from "../json";
 import { registerSecret } from "../redaction";
 import { Connection } from "./connection";
 import { newIdempotencyKey } from "./idempotency";
-import type { JsonValue } from "./json";
 import type { NetworkSettings } from "./limits";
 import type { Operation, PagedOperation } from "./operations";
 import { paginate } from "./paging";

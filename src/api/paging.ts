@@ -7,7 +7,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { AtoaError } from "../errors";
-import { isRecord, type JsonValue } from "./json";
+import { isRecord, type JsonValue, numberOf } from "../json";
 
 export interface Walk {
   /** Number of the page to start with; pages count from 0. */
@@ -126,7 +126,8 @@ function lastSign(envelope: Record<string, unknown>): boolean | undefined {
 }
 
 function wholeNumber(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  const number = numberOf(value);
+  return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 function repeated(number: number): AtoaError {

@@ -3,8 +3,8 @@
  * differ from a real run.
  */
 import { type AtoaError, usageError } from "../errors";
+import { isRecord, type JsonValue } from "../json";
 import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
-import { isRecord, type JsonValue } from "./json";
 import { allOperations, type Method, type Operation } from "./operations";
 
 /** Text form of each query parameter; a list repeats its parameter. */

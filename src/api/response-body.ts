@@ -1,6 +1,6 @@
 /** From the bytes of a response to a value. */
 import type { ErrorFacts } from "../errors";
-import { isRecord, type JsonValue } from "./json";
+import { isRecord, type JsonValue, parseJson } from "../json";
 
 /** Larger bodies are refused: nothing the API sends comes near. Bytes. */
 export const largestBody = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
   if (source.trim() === "") return { type: "empty" };
   let value: JsonValue;
   try {
-    value = JSON.parse(source) as JsonValue;
+    value = parseJson(source);
   } catch {
     return unreadable(notJson(source, contentType));
   }
@@ -36,7 +36,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
 const deepestNesting = 200;
 
 function isDeeperThan(levels: number, value: JsonValue): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isRecord(value) && !Array.isArray(value)) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
 }
 

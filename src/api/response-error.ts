@@ -1,6 +1,6 @@
 /** What an answer that is not a success means for the user. */
 import type { ErrorFacts, ErrorKind } from "../errors";
-import { isRecord } from "./json";
+import { isRecord } from "../json";
 import { isPassing, longestWaitMs } from "./retry";
 import { safeLine } from "./server-text";
 

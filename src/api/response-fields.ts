@@ -3,7 +3,7 @@
  * Each throws a failure when the server left out what is needed.
  */
 import { AtoaError } from "../errors";
-import { isRecord } from "./json";
+import { isRecord } from "../json";
 
 export interface Identity {
   /** Id of the business. */

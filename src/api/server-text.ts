@@ -1,14 +1,15 @@
-/** Text that a server wrote, made safe to show: bounded, on one line, without escape sequences and without secrets. */
-import { redact } from "../redaction";
-import { sanitise, truncate } from "../text";
+/** Text that a server wrote, made fit to show: bounded, on one line, without escape sequences. */
+import { sanitise } from "../text";
 
 /** Longest text of a server that is shown, in characters. */
 export const longestServerText = 200;
 
 /**
- * One safe line. The order matters: control characters go first, because one inside a token would hide it from the
- * search; secrets go before the cut, because a cut token would be found no more.
+ * One safe line. It is cut between words: half of an echoed token would not be found by the printer's redactor.
  */
 export function safeLine(text: string, longest = longestServerText): string {
-  return truncate(redact(sanitise(text).trim()), longest);
+  const plain = sanitise(text).trim();
+  if (plain.length <= longest) return plain;
+  const cut = plain.slice(0, longest - 1);
+  return `${/\s/.test(plain.charAt(longest - 1)) ? cut : cut.replace(/\S+$/, "")}…`;
 }

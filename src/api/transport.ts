@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 } from "uuid";
 import { AtoaError, type ErrorFacts } from "../errors";
+import { type JsonValue, printJson } from "../json";
 import { shellWord } from "../text";
 import { version } from "../version";
 import type { Connection, RawResponse } from "./connection";
-import type { JsonValue } from "./json";
 import type { NetworkSettings } from "./limits";
 import { AttemptFailure, explainNetworkFailure, type NetworkFailure } from "./network-error";
 import { fullUrl, type ResolvedRequest } from "./request";
@@ -84,7 +84,7 @@ export class RequestAttempts {
           origin: this.#url.origin,
           path: this.#url.pathname + this.#url.search,
           headers: this.#headers(),
-          body: this.#request.body === undefined ? undefined : JSON.stringify(this.#request.body),
+          body: this.#request.body === undefined ? undefined : printJson(this.#request.body),
         },
         signals,
       );

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { AtoaError, usageError } from "../errors";
+import { isRecord, parseJson } from "../json";
 import { readStdin } from "../terminal/terminal";
 
 /** Bytes that a JSON flag, file or stdin may hold. */
@@ -17,13 +18,11 @@ export async function jsonValue(text: string, flag: string, kind: "object" | "ar
   const source = await flagText(text, flag);
   let value: unknown;
   try {
-    value = JSON.parse(source.replace(/^\ufeff/, ""));
+    value = parseJson(source.replace(/^\ufeff/, ""));
   } catch {
     throw usageError(`${flag} is not valid JSON`, `pass ${example(kind)}, @file or -`, flag);
   }
-  const right =
-    kind === "any" ||
-    (kind === "array" ? Array.isArray(value) : value !== null && typeof value === "object" && !Array.isArray(value));
+  const right = kind === "any" || (kind === "array" ? Array.isArray(value) : isRecord(value));
   if (right) return value;
   throw usageError(`${flag} must be a JSON ${kind}`, `for example: --${flag} '${example(kind)}'`, flag);
 }

@@ -1,8 +1,8 @@
-import { isRecord } from "../api/json";
 import { readNewToken } from "../api/response-fields";
 import { parseToken } from "../credentials/tokens";
 import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
+import { isRecord } from "../json";
 import { type Format, printSecret } from "../terminal/output";
 import { say } from "../terminal/terminal";
 import type { OwnKey } from "./own-key";

@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
 import { AtoaError, usageError } from "../errors";
-import { withoutTokenLike } from "../redaction";
 import { truncate } from "../text";
 
 /**
@@ -64,5 +63,5 @@ function flagsOf(error: OclifError, help: string): AtoaError {
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
 function brief(text: string): string {
-  return truncate(withoutTokenLike(text), 200);
+  return truncate(text, 200);
 }

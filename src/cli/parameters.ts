@@ -1,5 +1,5 @@
-import type { JsonValue } from "../api/json";
 import { usageError } from "../errors";
+import { exactNumber, type JsonValue } from "../json";
 import { quoted } from "./flags";
 
 /** `-d key=value`, any number of times, as one object. @throws AtoaError kind usage for text without = or a key given twice */
@@ -20,5 +20,5 @@ export function typed(value: string): JsonValue {
   if (value === "true") return true;
   if (value === "false") return false;
   if (value === "null") return null;
-  return /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/.test(value) ? Number(value) : value;
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(value) ? exactNumber(value) : value;
 }

@@ -1,5 +1,5 @@
 import type { AtoaClient } from "../api/client";
-import type { JsonValue } from "../api/json";
+import type { JsonValue } from "../json";
 import { operations } from "../api/operations";
 import { type Bound, currentCalendar, rangeFault, readDay } from "../dates";
 import { AtoaError, usageError } from "../errors";

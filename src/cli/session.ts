@@ -1,5 +1,4 @@
 import type { AtoaClient } from "../api/client";
-import type { JsonValue } from "../api/json";
 import { type NetworkSettings, readNetworkSettings } from "../api/limits";
 import type { Method, Operation } from "../api/operations";
 import { resolveOrigin } from "../api/origin";
@@ -14,6 +13,7 @@ import {
 import type { ApiResponse, ProgressEvent } from "../api/transport";
 import { createVault, type Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
+import type { JsonValue } from "../json";
 import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";

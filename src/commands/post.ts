@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
-import type { JsonValue } from "../api/json";
 import { fillPath } from "../api/request";
 import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
 import { jsonValue } from "../cli/json-flag";
 import { parameters, typed } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
 import { usageError } from "../errors";
+import type { JsonValue } from "../json";
 
 export default class Post extends ResourceCommand {
   static override summary = "Send a POST to any path of the API";

@@ -1,6 +1,6 @@
-import { isRecord } from "../api/json";
 import { operations } from "../api/operations";
 import { ResourceCommand } from "../cli/resource-command";
+import { isRecord } from "../json";
 
 export default class Whoami extends ResourceCommand {
   static override summary = "Show whose token is in use, and why this one";

@@ -1,3 +1,4 @@
+import { isRecord, numberOf } from "../json";
 /** What a table shows of a row: a title and the text of the cell. */
 export interface Column {
   readonly title: string;
@@ -37,7 +38,7 @@ export function money(title: string, path: string, currencyPath = "currency"): C
     alignRight: true,
     text: (row) => {
       const amount = at(row, path);
-      const number = typeof amount === "string" || typeof amount === "number" ? Number(amount) : Number.NaN;
+      const number = typeof amount === "string" ? Number(amount) : (numberOf(amount) ?? Number.NaN);
       if (amount === "" || Number.isNaN(number)) return words(amount);
       return sum(number, words(at(row, currencyPath)) || undefined);
     },
@@ -71,10 +72,10 @@ export function words(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) {
-    if (value.every((entry) => entry === null || typeof entry !== "object")) return value.map(words).join(", ");
+    if (!value.some((entry) => isRecord(entry) || Array.isArray(entry))) return value.map(words).join(", ");
     return value.length === 1 ? "1 entry" : `${value.length} entries`;
   }
-  if (typeof value === "object") {
+  if (isRecord(value)) {
     return Object.entries(value)
       .map(([key, entry]) => `${key} ${words(entry)}`)
       .join(", ");

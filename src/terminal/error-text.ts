@@ -1,5 +1,5 @@
 import { AtoaError } from "../errors";
-import { redact } from "../redaction";
+import { maskTokenLike, redact } from "../redaction";
 import { sanitise, truncate } from "../text";
 import { paint } from "./colour";
 import { sayInPlace } from "./terminal";
@@ -12,14 +12,20 @@ export function reportError(error: unknown): number {
   return known.exitCode;
 }
 
-/** The lines of an error: what, what to do next, then the facts of the answer when there was one. */
+/** The lines of an error: what, what to do next, then the facts of the response when there was one. */
 export function errorLines(error: AtoaError): string[] {
-  if (error.hint === "") return [sentence(error.summary)];
-  const lines = [`${paint("error:", "red", "stderr")} ${sentence(error.summary)} — ${sentence(error.hint)}`];
+  const summary = sentence(isAboutInput(error) ? maskTokenLike(error.summary) : error.summary);
+  if (error.hint === "") return [summary];
+  const lines = [`${paint("error:", "red", "stderr")} ${summary} — ${sentence(error.hint)}`];
   if (error.status !== undefined) lines.push(`  status: ${error.status}`);
   if (error.facts.serverCode !== undefined) lines.push(`  code: ${sentence(error.facts.serverCode)}`);
   if (error.facts.requestId !== undefined) lines.push(`  request-id: ${sentence(error.facts.requestId)}`);
   return lines;
+}
+
+/** Errors that may quote what was typed: a token in the wrong place is not repeated. */
+function isAboutInput(error: AtoaError): boolean {
+  return error.kind === "usage" || error.kind === "notFound";
 }
 
 /** Redacted before control characters go, so that a token broken by them is still found. */

@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
+import { isRecord } from "../json";
 import { sanitise } from "../text";
 import { paint } from "./colour";
 import type { Column } from "./columns";
@@ -57,7 +58,7 @@ export function objectTable(value: Row, width: number | undefined): string {
 export function guessedColumns(rows: readonly Row[]): Column[] {
   const names = new Set<string>();
   for (const row of rows.slice(0, 20)) {
-    for (const [name, value] of Object.entries(row)) if (value === null || typeof value !== "object") names.add(name);
+    for (const [name, value] of Object.entries(row)) if (!isRecord(value) && !Array.isArray(value)) names.add(name);
   }
   return [...names].slice(0, 8).map((name) => ({
     title: sanitise(name.replace(/([a-z\d])([A-Z])/g, "$1 $2")).toLowerCase(),
@@ -72,15 +73,15 @@ const indentation = "\ue000";
 function outline(value: object, indent: string): [name: string, text: string][] {
   return Object.entries(value).flatMap(([key, entry]): [string, string][] => {
     const name = indent + sanitise(key);
-    if (Array.isArray(entry) && entry.some(isObject)) {
+    if (Array.isArray(entry) && entry.some(isRecord)) {
       return entry.flatMap((one, index) => section(`${name} ${index + 1}`, one, indent));
     }
-    return isObject(entry) ? section(name, entry, indent) : fact(name, entry);
+    return isRecord(entry) ? section(name, entry, indent) : fact(name, entry);
   });
 }
 
 function section(name: string, value: unknown, indent: string): [string, string][] {
-  if (!isObject(value)) return fact(name, value);
+  if (!isRecord(value)) return fact(name, value);
   const inside = outline(value, indent + indentation.repeat(2));
   return inside.length === 0 ? [] : [[name, ""], ...inside];
 }
@@ -88,10 +89,6 @@ function section(name: string, value: unknown, indent: string): [string, string]
 function fact(name: string, value: unknown): [string, string][] {
   const text = readableDate(value);
   return text === "" ? [] : [[name, text]];
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 interface Cells {

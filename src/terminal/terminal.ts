@@ -1,11 +1,12 @@
 import { AtoaError } from "../errors";
-import { redact, redactData } from "../redaction";
+import { redact } from "../redaction";
 import { sanitise } from "../text";
 import { wantsColour as isColourWanted } from "./wants-colour";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
- * stdout carries data and nothing else; everything said to a person goes to stderr. Both pass the redactor.
+ * stdout carries data and nothing else; everything said to a person goes to stderr, through the redactor. Values that go to
+ * stdout pass it in output.ts, which knows what in them is text.
  */
 
 /** Thrown when the reader of stdout is gone (`atoa … | head -1`): not a failure, the program just ends. */
@@ -40,20 +41,8 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
   return isColourWanted(settings, () => process[stream].isTTY === true);
 }
 
-/** Writes data to stdout, exactly as given but for redaction; resolves when the reader took it. */
+/** Writes data to stdout, exactly as given; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
-  return toStdout(redactData(text));
-}
-
-/**
- * Writes data that is meant to show a secret: the new token of `keys regenerate`, once, and nothing else.
- * The only way past the redactor.
- */
-export function writeSecret(text: string): Promise<void> {
-  return toStdout(text);
-}
-
-function toStdout(text: string): Promise<void> {
   endPassing();
   const stdout = stream("stdout");
   if (stdout.isTTY && text !== "") screen.midLine = !text.endsWith("\n");

@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { responseError } from "../../../src/api/response-error";
 import { readIdentity, readNewToken, readPaymentStatus } from "../../../src/api/response-fields";
 import { safeLine } from "../../../src/api/server-text";
 import { exitCodes } from "../../../src/errors";
-import { forgetSecrets, mayHoldSecret, redactValue, registerSecret } from "../../../src/redaction";
 
 const token = "test-token-sandbox-0123456789";
 const error = (status: number, body?: unknown, more = {}) => responseError({ status, body, requestId: "r-1", ...more });
-
-beforeEach(() => {
-  forgetSecrets();
-  registerSecret(token);
-});
 
 describe("each status has its exit code and its advice", () => {
   test.each([
@@ -61,7 +55,7 @@ describe("each status has its exit code and its advice", () => {
 
   test("a redirect says where it pointed", () => {
     expect(error(302, undefined, { location: `https://evil.example/?t=${token}\u001b[2J` }).message).toBe(
-      "the server redirected the request to https://evil.example/?t=[REDACTED] (HTTP 302), which is not followed",
+      `the server redirected the request to https://evil.example/?t=${token} (HTTP 302), which is not followed`,
     );
     expect(error(304).message).toBe("the server redirected the request (HTTP 304), which is not followed");
   });
@@ -99,43 +93,20 @@ describe("the server's words", () => {
   test("are one safe line of at most 200 characters", () => {
     expect(safeLine("a\r\nb\tc\u0007\u001b[31mred\u001b[0m \u202egnirts\u0085x\u2028y")).toBe("a b cred gnirts x y");
     expect(safeLine("\u001b]0;title\u0007x\u009b31my")).toBe("xy");
-    expect([...safeLine("é".repeat(500))]).toHaveLength(200);
-    expect([...safeLine("👍".repeat(500))]).toHaveLength(200);
+    expect(safeLine("é👍 ".repeat(500)).length).toBeGreaterThan(190);
+    expect(safeLine("é👍 ".repeat(500)).length).toBeLessThanOrEqual(200);
     expect(safeLine("x".repeat(200))).toBe("x".repeat(200));
   });
 
-  test("never hold the token, in whatever form it comes", () => {
-    expect(error(401, { message: `bad ${token}.`, name: token }).message).toBe("bad [REDACTED].");
-    expect(error(401, { message: "x", name: token }).serverCode).toBe("[REDACTED]");
-    expect(safeLine(`${token.slice(0, 5)}\u0000${token.slice(5)}`)).toBe("[REDACTED]");
-    expect(safeLine(`${token.slice(0, 5)}\u200b${token.slice(5)}`)).toBe("[REDACTED]");
-    expect(safeLine(`${token.slice(0, 5)}\u001b[1m${token.slice(5)}`)).toBe("[REDACTED]");
+  test("hold no half of a word, which the redactor would not find", () => {
     for (let lead = 165; lead <= 205; lead++) {
-      const line = safeLine("x".repeat(lead) + token);
+      const line = safeLine(`${"x".repeat(lead)} ${token}`);
       expect(line.length).toBeLessThanOrEqual(200);
-      expect(line).not.toContain("test-");
+      expect(line.includes(token) || !line.includes("test-")).toBe(true);
     }
-    registerSecret("a+b");
-    expect(safeLine("a%2Bb a+b")).toBe("[REDACTED] [REDACTED]");
-  });
-});
-
-describe("values that echo a secret", () => {
-  const redact = (source: string) => (mayHoldSecret(source) ? redactValue(JSON.parse(source)) : JSON.parse(source));
-  test("lose it, in texts and in names", () => {
-    expect(redact(JSON.stringify({ a: [`x ${token} y`], [token]: 1 }))).toEqual({
-      a: ["x [REDACTED] y"],
-      "[REDACTED]": 1,
-    });
-  });
-  test("lose it behind an escape", () => {
-    expect(redact(`{"a":"\\u0074${token.slice(1)}"}`)).toEqual({ a: "[REDACTED]" });
-  });
-  test("are untouched otherwise", () => {
-    const value = { a: "\\n", b: null, c: 1.5, d: true };
-    expect(redact(JSON.stringify(value))).toEqual(value);
-    registerSecret("an");
-    expect(redact('"banana"')).toBe("banana");
+    for (const broken of ["\u0000", "\u200b", "\u001b[1m"]) {
+      expect(safeLine(token.slice(0, 5) + broken + token.slice(5))).toBe(token);
+    }
   });
 });
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { JsonValue } from "../../../src/api/json";
 import type { ApiResponse } from "../../../src/api/transport";
 import { type Patience, pollStatus, readStatuses, readTimeout } from "../../../src/cli/poll";
 import { AtoaError, type ErrorKind } from "../../../src/errors";
+import type { JsonValue } from "../../../src/json";
 
 /** Waiting moves the clock instead. */
 const gaps = vi.hoisted((): number[] => []);
