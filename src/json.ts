@@ -1,5 +1,4 @@
 /** JSON whose numbers keep their digits: 12345678901234567890, 1e400 and 10.50 leave as they came. */
-import { randomUUID } from "node:crypto";
 import { LosslessNumber, parse } from "lossless-json";
 
 /** A value that JSON can carry. A number that JavaScript would write otherwise is a LosslessNumber: see `numberOf`. */
@@ -54,7 +53,7 @@ export function parseJson(text: string): JsonValue {
 export function printJson(value: unknown, indent = 0): string {
   if (!anyLossless) return JSON.stringify(value, null, indent);
   // Marked by what no document can know, so that no text in it is taken for a number.
-  const mark = randomUUID();
+  const mark = `number ${Math.random()} ${Math.random()} `;
   const marked = JSON.stringify(
     value,
     (_, one: unknown) => (one instanceof LosslessNumber ? `${mark}${one.value}` : one),

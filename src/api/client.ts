@@ -19,6 +19,8 @@ export interface ClientOptions extends NetworkSettings {
   /** Scheme, host and port, for example https://api.atoa.me. The token is sent nowhere else. */
   origin: string;
   token: string;
+  /** What to do when the server refuses the token; what the API advises when left out. */
+  refusedHint?: string | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Ends everything under way, for Ctrl-C. */
   signal?: AbortSignal | undefined;

@@ -56,7 +56,10 @@ export async function* paginate(walk: Walk): AsyncGenerator<readonly JsonValue[]
       fetchUpTo(number, number);
       const page = readPage(await inFlight.get(number), number);
       inFlight.delete(number);
-      if (page.items.length === 0) return;
+      if (page.items.length === 0) {
+        if (isMissed(page, counted ?? itemsBefore(walk, page), previous)) throw emptyPage(number);
+        return;
+      }
       if (previous !== undefined && isRepeated(page, previous)) throw repeated(number);
       counted = (counted ?? itemsBefore(walk, page)) + page.items.length;
       const isLast = endsAt(page, counted, walk.size);
@@ -74,6 +77,12 @@ export async function* paginate(walk: Walk): AsyncGenerator<readonly JsonValue[]
 /** How many items stand on the pages that the walk leaves out. A server may use smaller pages than it is asked for. */
 function itemsBefore(walk: Walk, page: Page): number {
   return walk.firstPage * Math.min(walk.size, page.size ?? walk.size);
+}
+
+/** Whether an empty page stands where the server says that items are left. */
+function isMissed(page: Page, counted: number, previous: Page | undefined): boolean {
+  const total = page.totalCount ?? previous?.totalCount;
+  return page.last === false || (total !== undefined && counted < total);
 }
 
 function endsAt(page: Page, counted: number, askedSize: number): boolean {
@@ -135,6 +144,14 @@ function repeated(number: number): AtoaError {
     kind: "failure",
     message: `the server sent page ${number - 1} again in place of page ${number}`,
     hint: "leave --pageAll out; if the list has pages, tell Atoa support",
+  });
+}
+
+function emptyPage(number: number): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message: `page ${number} of the list came empty although the server says that items are left`,
+    hint: "run the command again; what is printed is not the whole list",
   });
 }
 

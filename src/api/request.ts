@@ -110,15 +110,16 @@ export function resolveRawRequest(
   options: ResolveOptions,
 ): ResolvedRequest {
   const url = parseRawPath(path, options.origin);
-  const query: Record<string, string | readonly string[]> = {};
+  // A map, because a parameter may have any name, such as __proto__.
+  const parameters = new Map<string, string | readonly string[]>(Object.entries(call.query ?? {}));
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
-    if (call.query?.[name] !== undefined) {
+    if (parameters.has(name)) {
       throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once");
     }
-    query[name] = values.length === 1 ? String(values[0]) : values;
+    parameters.set(name, values.length === 1 ? String(values[0]) : values);
   }
-  Object.assign(query, call.query);
+  const query: Query = Object.fromEntries(parameters);
   return {
     operationId: "raw",
     method,
@@ -134,7 +135,7 @@ export function resolveRawRequest(
 
 /** Page and size of a walk over a list of the user's own path, as fields of the request. */
 function pagingOf(path: string, query: Query): Required<Pick<ResolvedRequest, "query" | "paging">> {
-  const sizeField = ["size", "limit", "itemsPerPage"].find((name) => name in query) ?? pageSizeField(path);
+  const sizeField = ["size", "limit", "itemsPerPage"].find((name) => Object.hasOwn(query, name)) ?? pageSizeField(path);
   const page = wholeNumber(query, "page", defaultPage);
   const size = wholeNumber(query, sizeField, defaultPageSize);
   return { query: { ...query, page: String(page), [sizeField]: String(size) }, paging: { page, size } };
@@ -142,7 +143,7 @@ function pagingOf(path: string, query: Query): Required<Pick<ResolvedRequest, "q
 
 /** A query parameter that counts, for a walk that goes on counting from it. */
 function wholeNumber(query: Query, name: string, fallback: number): number {
-  const text = query[name] ?? String(fallback);
+  const text = (Object.hasOwn(query, name) ? query[name] : undefined) ?? String(fallback);
   if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
   throw usageError(`${name} must be one whole number`, `give a number such as ${fallback}`, name);
 }
@@ -170,7 +171,7 @@ export function fillPath<Value extends string>(
 ): { path: string; others: Record<string, Value> } {
   const others = { ...parameters };
   const filled = path.replace(/(?<=\/):([A-Za-z_]\w*)(?=[/?]|$)/g, (_, name: string) => {
-    const value = parameters[name];
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined) throw usageError(`the path needs a value for :${name}`, `add -d ${name}=<value>`, name);
     delete others[name];
     return encodePathId(value, name);

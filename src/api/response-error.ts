@@ -1,10 +1,10 @@
-/** What an answer that is not a success means for the user. */
+/** What a response that is not a success means for the user. */
 import type { ErrorFacts, ErrorKind } from "../errors";
 import { isRecord } from "../json";
-import { isPassing, longestWaitMs } from "./retry";
+import { isRetryable, maxRetryAfterMs } from "./retry";
 import { safeLine } from "./server-text";
 
-export interface FailedAnswer {
+export interface FailedResponse {
   status: number;
   /** The parsed body; undefined when there was none or it was not JSON. */
   body: unknown;
@@ -12,35 +12,37 @@ export interface FailedAnswer {
   retryAfterMs?: number | undefined;
   /** Where a redirect points, as the server wrote it. */
   location?: string | undefined;
+  /** What to do about a token that the server does not accept; the caller knows whose it is. */
+  refusedHint?: string | undefined;
 }
 
 /** The facts of the error: kind by status, the server's own words made safe, and what to do now. */
-export function responseError(answer: FailedAnswer): ErrorFacts {
-  const { status, requestId } = answer;
-  const code = errorCode(answer.body);
-  const kind = kindOf(answer);
-  if (status < 400) return { ...redirect(answer), kind, status, requestId };
+export function responseError(response: FailedResponse): ErrorFacts {
+  const { status, requestId } = response;
+  const code = errorCode(response.body);
+  const kind = kindOf(response);
+  if (status < 400) return { ...redirect(response), kind, status, requestId };
   return {
     kind,
-    message: serverMessage(answer.body) ?? `HTTP ${status}`,
-    hint: nextStep(answer, code),
+    message: serverMessage(response.body) ?? `HTTP ${status}`,
+    hint: hintFor(response, code),
     status,
     requestId,
     ...(code === undefined ? {} : { serverCode: code }),
   };
 }
 
-function kindOf({ status, retryAfterMs = 0 }: FailedAnswer): ErrorKind {
+function kindOf({ status, retryAfterMs = 0 }: FailedResponse): ErrorKind {
   if (status === 401 || status === 403) return "auth";
   if (status === 400 || status === 422) return "usage";
   if (status === 404) return "notFound";
   if (status === 429) return "rateLimited";
   // A server that asks for a longer pause than we wait limits the rate, whatever status it says it with.
-  if (isPassing(status) && retryAfterMs > longestWaitMs) return "rateLimited";
+  if (isRetryable(status) && retryAfterMs > maxRetryAfterMs) return "rateLimited";
   return "failure";
 }
 
-function redirect({ status, location }: FailedAnswer) {
+function redirect({ status, location }: FailedResponse) {
   const target = location === undefined ? "" : ` to ${safeLine(location)}`;
   return {
     message: `the server redirected the request${target} (HTTP ${status}), which is not followed`,
@@ -51,16 +53,16 @@ function redirect({ status, location }: FailedAnswer) {
 /** Refusals that come as a 401 although the token is good. */
 const refusals = new Set(["UNAUTHORIZED_ACCESS", "ROLE_UNAUTHORIZED_ACCESS"]);
 
-const nextSteps: Readonly<Record<number, string>> = {
-  400: "correct the input, or look at the state of what it acts on; --dryRun shows the request",
-  401: "run `atoa whoami` to see which environment the token belongs to, then `atoa login` with a valid token",
+const hints: Readonly<Record<number, string>> = {
+  400: "correct what the message names, or look at the state of what it acts on; --dryRun shows the request",
+  401: "log in again: `atoa login`",
   403: "ask Atoa support to allow this for your business, or use a key that may do it",
   404: "check the id, and that it belongs to this environment (--env)",
   409: "look at the current state before you try again",
-  422: "correct the input; --dryRun shows the request",
+  422: "correct what the message names; --dryRun shows the request",
 };
 
-function nextStep({ status, retryAfterMs }: FailedAnswer, code: string | undefined): string {
+function hintFor({ status, retryAfterMs, refusedHint }: FailedResponse, code: string | undefined): string {
   if (code === "KYB_VERIFICATION_REQUIRED") return "finish the verification of your business in the Atoa dashboard";
   if (code === "SIGNING_KEY_REQUIRED") {
     return "make a signing key in the Atoa dashboard; the emulator takes one by POST /__emulator/signing-secret";
@@ -70,14 +72,13 @@ function nextStep({ status, retryAfterMs }: FailedAnswer, code: string | undefin
   if (status === 401 && code !== undefined && refusals.has(code)) {
     return "the key is not allowed to do this; ask an owner of the business for one that is";
   }
-  if (retryAfterMs !== undefined && retryAfterMs > 0 && isPassing(status)) {
+  if (status === 401 && refusedHint !== undefined) return refusedHint;
+  if (retryAfterMs !== undefined && retryAfterMs > 0 && isRetryable(status)) {
     return `run the command again in ${Math.ceil(retryAfterMs / 1000)} s`;
   }
   if (status === 429) return "wait a moment and run the command again";
   if (status >= 500) return "run the command again later, and quote the request-id to Atoa support if it stays";
-  return (
-    nextSteps[status] ?? "check the request with --dryRun, and quote the request-id to Atoa support if it looks right"
-  );
+  return hints[status] ?? "check the request with --dryRun, and quote the request-id to Atoa support if it looks right";
 }
 
 /** The server's reason as one safe line. A list of reasons can come from its framework's own validation. */

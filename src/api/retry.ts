@@ -17,22 +17,22 @@ export type Outcome =
       permanent: boolean;
     };
 
-const passingStatuses = new Set([429, 502, 503, 504]);
+const retryableStatuses = new Set([429, 502, 503, 504]);
 
 /** The longest wait that a server may ask for, in milliseconds. A longer one ends the command at once. */
-export const longestWaitMs = 30_000;
+export const maxRetryAfterMs = 30_000;
 
 /** True for a status that is likely to be different a little later. */
-export function isPassing(status: number): boolean {
-  return passingStatuses.has(status);
+export function isRetryable(status: number): boolean {
+  return retryableStatuses.has(status);
 }
 
 /** Whether to try again after `attempt` attempts (1 or more), of which at most `maxRetries` may be repetitions. */
 export function shouldRetry(method: Method, outcome: Outcome, attempt: number, maxRetries = 2): boolean {
   if (attempt > maxRetries) return false;
   if (outcome.type === "failed") return !outcome.permanent && (method !== "DELETE" || !outcome.connected);
-  if (method === "DELETE" || !isPassing(outcome.status)) return false;
-  return (outcome.retryAfterMs ?? 0) <= longestWaitMs;
+  if (method === "DELETE" || !isRetryable(outcome.status)) return false;
+  return (outcome.retryAfterMs ?? 0) <= maxRetryAfterMs;
 }
 
 /**

@@ -34,6 +34,7 @@ export type Wire = Pick<Connection, "send">;
 
 export interface SendContext extends NetworkSettings {
   token: string;
+  refusedHint?: string | undefined;
   wire: Wire;
   /** Any of them ends the request: Ctrl-C, or a walk over pages that needs no more of them. */
   signals: readonly AbortSignal[];
@@ -126,7 +127,8 @@ export class RequestAttempts {
     if (status >= 300) {
       if (status >= 500) this.#outcomeUnknown = true;
       const failed = { status, body: objectIn(body), requestId, retryAfterMs, location: headers.location };
-      return { facts: responseError(failed), outcome, reason: `HTTP ${status}` };
+      const { refusedHint } = this.#context;
+      return { facts: responseError({ ...failed, refusedHint }), outcome, reason: `HTTP ${status}` };
     }
     if (body.type === "unreadable") {
       this.#outcomeUnknown = true;

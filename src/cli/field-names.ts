@@ -12,8 +12,7 @@ export function toFlagNames(
   flags: readonly string[] = [],
   stranger = "--",
 ): unknown {
-  if (!(error instanceof AtoaError) || error.field === undefined || !error.summary.startsWith(error.field))
-    return error;
+  if (!(error instanceof AtoaError)) return error;
   const shown = (field: string) => {
     const name = Object.hasOwn(renamed, field) ? (renamed[field] ?? field) : field;
     // A flag or argument already, or a variable of the environment.
@@ -25,6 +24,9 @@ export function toFlagNames(
     text.replace(/(?<![-\w])[a-z]+[A-Z]\w*/g, (word) =>
       flags.includes(word) || Object.hasOwn(renamed, word) ? shown(word) : word,
     );
+  // The API's own words about the input.
+  if (error.status === 400 || error.status === 422) return error.with({ message: mentions(error.summary) });
+  if (error.field === undefined || !error.summary.startsWith(error.field)) return error;
   const [field = "", ...inner] = error.field.split(/(?=[.[])/);
   return error.with({
     message: `${shown(field)}${inner.join("")}${mentions(error.summary.slice(error.field.length))}`,

@@ -4,7 +4,7 @@ import { isRecord, parseJson } from "../json";
 import { readStdin } from "../terminal/terminal";
 
 /** Bytes that a JSON flag, file or stdin may hold. */
-const limit = 1024 * 1024;
+const limit = 64 * 1024 * 1024;
 
 /** Which flag has read a stdin. */
 const takers = new WeakMap<NodeJS.ReadableStream, string>();
@@ -29,7 +29,7 @@ export async function jsonValue(text: string, flag: string, kind: "object" | "ar
 
 /**
  * What a flag holds that takes its text inline, as `@path` or as `-` for stdin.
- * @throws AtoaError kind usage when it cannot be read or is larger than 1 MiB
+ * @throws AtoaError kind usage when it cannot be read or is larger than 64 MiB
  */
 export async function flagText(text: string, flag: string): Promise<string> {
   if (text === "-") return fromStdin(flag);
@@ -37,7 +37,7 @@ export async function flagText(text: string, flag: string): Promise<string> {
   const path = text.slice(1);
   try {
     const bytes = readAtMost(path, limit + 1);
-    if (bytes.length > limit) throw usageError(`${flag}: ${path} is larger than 1 MiB`, "pass a smaller file", flag);
+    if (bytes.length > limit) throw usageError(`${flag}: ${path} is larger than 64 MiB`, "pass a smaller file", flag);
     return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof AtoaError) throw error;
@@ -54,12 +54,14 @@ export async function flagText(text: string, flag: string): Promise<string> {
 function readAtMost(path: string, most: number): Buffer {
   const file = openSync(path, "r");
   try {
-    const bytes = Buffer.alloc(most);
+    const parts: Buffer[] = [];
     let length = 0;
     for (let read = -1; read !== 0 && length < most; length += read) {
-      read = readSync(file, bytes, length, most - length, null);
+      const part = Buffer.alloc(Math.min(most - length, 1024 * 1024));
+      read = readSync(file, part, 0, part.length, null);
+      parts.push(part.subarray(0, read));
     }
-    return bytes.subarray(0, length);
+    return Buffer.concat(parts);
   } finally {
     closeSync(file);
   }
@@ -72,7 +74,7 @@ async function fromStdin(flag: string): Promise<string> {
   }
   takers.set(process.stdin, flag);
   const text = await readStdin(limit);
-  if (text.length > limit) throw usageError(`${flag}: stdin holds more than 1 MiB`, "pass less", flag);
+  if (text.length > limit) throw usageError(`${flag}: stdin holds more than 64 MiB`, "pass less", flag);
   return text;
 }
 

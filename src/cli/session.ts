@@ -1,6 +1,6 @@
 import type { AtoaClient } from "../api/client";
 import { type NetworkSettings, readNetworkSettings } from "../api/limits";
-import type { Method, Operation } from "../api/operations";
+import { type Method, type Operation, operations } from "../api/operations";
 import { resolveOrigin } from "../api/origin";
 import {
   describeRequest,
@@ -10,18 +10,22 @@ import {
   resolveRawRequest,
   resolveRequest,
 } from "../api/request";
+import { readIdentity } from "../api/response-fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
-import { createVault, type Vault } from "../credentials/vault";
-import { AtoaError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
-import { resolveTarget, type Sourced, type Target } from "../profiles/resolution";
+import type { Sourced } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
 import { type Format, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
+import { interrupted } from "../terminal/prompt";
 import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
 import { shellWord } from "../text";
-import { confirm, describeTarget } from "./confirmation";
+import { type Access, resolveAccess } from "./access";
+import { confirm } from "./confirmation";
+
+export { openVault } from "./access";
 
 /** Values of the six globals, as parsed. */
 export interface GlobalFlagValues {
@@ -36,6 +40,8 @@ export interface GlobalFlagValues {
 export interface CallOptions {
   /** What a destructive command is about to do ("Cancel payment pr_1"): asked after the input is checked, before it is sent. */
   readonly confirm?: string | undefined;
+  /** What the command is about to do, where it asks at a terminal in production only: it may move money. */
+  readonly confirmInProduction?: string | undefined;
   /** Key of the user for this write. */
   readonly idempotencyKey?: string | undefined;
   /** Columns of a table; guessed from the items when left out. */
@@ -57,9 +63,8 @@ export class Session {
   #client: Promise<AtoaClient> | undefined;
 
   constructor(
-    readonly target: Target,
+    readonly target: Access,
     private readonly network: NetworkSettings,
-    private readonly vault: Vault,
     private readonly flags: GlobalFlagValues,
   ) {}
 
@@ -68,11 +73,12 @@ export class Session {
    * or nonsense in a variable about the network
    */
   static open(flags: GlobalFlagValues): Session {
-    const vault = openVault();
-    const { profile, env } = flags;
     const origin = originInUse();
-    const target = resolveTarget(vault.config(), { profile, env, environment: process.env, origin });
-    return new Session(target, readNetworkSettings(origin.value, process.env), vault, flags);
+    return new Session(
+      resolveAccess(flags, origin, process.env),
+      readNetworkSettings(origin.value, process.env),
+      flags,
+    );
   }
 
   /** Sends one operation and prints the response. @throws AtoaError kind usage for bad input, before anything happens */
@@ -92,14 +98,13 @@ export class Session {
   /** The way of every request, from the checked input to the last byte of output. */
   async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
     const { output: format, dryRun } = this.flags;
-    const { profile, env } = this.target;
     if (dryRun) return printValue(describeRequest(request), { format });
 
-    if (options.confirm !== undefined) {
-      await confirm(`${options.confirm} (${describeTarget(profile.value, env.value)})`, this.flags);
-    }
+    const question = options.confirm ?? (this.#asksInProduction ? options.confirmInProduction : undefined);
+    if (question !== undefined) await confirm(`${question} (${this.target.place})`, this.flags);
 
     const client = await this.connect();
+    if (request.writes) await this.#proveEnvironment(client);
     if (options.pageAll && isPaged(request)) {
       return printPages(this.#counted(client.pages(request)), { format, columns: options.columns });
     }
@@ -122,15 +127,34 @@ export class Session {
   }
 
   async #open(): Promise<AtoaClient> {
-    const { profile, env, origin } = this.target;
+    const { origin, refusedHint } = this.target;
     const signal = interruption();
     // The HTTP library is loaded while the token is being read.
     const [token, { AtoaClient }] = await Promise.all([
-      this.vault.readToken({ profile: profile.value, env: env.value, origin }),
+      unlessInterrupted(this.target.readToken(), signal),
       import("../api/client"),
     ]);
     const onProgress = (event: ProgressEvent) => this.#follow(event);
-    return new AtoaClient({ ...this.network, origin: origin.value, token, signal, onProgress });
+    return new AtoaClient({ ...this.network, origin: origin.value, token, refusedHint, signal, onProgress });
+  }
+
+  get #asksInProduction(): boolean {
+    return this.target.env.value === "production" && canAsk();
+  }
+
+  /**
+   * Before the first write with ATOA_TOKEN: nothing but the server knows which environment it belongs to.
+   * @throws AtoaError kind usage when that is the other one
+   */
+  async #proveEnvironment(client: AtoaClient): Promise<void> {
+    if (this.target.profile !== undefined) return;
+    const { env } = readIdentity((await client.call(operations.identity.get, {})).value);
+    const wanted = this.target.env.value;
+    if (env === undefined || env === wanted) return;
+    throw usageError(
+      `the token in ATOA_TOKEN belongs to ${env}, and this command acts on ${wanted}; nothing was sent`,
+      `add --env ${env}, or set ATOA_TOKEN to a ${wanted} token`,
+    );
   }
 
   /**
@@ -176,6 +200,21 @@ export class Session {
   }
 }
 
+/** What the work gives; Ctrl-C ends the wait for it, and is no failure of the work. */
+async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(interrupted());
+    signal.addEventListener("abort", () => reject(interrupted()), { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    // The signal that ends a child of ours may reach this process a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    throw signal.aborted ? interrupted() : error;
+  }
+}
+
 function isPaged(request: ResolvedRequest): request is PagedRequest {
   return request.paging !== undefined;
 }
@@ -201,18 +240,6 @@ function verboseLines(event: ProgressEvent): string[] {
     return [`> ${event.method} ${event.url}`, `> Authorization: Bearer ${tokenHint(event.tokenSuffix)}`];
   if (event.type === "retry") return [`* ${event.reason}; attempt ${event.attempt + 1} in ${event.delayMs} ms`];
   return [`< ${event.status} in ${event.ms} ms (request-id ${event.requestId})`];
-}
-
-/** The vault of this machine, with the one line that a person sees while a keychain waits to be unlocked. */
-export function openVault(): Vault {
-  return createVault({
-    environment: process.env,
-    // Lazy: checking isTTY initialises the streams.
-    get interactive() {
-      return canAsk();
-    },
-    onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
-  });
 }
 
 /** The server in use, and whether ATOA_BASE_URL chose it. */

@@ -41,6 +41,11 @@ export default class Post extends ResourceCommand {
     }
     const inFields = fields.length === 0 ? undefined : Object.fromEntries(fields);
     const body = flags.data === undefined ? inFields : ((await jsonValue(flags.data, "data", "any")) as JsonValue);
-    await this.callPath("POST", path, { body }, { idempotencyKey: flags.idempotencyKey });
+    await this.callPath(
+      "POST",
+      path,
+      { body },
+      { idempotencyKey: flags.idempotencyKey, confirmInProduction: `POST ${path}` },
+    );
   }
 }

@@ -9,7 +9,7 @@ export default class Whoami extends ResourceCommand {
   async run(): Promise<void> {
     await this.parse(Whoami);
     const session = this.session();
-    const { profile, env, origin } = session.target;
+    const { profile = { value: null, source: "ATOA_TOKEN" }, env, origin } = session.target;
     const receive = (identity: unknown) =>
       session.print(isRecord(identity) ? { ...identity, context: { profile, env, origin } } : identity);
     await session.call(operations.identity.get, {}, { receive });

@@ -8,8 +8,15 @@ import { sayInPlace } from "./terminal";
 export function reportError(error: unknown): number {
   const known = error instanceof AtoaError ? error : unexpected(error);
   for (const line of errorLines(known)) sayInPlace(`${line}\n`);
-  if (process.env.ATOA_DEBUG === "1" && error instanceof Error && error.stack) sayInPlace(`${redact(error.stack)}\n`);
+  if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) sayInPlace(`${stack}\n`);
   return known.exitCode;
+}
+
+/** The stack of an error and of what caused it, outermost first. */
+function stacks(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 5) return [];
+  const stack = error.stack ?? `${error.name}: ${error.message}`;
+  return [depth === 0 ? stack : `caused by: ${stack}`, ...stacks(error.cause, depth + 1)];
 }
 
 /** The lines of an error: what, what to do next, then the facts of the response when there was one. */

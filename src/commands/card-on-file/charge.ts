@@ -4,6 +4,7 @@ import { captureTypes } from "../../api/values";
 import { idempotencyKeyFlag, pounds } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { usageError } from "../../errors";
+import { sum } from "../../terminal/columns";
 
 type CaptureType = (typeof captureTypes)[number];
 
@@ -35,7 +36,8 @@ export default class CardOnFileCharge extends ResourceCommand {
     const { customerId, paymentMethodId, amount, orderId, notes, storeId, idempotencyKey } = flags;
     const captureType = chosenCapture(flags.captureType, flags.capture);
     const charge = { customerId, paymentMethodId, captureType, amount, orderId, notes, storeId };
-    await this.call(operations.cardOnFile.charge, charge, { idempotencyKey });
+    const confirmInProduction = `Charge ${sum(amount)} to card ${paymentMethodId} of customer ${customerId}`;
+    await this.call(operations.cardOnFile.charge, charge, { idempotencyKey, confirmInProduction });
   }
 }
 

@@ -1,0 +1,94 @@
+/** Whose token a run acts with: a profile's, or the one in ATOA_TOKEN. */
+import { isLoopback } from "../api/origin";
+import { createVault, type Vault } from "../credentials/vault";
+import { defaultOrigin } from "../default-origin";
+import { usageError } from "../errors";
+import { resolveTarget, type Sourced } from "../profiles/resolution";
+import { canAsk, say } from "../terminal/terminal";
+import { describeTarget, shout } from "./confirmation";
+
+type Env = "sandbox" | "production";
+
+export interface Access {
+  /** Undefined with ATOA_TOKEN, which belongs to no profile. */
+  readonly profile?: Sourced<string>;
+  readonly env: Sourced<Env>;
+  readonly origin: Sourced<string>;
+  /** Where the action takes place, for a question: "profile acme, PRODUCTION". */
+  readonly place: string;
+  /** What to do when the server refuses the token. */
+  readonly refusedHint: string;
+  /** Reads the token: as late as possible, and from a keychain that may take its time. */
+  readonly readToken: () => Promise<string>;
+}
+
+/**
+ * ATOA_TOKEN, else the profile that flags, variables and config lead to. No stored token is read yet.
+ * @throws AtoaError usage for contradictions and for an origin that the token must not go to; auth without credentials
+ */
+export function resolveAccess(
+  given: { profile?: string | undefined; env?: Env | undefined },
+  origin: Sourced<string>,
+  environment: NodeJS.ProcessEnv,
+): Access {
+  return accessFromVariable(given, origin, environment) ?? accessOfProfile(given, origin, environment);
+}
+
+function accessFromVariable(
+  given: { profile?: string | undefined; env?: Env | undefined },
+  origin: Sourced<string>,
+  environment: NodeJS.ProcessEnv,
+): Access | undefined {
+  const { ATOA_TOKEN: token = "" } = environment;
+  if (token === "") return undefined;
+  const other =
+    given.profile !== undefined ? "--profile" : (environment.ATOA_PROFILE ?? "") !== "" ? "ATOA_PROFILE" : "";
+  if (other !== "") {
+    throw usageError(`ATOA_TOKEN and ${other} are both set`, "a run acts with one of them: leave the other out");
+  }
+  if (origin.value !== defaultOrigin && !isLoopback(new URL(origin.value).hostname)) {
+    throw usageError(
+      `ATOA_TOKEN is sent to ${defaultOrigin} or to this machine only, and ATOA_BASE_URL is ${origin.value}`,
+      "unset ATOA_BASE_URL, or pair a profile with that server: `atoa login`",
+    );
+  }
+  const env: Sourced<Env> =
+    given.env === undefined ? { value: "sandbox", source: "default" } : { value: given.env, source: "--env" };
+  return {
+    env,
+    origin,
+    place: `the token in ATOA_TOKEN, ${shout(env.value)}`,
+    refusedHint: "check the token in ATOA_TOKEN: it may have been revoked, rotated or cut short",
+    readToken: async () => (await import("../credentials/tokens")).parseToken(token),
+  };
+}
+
+function accessOfProfile(
+  given: { profile?: string | undefined; env?: Env | undefined },
+  origin: Sourced<string>,
+  environment: NodeJS.ProcessEnv,
+): Access {
+  const vault = openVault();
+  const wanted = { profile: given.profile, env: given.env, environment, origin };
+  const { profile, env } = resolveTarget(vault.config(), wanted);
+  return {
+    profile,
+    env,
+    origin,
+    place: describeTarget(profile.value, env.value),
+    refusedHint: `log in again: \`atoa login --profile ${profile.value} --env ${env.value}\``,
+    readToken: () => vault.readToken({ profile: profile.value, env: env.value, origin }),
+  };
+}
+
+/** The vault of this machine, with the one line that a person sees while a keychain waits to be unlocked. */
+export function openVault(): Vault {
+  return createVault({
+    environment: process.env,
+    // Lazy: checking isTTY initialises the streams.
+    get interactive() {
+      return canAsk();
+    },
+    onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
+  });
+}
