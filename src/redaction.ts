@@ -9,19 +9,18 @@ export const mask = "[REDACTED]";
 /** A token below this length could be an ordinary word, so it is only hidden where it stands alone. */
 const shortest = 8;
 
-/** The forms in which each token may be echoed: raw, in JSON, in a URL, in base64. */
-const forms = new Map<string, RegExp>();
+/** Each token with the forms in which it may be echoed: raw, in JSON, in a URL, in base64. */
+const forms = new Map<string, ReadonlySet<string>>();
 
 /** Hides a token from now on. Blank text is ignored: a broken file may hold it. */
 export function registerSecret(token: string): void {
   if (token.trim() === "" || forms.has(token)) return;
-  const base64 = Buffer.from(token).toString("base64").replace(/=+$/, "");
-  // Half a character has no percent-encoding; a broken file may hold one.
-  const inUrl = encodeURIComponent(token.replace(/\p{Cs}/gu, "\ufffd"));
   const inJson = JSON.stringify(token).slice(1, -1);
   const inJsonInJson = JSON.stringify(inJson).slice(1, -1);
-  const spellings = [token, inJson, inJsonInJson, inUrl, base64].map(escaped).join("|");
-  forms.set(token, new RegExp(token.length < shortest ? `(?<![\\w-])(?:${spellings})(?![\\w-])` : spellings, "g"));
+  // Half a character has no percent-encoding; a broken file may hold one.
+  const inUrl = encodeURIComponent(token.replace(/\p{Cs}/gu, "\ufffd"));
+  const base64 = Buffer.from(token).toString("base64").replace(/=+$/, "");
+  forms.set(token, new Set([inJsonInJson, inJson, token, inUrl, base64]));
 }
 
 /** Forgets all tokens; for tests only, since a process has no reason to unlearn. */
@@ -32,7 +31,15 @@ export function forgetSecrets(): void {
 /** The text with every registered token hidden. */
 export function redact(text: string): string {
   let clean = text;
-  for (const form of forms.values()) clean = clean.replace(form, mask);
+  for (const [token, spellings] of forms) {
+    for (const form of spellings) {
+      if (!clean.includes(form)) continue;
+      clean = clean.replaceAll(
+        token.length < shortest ? new RegExp(`(?<![\\w-])${escaped(form)}(?![\\w-])`, "g") : form,
+        mask,
+      );
+    }
+  }
   return clean;
 }
 

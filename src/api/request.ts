@@ -110,16 +110,17 @@ export function resolveRawRequest(
   options: ResolveOptions,
 ): ResolvedRequest {
   const url = parseRawPath(path, options.origin);
-  // A map, because a parameter may have any name, such as __proto__.
-  const parameters = new Map<string, string | readonly string[]>(Object.entries(call.query ?? {}));
+  // Maps, because a parameter may have any name, such as __proto__.
+  const beside = new Map<string, string | readonly string[]>(Object.entries(call.query ?? {}));
+  const inPath = new Map<string, string | readonly string[]>();
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
-    if (parameters.has(name)) {
+    if (beside.has(name)) {
       throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once");
     }
-    parameters.set(name, values.length === 1 ? String(values[0]) : values);
+    inPath.set(name, values.length === 1 ? String(values[0]) : values);
   }
-  const query: Query = Object.fromEntries(parameters);
+  const query: Query = Object.fromEntries([...inPath, ...beside]);
   return {
     operationId: "raw",
     method,

@@ -1,8 +1,8 @@
 import type { AtoaClient } from "../api/client";
-import type { JsonValue } from "../json";
 import { operations } from "../api/operations";
 import { type Bound, currentCalendar, rangeFault, readDay } from "../dates";
 import { AtoaError, usageError } from "../errors";
+import type { JsonValue } from "../json";
 import { discrepancies, Payments, type Reconciliation, reconcile, referencesOf } from "../reports/reconcile";
 
 type Fields = Readonly<Record<string, unknown>>;

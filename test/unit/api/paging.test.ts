@@ -79,9 +79,23 @@ describe("a walk ends", () => {
 });
 
 describe("a server that lies", () => {
-  test("with too high a count: an empty page ends it", async () => {
+  test("that says there is more and sends an empty page is a failure", async () => {
+    const walked = await collect((page) => ({ data: page === 0 ? slice(10, 0) : [], hasMore: true }));
+    expect(walked).toMatchObject({ error: { kind: "failure", message: expect.stringContaining("page 1") } });
+  });
+
+  test("that starts late counts by the page size that the server uses", async () => {
+    const pages: unknown[] = [];
+    const ten = (page: number) => ({ data: all(45).slice(page * 10, page * 10 + 10), totalCount: 45, size: 10 });
+    for await (const page of paginate({ firstPage: 3, size: 100, fetchPage: async (page) => ten(page) })) {
+      pages.push(...page);
+    }
+    expect(pages).toHaveLength(15);
+  });
+
+  test("with too high a count: an empty page ends it, and it is no whole list", async () => {
     const walked = await collect((page) => ({ data: slice(25, page), totalCount: 1e9 }));
-    expect(walked).toMatchObject({ items: all(25), error: undefined });
+    expect(walked).toMatchObject({ items: all(25), error: { kind: "failure" } });
     expect(walked.most).toBeLessThanOrEqual(6);
     expect(walked.asked.length).toBeLessThan(12);
   });

@@ -39,7 +39,7 @@ describe("redact", () => {
 
   it("leaves all other text as it is", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.string({ unit: "binary-ascii" }), (text) => {
         expect(withSecret("test-token-that-is-nowhere-else", () => redact(text))).toBe(text);
       }),
     );
