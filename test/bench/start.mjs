@@ -26,22 +26,22 @@ const env = { ...inherited, HOME: home, XDG_CACHE_HOME: "", ATOA_HOME: home, ATO
 const token = "test-token-sandbox-bench";
 const nothing = ["-e", "0"];
 const atoa = (/** @type {string[]} */ ...argv) => [join(root, "bin/run.js"), ...argv];
-// The budgets are for Node 20. There the script also waits for V8 when it ends (src/api/exchange.ts); later it does not.
-const ofScript = process.versions.node.startsWith("20.") ? 0.5 : 0.7;
 const shortest = [join(import.meta.dirname, "shortest-undici.mjs"), join(home, "token"), origin];
+// Node 20 starts sooner than what came after it, so the same work is a larger multiple there.
+const budget = (/** @type {number} */ usual, /** @type {number} */ on20) =>
+  process.versions.node.startsWith("20.") ? on20 : usual;
 
 /** @type {readonly [what: string, argv: readonly string[], yardstick: readonly string[], budget: number][]} */
 const rows = [
   ["atoa --version", atoa("--version"), nothing, 1.15],
   ['a TAB press: --complete-bash "atoa pay"', atoa("--complete-bash", "atoa pay"), nothing, 1.15],
   ["a TAB press with profile names", atoa("--complete-bash", "atoa --profile "), nothing, 1.15],
-  ["atoa --help, into a pipe", atoa("--help"), nothing, 1.83],
-  ["atoa payments --help, into a pipe", atoa("payments", "--help"), nothing, 1.83],
-  ["atoa payments create --help, into a pipe", atoa("payments", "create", "--help"), nothing, 1.83],
-  ["atoa payments create -h (rendered)", atoa("payments", "create", "-h"), nothing, 2.9],
-  ["atoa profile list (file store)", atoa("profile", "list"), nothing, 2.5],
-  ["atoa stores list (local server)", atoa("stores", "list"), nothing, 4.2],
-  ["  the same, against the shortest undici script", atoa("stores", "list"), shortest, ofScript],
+  ["atoa --help", atoa("--help"), nothing, 1.25],
+  ["atoa payments --help", atoa("payments", "--help"), nothing, 1.25],
+  ["atoa payments create -h", atoa("payments", "create", "-h"), nothing, 1.25],
+  ["atoa profile list (file store)", atoa("profile", "list"), nothing, budget(1.9, 2.2)],
+  ["atoa stores list (local server)", atoa("stores", "list"), nothing, budget(2.8, 3.2)],
+  ["  the same, against the shortest undici script", atoa("stores", "list"), shortest, 0.5],
 ];
 
 try {
