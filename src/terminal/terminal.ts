@@ -176,10 +176,16 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
       reject(new PipeClosed());
       return;
     }
-    stream.write(text, (error) => {
+    const settle = (error?: unknown) => {
       if (!error) resolve();
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
       else reject(streamTrouble("Cannot write the output", "make room, or send the output elsewhere", error));
-    });
+    };
+    // A stream to a file throws at once, others say later what went wrong.
+    try {
+      stream.write(text, settle);
+    } catch (error) {
+      settle(error);
+    }
   });
 }

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { program, type Rig, rig, temporaryFolder } from "./program";
+import { type Rig, rig, temporaryFolder } from "./program";
 
 /** What a script of the night may meet: it must never take a refund that was made for one that was not. */
 
@@ -18,15 +17,11 @@ beforeEach(() => {
 });
 
 const refund = ["refunds", "create", "--paymentRequestId", "pr_abc123", "--amount", "1.00", "--yes"];
-const env = () => ({ PATH: process.env.PATH, ATOA_MAX_RETRIES: "0", ...shop.env });
 
 describe("a refund that was made", () => {
   it.runIf(process.platform === "linux")("but cannot be printed says so, with the key to see it", async () => {
-    const full = openSync("/dev/full", "w");
-    const child = spawn(process.execPath, [program, ...refund], { env: env(), stdio: ["ignore", full, "pipe"] });
-    let stderr = "";
-    child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
-    expect((await once(child, "close"))[0]).toBe(1);
+    const { code, stderr } = await shop.run(refund, { stdout: openSync("/dev/full", "w") });
+    expect(code).toBe(1);
     expect(stderr).toContain("The request was carried out, but its answer could not be shown");
     expect(stderr).toMatch(/--idempotencyKey [0-9a-f-]{36}/);
   });
@@ -37,13 +32,13 @@ describe("a refund that was made", () => {
     ["SIGHUP", 129],
   ] as const)("while %s came says that it may have happened, and ends with %d", async (signal, code) => {
     shop.emulator.addFault("POST /api/refund hang-after-commit 1");
-    const child = spawn(process.execPath, [program, ...refund], { env: env(), stdio: ["ignore", "ignore", "pipe"] });
-    let stderr = "";
-    child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-    await expect.poll(() => shop.emulator.requests().length, { timeout: 10_000 }).toBe(1);
-    child.kill(signal);
-    expect((await once(child, "close"))[0]).toBe(code);
-    expect(stderr).toMatch(/may have happened all the same — .*--idempotencyKey [0-9a-f-]{36}/);
+    const whileRunning = async (child: ChildProcess) => {
+      await expect.poll(() => shop.emulator.requests().length, { timeout: 10_000 }).toBe(1);
+      child.kill(signal);
+    };
+    const ended = await shop.run(refund, { whileRunning });
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toMatch(/may have happened all the same — .*--idempotencyKey [0-9a-f-]{36}/);
   });
 });
 
@@ -98,14 +93,10 @@ describe("what would have misled it", () => {
     async (...argv) => {
       const token = shop.emulator.tokens.sandbox;
       const typed = argv.filter((word) => word !== undefined).map((word) => word.replace("LONG", token));
-      // The search for tokens in command lines would find this one: it is the user's mistake that is tried here.
-      const child = spawn(process.execPath, [program, ...typed], { env: env(), stdio: ["ignore", "pipe", "pipe"] });
-      let output = "";
-      for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding("utf8").on("data", (text) => (output += text));
-      expect((await once(child, "close"))[0]).toBe(3);
-      expect(output).toMatch(/^error: /);
-      expect(output).not.toContain(token);
+      const { code, stdout, stderr } = await shop.run(typed, { tokenTyped: true });
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/^error: /);
+      expect(stdout + stderr).not.toContain(token);
     },
   );
 

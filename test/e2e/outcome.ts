@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+
 /** What a run of the program came to. */
 export interface Outcome {
   readonly code: number | null;
@@ -12,4 +14,10 @@ export interface RunOptions {
   readonly cwd?: string | undefined;
   /** Milliseconds until the run is given up and the test fails. */
   readonly limit?: number;
+  /** Gets the running process: to signal it, or to close a pipe. */
+  readonly whileRunning?: (child: ChildProcess) => void;
+  /** A file descriptor in place of the pipe for stdout. */
+  readonly stdout?: number;
+  /** A token on the command line is the mistake that is tried: it is looked for in the output only. */
+  readonly tokenTyped?: boolean;
 }

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { load } from "js-yaml";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator/index";
 import { items, type PageServer, startPageServer } from "./page-server";
 import { pairedHome } from "./pairing";
-import { atoa, type Outcome, program, temporaryFolder } from "./program";
+import { atoa, type Outcome, temporaryFolder } from "./program";
 
 /** --pageAll: every item once, in order, whatever the envelope; and what happens when a server does not play fair. */
 
@@ -153,13 +152,10 @@ describe("a server that does not play fair", () => {
 
 it("a reader that closes the pipe early ends the walk quietly", async () => {
   server.answers(cut(100_000, (data) => ({ data, totalCount: 100_000 })));
-  const env = { PATH: process.env.PATH, ATOA_HOME: home, ATOA_BASE_URL: server.origin };
-  const argv = [program, "get", "/api/things", "--pageAll", "-d", "size=10"];
-  const child = spawn(process.execPath, argv, { env, stdio: ["ignore", "pipe", "pipe"] });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
-  child.stdout.once("data", () => child.stdout.destroy());
-  const code = await new Promise((done) => child.on("close", done));
+  const { code, stderr } = await atoa(["get", "/api/things", "--pageAll", "-d", "size=10"], {
+    env: { ATOA_HOME: home, ATOA_BASE_URL: server.origin },
+    whileRunning: ({ stdout }) => stdout?.once("data", () => stdout.destroy()),
+  });
   expect([code, stderr]).toEqual([0, ""]);
   expect(server.asked.length).toBeLessThan(1000);
 });

@@ -23,21 +23,28 @@ export function atoa(argv: readonly string[], options: RunOptions = {}): Promise
 }
 
 /** Runs any script with node, as `atoa` runs the program. */
-export function execute(argv: readonly string[], options: RunOptions): Promise<Outcome> {
+export function execute(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return command(process.execPath, argv, options);
+}
+
+/** Runs any program to its end, and looks for tokens in its output, and on the way in its command line and environment. */
+export function command(file: string, argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const env = { ...bareEnvironment(), ...options.env };
-  const child = spawn(process.execPath, argv, { env, cwd: options.cwd, stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.stdin ?? "");
+  const child = spawn(file, argv, { env, cwd: options.cwd, stdio: ["pipe", options.stdout ?? "pipe", "pipe"] });
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(options.stdin ?? "");
   let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text) => (stderr += text));
   const timer = setTimeout(() => child.kill("SIGKILL"), options.limit ?? 30_000);
   const watch = new ProcessWatch(child.pid);
+  options.whileRunning?.(child);
   return new Promise((done, failed) => {
     child.on("error", failed);
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       const places = watch.end();
+      if (options.tokenTyped) places.length = 0;
       if (!printsToken(argv) && tokenIn(stdout) !== undefined) places.push("stdout");
       if (tokenIn(stderr) !== undefined) places.push("stderr");
       if (places.length > 0) failed(new Error(`${argv.join(" ")} showed a token in ${places.join(", ")}`));
@@ -68,7 +75,7 @@ export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Out
 export function quickly(): Run {
   const driver = new Driver();
   return (argv, options = {}) => {
-    if (full || isAboutProcess(argv, options.env) || inSample(argv)) return atoa(argv, options);
+    if (full || isAboutProcess(argv, options) || inSample(argv)) return atoa(argv, options);
     return driver.run({
       argv,
       stdin: options.stdin ?? "",
@@ -80,9 +87,11 @@ export function quickly(): Run {
 }
 
 /** What bin/run.js answers before the program is loaded, what Node reads when it starts, what runs until a signal. */
-function isAboutProcess(argv: readonly string[], env: RunOptions["env"] = {}): boolean {
+function isAboutProcess(argv: readonly string[], { env = {}, whileRunning, stdout }: RunOptions): boolean {
   const [first = ""] = argv;
   return (
+    whileRunning !== undefined ||
+    stdout !== undefined ||
     argv.length === 0 ||
     argv.some((word) => ["--version", "-v", "--help", "-h", "help"].includes(word)) ||
     first === "emulator" ||

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { program } from "../e2e/program";
+import { atoa } from "../e2e/program";
 import { pairedHome, token } from "./observed";
 import { httpServer } from "./servers";
 
@@ -32,15 +31,13 @@ async function interrupt(
     const status = answer(++state.nth, () => setTimeout(press, 50));
     if (status !== undefined) response.writeHead(status).end();
   });
-  const env = { PATH: process.env.PATH, ATOA_HOME: pairedHome(origin), ATOA_BASE_URL: origin };
-  const child = spawn(process.execPath, [program, ...argv], { env, stdio: ["ignore", "pipe", "pipe"] });
-  state.child = child;
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  const [code] = (await once(child, "close")) as [number | null];
-  clearTimeout(timer);
+  const { code, stdout, stderr } = await atoa(argv, {
+    env: { ATOA_HOME: pairedHome(origin), ATOA_BASE_URL: origin, ATOA_MAX_RETRIES: undefined },
+    limit: 60_000,
+    whileRunning: (child) => {
+      state.child = child;
+    },
+  });
   expect(stderr).not.toContain(token);
   expect(stderr).not.toContain("    at ");
   return { code, stdout, stderr, ms: performance.now() - state.pressed };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
+import { command } from "../e2e/program";
 import { commandIn, hasNamespaces, type Place } from "./namespaces";
 import { against, type Observed, pairedHome, sentence, token } from "./observed";
 import { httpServer } from "./servers";
@@ -32,19 +33,15 @@ function expectSentence(outcome: Ended | Observed, words: RegExp, advice: RegExp
 
 /** Runs `atoa` in a namespace, paired with `origin`. */
 async function runIn(place: Place, origin: string, argv: readonly string[], more: object = {}): Promise<Ended> {
-  const [command, args] = commandIn(place, argv);
-  const env = { PATH: process.env.PATH, ATOA_HOME: pairedHome(origin), ATOA_BASE_URL: origin, ATOA_MAX_RETRIES: "0" };
+  const [file, args] = commandIn(place, argv);
+  const env = { ATOA_HOME: pairedHome(origin), ATOA_BASE_URL: origin, ...more };
   const start = performance.now();
-  const child = spawn(command, args, { env: { ...env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr, saidMs] = ["", "", 0];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  child.stderr.once("data", () => {
-    saidMs = performance.now() - start;
-  });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
-  const [code] = (await once(child, "close")) as [number | null];
-  clearTimeout(timer);
+  let saidMs = 0;
+  const whileRunning = ({ stderr }: ChildProcess) =>
+    void stderr?.once("data", () => {
+      saidMs = performance.now() - start;
+    });
+  const { code, stdout, stderr } = await command(file, args, { env, limit: 60_000, whileRunning });
   return { code, stdout, stderr, ms: performance.now() - start, saidMs };
 }
 
