@@ -63,6 +63,8 @@ export const compatible = new Set([
   "Apache-2.0",
   "BlueOak-1.0.0",
   "Python-2.0",
+  // File by file: those of the package are bundled as they are, and their source is on npm under the same name.
+  "MPL-2.0",
 ]);
 
 /** @param {Bundled[]} packages */

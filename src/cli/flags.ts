@@ -3,7 +3,7 @@ import { checkIdempotencyKey } from "../api/idempotency";
 import { parsePounds } from "../api/pounds";
 import { matchingValue, paymentMethodKinds } from "../api/values";
 import { usageError } from "../errors";
-import { formats } from "../terminal/output";
+import { type Format, formats } from "../terminal/output";
 import { jsonValue } from "./json-flag";
 
 /** The flags of the program, one maker a kind, so that a name means one thing everywhere. */
@@ -12,15 +12,38 @@ export const environments = ["sandbox", "production"] as const;
 
 const group = "GLOBAL";
 
-/** The six globals of every resource command. */
+function defaultFormat(text: string | undefined): Format {
+  if (text === undefined || text === "") return "json";
+  const format = formats.find((one) => one === text.toLowerCase());
+  if (format !== undefined) return format;
+  throw usageError(`ATOA_OUTPUT must be one of ${formats.join(", ")}; got ${quoted(text)}`, "correct it, or unset it");
+}
+
+/** The globals of every resource command. */
 export const globalFlags = {
   env: Flags.option({ options: environments })({
     summary: "Environment to act on; default: the profile's own, else sandbox.",
     helpGroup: group,
   }),
   output: Flags.option({ options: formats })({
-    summary: "How to print the answer.",
-    default: "json",
+    summary: "How to print the answer; default: ATOA_OUTPUT, else json.",
+    default: async () => defaultFormat(process.env.ATOA_OUTPUT),
+    noCacheDefault: true,
+    helpGroup: group,
+  }),
+  columns: Flags.string({
+    summary: "Fields to show, in this order: orderId,storeDetails.id.",
+    helpValue: "<a,b.c,…>",
+    helpGroup: group,
+  }),
+  query: Flags.string({
+    summary: "JMESPath expression to apply to the answer.",
+    helpValue: "<JMESPath>",
+    helpGroup: group,
+  }),
+  out: Flags.string({
+    summary: "File to write the answer to, complete or not at all.",
+    helpValue: "<file>",
     helpGroup: group,
   }),
   verbose: Flags.boolean({ summary: "Show each request and answer on stderr, the token redacted.", helpGroup: group }),

@@ -5,6 +5,7 @@ import { AtoaError } from "../errors";
 import { toFlagNames } from "./field-names";
 import { globalFlags } from "./flags";
 import { type CallOptions, type GlobalFlagValues, Session } from "./session";
+import { readShape, type ShapeFlags } from "./shape";
 
 /**
  * A command that calls the API. It has the six globals and ends with one `this.call(operation, input, options)`: dry run,
@@ -32,7 +33,8 @@ export abstract class ResourceCommand extends Command {
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv);
-    this.#globals = parsed.flags as unknown as GlobalFlagValues;
+    const globals = parsed.flags as unknown as GlobalFlagValues & ShapeFlags;
+    this.#globals = { ...globals, shape: await readShape(globals) };
     return parsed;
   }
 

@@ -17,13 +17,14 @@ import type { JsonValue } from "../json";
 import type { Sourced } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
-import { type Format, printPages, printValue } from "../terminal/output";
+import { type Format, type Presentation, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
 import { interrupted } from "../terminal/prompt";
 import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { type Access, resolveAccess } from "./access";
 import { confirm } from "./confirmation";
+import { columnsFor, type Shape } from "./shape";
 
 export { openVault } from "./access";
 
@@ -35,6 +36,8 @@ export interface GlobalFlagValues {
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly profile?: string | undefined;
+  /** What --query, --columns and --out make of the response. */
+  readonly shape?: Shape | undefined;
 }
 
 export interface CallOptions {
@@ -98,6 +101,8 @@ export class Session {
   /** The way of every request, from the checked input to the last byte of output. */
   async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
     const { output: format, dryRun } = this.flags;
+    const presentation = await this.#presentation(options.columns, request.operationId);
+    if (options.receive !== undefined) refuseShape(presentation);
     if (dryRun) return printValue(describeRequest(request), { format });
 
     const question = options.confirm ?? (this.#asksInProduction ? options.confirmInProduction : undefined);
@@ -106,7 +111,7 @@ export class Session {
     const client = await this.connect();
     if (request.writes) await this.#proveEnvironment(client);
     if (options.pageAll && isPaged(request)) {
-      return printPages(this.#counted(client.pages(request)), { format, columns: options.columns });
+      return printPages(this.#counted(client.pages(request)), presentation);
     }
 
     const send = () => client.send(request);
@@ -114,7 +119,7 @@ export class Session {
     this.#progress.done();
 
     if (options.receive !== undefined) return options.receive(value);
-    await this.print(value, { columns: options.columns, written: request.writes ? request : undefined });
+    await this.#print(value, presentation, request.writes ? request : undefined);
   }
 
   /**
@@ -157,19 +162,23 @@ export class Session {
     );
   }
 
-  /**
-   * Prints a value in the chosen format.
-   * @param options.written the write that it answers, which must not look failed because its output could not be written
-   */
-  async print(
-    value: unknown,
-    options: { columns?: readonly Column[] | undefined; written?: ResolvedRequest | undefined } = {},
-  ): Promise<void> {
+  /** Prints a value in the chosen format. @param columns of a table; guessed from the items when left out */
+  async print(value: unknown, columns?: readonly Column[]): Promise<void> {
+    await this.#print(value, await this.#presentation(columns), undefined);
+  }
+
+  /** @param written the write that the value answers, which must not look failed because its output could not be written */
+  async #print(value: unknown, presentation: Presentation, written: ResolvedRequest | undefined): Promise<void> {
     try {
-      await printValue(value, { format: this.flags.output, columns: options.columns });
+      await printValue(value, presentation);
     } catch (error) {
-      throw options.written === undefined ? error : outputFailed(error, options.written);
+      throw written === undefined ? error : outputFailed(error, written);
     }
+  }
+
+  async #presentation(columns: readonly Column[] | undefined, operationId?: string): Promise<Presentation> {
+    const { output: format, shape = {} } = this.flags;
+    return { format, columns, query: shape.query, fields: await columnsFor(shape, operationId), out: shape.out };
   }
 
   /** Shows on a terminal how far a long piece of work is. */
@@ -213,6 +222,16 @@ async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
     await new Promise((resolve) => setTimeout(resolve, 50));
     throw signal.aborted ? interrupted() : error;
   }
+}
+
+/** A response that is kept before it is shown is shown whole, and once. */
+function refuseShape({ format, query, fields, out }: Presentation): void {
+  if (query === undefined && fields === undefined && out === undefined && format !== "csv" && format !== "ndjson")
+    return;
+  throw usageError(
+    "--query, --columns, --out, csv and ndjson are not for this command",
+    "use --output json, table or yaml",
+  );
 }
 
 function isPaged(request: ResolvedRequest): request is PagedRequest {

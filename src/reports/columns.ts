@@ -1,6 +1,6 @@
 /** `--columns a,b.c`: chooses and orders the fields of each item. JSON keeps their nesting. */
-import { isLosslessNumber } from "lossless-json";
 import { type AtoaError, usageError } from "../errors";
+import { isRecord } from "../json";
 
 /** Fields by path: each name stands for a whole field, or for some of what is inside it. */
 interface Choice extends Map<string, Choice | "whole"> {}
@@ -39,7 +39,7 @@ export class Columns {
 
   /** The chosen fields of an item, in the order of the names; what is no object passes as it is. */
   of(item: unknown): unknown {
-    if (!isFields(item)) return item;
+    if (!isRecord(item)) return item;
     this.#items += 1;
     if (this.#unseen.size > 0) {
       for (const name of fieldNames(item)) {
@@ -70,15 +70,10 @@ export function unknownColumn(name: string, existing: readonly string[]): AtoaEr
 export function fieldAt(item: unknown, path: string): unknown {
   let found = item;
   for (const name of path.split(".")) {
-    if (!isFields(found) || !Object.hasOwn(found, name)) return undefined;
+    if (!isRecord(found) || !Object.hasOwn(found, name)) return undefined;
     found = found[name];
   }
   return found;
-}
-
-/** True for an object with fields: no list, no number that kept its digits. */
-export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
 function choiceOf(names: readonly string[]): Choice {
@@ -108,7 +103,7 @@ function picked(item: Readonly<Record<string, unknown>>, choice: Choice): Record
     if (!Object.hasOwn(item, name)) continue;
     const value = item[name];
     if (below === "whole") fields.push([name, value]);
-    else if (isFields(value)) fields.push([name, picked(value, below)]);
+    else if (isRecord(value)) fields.push([name, picked(value, below)]);
   }
   return Object.fromEntries(fields);
 }
@@ -117,6 +112,6 @@ function picked(item: Readonly<Record<string, unknown>>, choice: Choice): Record
 function* fieldNames(item: Readonly<Record<string, unknown>>, prefix = ""): Generator<string> {
   for (const [name, value] of Object.entries(item)) {
     yield prefix + name;
-    if (isFields(value)) yield* fieldNames(value, `${prefix}${name}.`);
+    if (isRecord(value)) yield* fieldNames(value, `${prefix}${name}.`);
   }
 }

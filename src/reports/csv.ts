@@ -4,8 +4,8 @@
  */
 
 import { stringify } from "csv-stringify/sync";
-import { stringify as compactJson, isLosslessNumber } from "lossless-json";
-import { fieldAt, isFields } from "./columns";
+import { isRecord, printJson } from "../json";
+import { fieldAt } from "./columns";
 
 /** The cells of a row, by the number of their column; what is missing at its end is empty. */
 export type Cells = readonly string[];
@@ -24,14 +24,14 @@ export class CsvRows {
   }
 
   row(item: unknown): Cells {
-    if (this.chosen !== undefined && isFields(item)) return this.chosen.map((name) => cell(fieldAt(item, name)));
+    if (this.chosen !== undefined && isRecord(item)) return this.chosen.map((name) => cell(fieldAt(item, name)));
     const cells: string[] = [];
     this.#collect(item, "", cells);
     return Array.from(cells, (text) => text ?? "");
   }
 
   #collect(value: unknown, name: string, cells: string[]): void {
-    if (isFields(value) && (name === "" || Object.keys(value).length > 0)) {
+    if (isRecord(value) && (name === "" || Object.keys(value).length > 0)) {
       for (const [key, field] of Object.entries(value))
         this.#collect(field, name === "" ? key : `${name}.${key}`, cells);
       return;
@@ -64,7 +64,7 @@ export function csvLines(rows: readonly Cells[], width: number): string {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return guarded(value);
-  if (typeof value === "object" && !isLosslessNumber(value)) return compactJson(value) ?? "";
+  if (Array.isArray(value) || isRecord(value)) return printJson(value);
   return String(value);
 }
 

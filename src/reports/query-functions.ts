@@ -1,7 +1,8 @@
 /** The functions of `--query` that are ours: exact where the library calculates in floats, and strict where it is silent. */
 import { type InputSignature, TreeInterpreter, TYPE_ANY, TYPE_ARRAY, TYPE_EXPREF } from "@jmespath-community/jmespath";
-import { isLosslessNumber, isSafeNumber, stringify } from "lossless-json";
+import { isLosslessNumber, isSafeNumber } from "lossless-json";
 import { type AtoaError, usageError } from "../errors";
+import { isRecord, printJson } from "../json";
 import { calculate, type Operator, total } from "./decimal";
 import { pence, pounds } from "./pence";
 
@@ -47,7 +48,7 @@ export const functions: Readonly<Record<string, OwnFunction>> = {
   sort_by: by(sorted),
   group_by: by((values, keys) => grouped(values, keys)),
   type: takes(1, ([value]) => typeName(value)),
-  to_string: takes(1, ([value]) => (typeof value === "string" ? value : (stringify(value) ?? "null"))),
+  to_string: takes(1, ([value]) => (typeof value === "string" ? value : printJson(value ?? null))),
   to_number: takes(1, ([value]) => toNumber(value)),
 };
 
@@ -188,10 +189,6 @@ function typeName(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (Array.isArray(value)) return "array";
   return isLosslessNumber(value) ? "number" : typeof value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
 function list(value: unknown): readonly unknown[] {

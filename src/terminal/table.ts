@@ -4,7 +4,7 @@ import { isRecord } from "../json";
 import { sanitise } from "../text";
 import { paint } from "./colour";
 import type { Column } from "./columns";
-import { readableDate } from "./columns";
+import { at, readableDate } from "./columns";
 
 const gap = 2;
 
@@ -65,6 +65,11 @@ export function guessedColumns(rows: readonly Row[]): Column[] {
     whole: /^(id|.*Id|status)$/.test(name),
     text: (row) => readableDate(row[name]),
   }));
+}
+
+/** Columns for the fields that the user chose. What is chosen is not cut. */
+export function namedColumns(names: readonly string[]): Column[] {
+  return names.map((name) => ({ title: sanitise(name), whole: true, text: (row) => readableDate(at(row, name)) }));
 }
 
 /** Stands for a blank while the table library, which takes blanks at the start of a line away, lays out the lines. */

@@ -6,7 +6,10 @@ import type { Pairable } from "./pairing";
 export interface PageServer extends Pairable {
   /** Pages asked for, in order of arrival. */
   readonly asked: number[];
-  /** What it answers from now on: the body of a page, or a number, which is the status of a refusal. */
+  /**
+   * What it answers from now on: the body of a page, as data or as its very text; a number, which is the status of a
+   * refusal; or undefined, which is never an answer.
+   */
   answers(body: PageBody): void;
   close(): Promise<void>;
 }
@@ -26,8 +29,10 @@ export async function startPageServer(): Promise<PageServer> {
     const page = Number(searchParams.get("page"));
     asked.push(page);
     const answer = body(page, Number(searchParams.get("size")), pathname);
+    if (answer === undefined) return;
     response.statusCode = typeof answer === "number" ? answer : 200;
-    response.end(JSON.stringify(typeof answer === "number" ? { message: "no more" } : answer));
+    if (typeof answer === "string") response.end(answer);
+    else response.end(JSON.stringify(typeof answer === "number" ? { message: "no more" } : answer));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   return {

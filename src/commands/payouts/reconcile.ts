@@ -39,7 +39,7 @@ export default class PayoutsReconcile extends ResourceCommand {
       session.progress(text),
     );
     const rows = payouts.flatMap(({ payoutId, rows }) => rows.map((row) => ({ payoutId, ...row })));
-    await session.print(flags.output === "json" || flags.output === "yaml" ? payouts : rows, { columns });
+    await session.print(flags.output === "table" || flags.output === "csv" ? rows : payouts, columns);
     for (const problem of problems) say(problem);
     if (problems.length > 0) {
       throw new AtoaError({

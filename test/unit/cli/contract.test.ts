@@ -81,7 +81,7 @@ describe("arguments and flags", () => {
     expect(Object.entries(facts).map(spelled).sort()).toEqual(expanded(flags).sort());
   });
 
-  it("gives every resource command the same six globals", () => {
+  it("gives every resource command the same globals", () => {
     const names = (shorthand.G ?? "").split(" ");
     const resource = Object.entries(contract).filter(([, { flags }]) => flags.startsWith("G"));
     for (const [name] of resource) {

@@ -1,7 +1,7 @@
 /**
  * The commands of the contract as data: arguments, flags and the one operation of the API that each calls.
  *
- * Arguments: <required> or [optional]. Flags: `*` required, `±` also as --no-x. Short for several: G the six globals,
+ * Arguments: <required> or [optional]. Flags: `*` required, `±` also as --no-x. Short for several: G the globals,
  * key --idempotencyKey, pages --pageAll, admin --yes and --dryRun, customer the fields of a customer.
  * asks: confirms before it acts.
  */
@@ -16,7 +16,7 @@ const customer = "email type phoneCountryCode phoneNumber address city postcode 
 const asks = true;
 
 export const shorthand: Readonly<Record<string, string>> = {
-  G: "env output verbose dryRun yes profile",
+  G: "env output verbose dryRun yes profile columns query out",
   key: "idempotencyKey",
   pages: "pageAll",
   admin: "yes dryRun",

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { LosslessNumber, parse, stringify } from "lossless-json";
+import { LosslessNumber } from "lossless-json";
 import { describe, expect, it } from "vitest";
 import { AtoaError } from "../../../src/errors";
+import { parseJson, printJson } from "../../../src/json";
 import { pence, pounds } from "../../../src/reports/pence";
 import { parseQuery } from "../../../src/reports/query";
 
@@ -76,11 +77,11 @@ describe("a query", () => {
 
   it("keeps the digits of what it selects", () => {
     const text = '[{"id":12345678901234567890,"amount":10.50,"huge":1e400}]';
-    const lossless = parse(text);
+    const lossless = parseJson(text);
     for (const same of ["@", "[*]", "[].{id: id, amount: amount, huge: huge}", "sort_by(@, &amount)"]) {
-      expect(stringify(query(same, lossless))).toBe(text);
+      expect(printJson(query(same, lossless))).toBe(text);
     }
-    expect(stringify(query("[0].to_string(id)", lossless))).toBe('"12345678901234567890"');
+    expect(query("[0].to_string(id)", lossless)).toBe("12345678901234567890");
     expect(query("[0].type(id)", lossless)).toBe("number");
     expect(query("[0].id.value", lossless)).toBeNull();
     expect(query("[0].amount.*", lossless)).toBeNull();
