@@ -160,7 +160,8 @@ const opened = new Set<"stdout" | "stderr">();
 function stream(name: "stdout" | "stderr"): NodeJS.WriteStream {
   if (!opened.has(name)) {
     opened.add(name);
-    process[name].on("error", () => undefined);
+    // oclif listens as well, and throws what is not EPIPE.
+    process[name].removeAllListeners("error").on("error", () => undefined);
   }
   return process[name];
 }
@@ -176,16 +177,10 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
       reject(new PipeClosed());
       return;
     }
-    const settle = (error?: unknown) => {
+    stream.write(text, (error) => {
       if (!error) resolve();
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
       else reject(streamTrouble("Cannot write the output", "make room, or send the output elsewhere", error));
-    };
-    // A stream to a file throws at once, others say later what went wrong.
-    try {
-      stream.write(text, settle);
-    } catch (error) {
-      settle(error);
-    }
+    });
   });
 }
