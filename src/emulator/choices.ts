@@ -17,6 +17,12 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** What an amount does: stay PENDING first, fail for a reason, or both. */
+export interface MagicAmount {
+  settles?: "later";
+  fails?: string;
+}
+
 export const choices = {
   /** `expiresIn` when a payment request does not give one: three minutes (an older page says so). */
   paymentLifetime: 3 * minute,
@@ -47,8 +53,8 @@ export const choices = {
   statusAfterPayerCancels: "PAYMENT_NOT_INITIATED",
   /** What the shop is told of it on the redirect. */
   statusToldWhenPayerCancels: "CANCELLED",
-  /** Only the hosted page minds the amount: from £1 to £15,000, in pence (seen in a public test suite); each bank has its own limit too. */
-  hostedPageLimits: { least: 100, most: 1_500_000 },
+  /** The hosted page takes at most £15,000, in pence (seen in a public test suite); each bank has its own limit too. */
+  hostedPageMost: 1_500_000,
   /** Tips that the hosted page offers, in pence. */
   tipsOffered: [100, 200, 500],
   /** `status` on the way back from the bank consent page: the older guide names SUCCESS, the others are ours. */
@@ -65,6 +71,9 @@ export const choices = {
   posNeedsSigningSecret: { kind: "bad-request", name: "SIGNING_KEY_REQUIRED" },
   /** A webhook target has this long to answer. */
   webhookTimeLimit: 10 * second,
+  /** So many attempts of a delivery are kept, and of what a target answers so many characters. */
+  webhookAttemptsKept: 50,
+  webhookResponseKept: 2_000,
   /** Gaps between delivery attempts double from here up to the cap, and end after 24 hours (the end is documented). */
   webhookFirstRetry: 30 * second,
   webhookLongestGap: 2 * hour,
@@ -73,15 +82,31 @@ export const choices = {
   accountListShowsIds: false,
   /** Revoking bank access without naming one revokes every consent of the business. */
   revokeWithoutSelectorMeansAll: true,
-  /** Payments kept for each business, not counting the seeded ones; the oldest go first. */
+  /** Payments kept for each business, in number and in bytes, not counting the seeded ones; the oldest go first. */
   paymentsKept: 50_000,
-  /** Deliveries and requests that the logs remember. */
-  deliveriesRemembered: 1_000,
+  paymentBytesKept: 64 * 1024 * 1024,
+  /** Deliveries and requests that the logs remember, delivered or not; faults and tokens there may be. */
+  deliveriesRemembered: 10_000,
   requestsRemembered: 1_000,
+  faultsArmed: 1_000,
+  tokensMinted: 10_000,
   requestBytesRemembered: 8 * 1024 * 1024,
   /** Largest request body. */
   largestBody: 1024 * 1024,
-  /** The seeded history ends here, whatever the clock says, so that the same seed gives the same bytes. */
-  historyEnds: Date.UTC(2026, 0, 31, 18, 0, 0),
+  /** The seeded history ends at this time of the day before the emulator's clock starts, and is this long. */
+  historyEndsAt: 18 * hour,
   historyLength: 90 * day,
+  /** What was completed by midnight is paid out the next day at this time (UTC), and reaches the bank a little later. */
+  payoutTime: 6.5 * hour,
+  payoutSettlesAfter: 2 * hour,
+  /** Amounts in pence at which a payment or a charge does something else than succeed, once it is approved; docs/emulator.md lists them. */
+  magicAmounts: {
+    101: { fails: "Declined by the bank" },
+    102: { fails: "Insufficient funds" },
+    103: { fails: "The payer did not confirm in time" },
+    104: { settles: "later" },
+    105: { settles: "later", fails: "Declined by the bank" },
+  } as Readonly<Record<number, MagicAmount>>,
+  /** A refund of this amount, in pence, ends as FAILED. */
+  failingRefund: 106,
 } as const;

@@ -1,91 +1,66 @@
-import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
 
-const format = 1;
+const format = 2;
+/** A change is on the disk at most this many milliseconds later: a fake bank may forget its last moment when it is killed. */
+const writeBehind = 200;
 
 /** The state in a file. It is always a whole one: written beside, synced, renamed. Readable by its owner only, for it holds tokens. */
 export class DataFile {
   readonly #path: string;
   readonly #snapshot: () => Record<string, unknown>;
+  readonly #release: () => Promise<void>;
   #dirty = false;
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
-  /** @param snapshot the state as plain data, taken at the moment of writing */
-  constructor(path: string, snapshot: () => Record<string, unknown>) {
+  /**
+   * @param snapshot the state as plain data, taken at the moment of writing
+   * @param release lets go of the file: what `lockDataFile` gave
+   */
+  constructor(path: string, snapshot: () => Record<string, unknown>, release: () => Promise<void>) {
     this.#path = path;
     this.#snapshot = snapshot;
+    this.#release = release;
   }
 
-  /**
-   * Takes the file for this process: two emulators on one file would undo each other's work. The lock of a process that is gone is taken
-   * over at once, so that a restart after a kill need not wait.
-   * @throws AtoaError kind failure when a living process has it, or the folder cannot be written
-   */
-  static async lock(path: string): Promise<void> {
-    for (let tries = 0; tries < 5; tries += 1) {
-      try {
-        await writeFile(lockOf(path), `${process.pid}\n`, { flag: "wx", mode: 0o600 });
-        return;
-      } catch (error) {
-        const code = codeOf(error);
-        if (code !== "EEXIST") throw unusable(path, `cannot be locked (${code})`, error);
-        const owner = Number.parseInt(await readFile(lockOf(path), "utf8").catch(() => ""), 10);
-        if (isAlive(owner)) throw unusable(path, `is in use by process ${owner}`);
-        await rm(lockOf(path), { force: true });
-      }
-    }
-    throw unusable(path, "is wanted by several emulators at once");
-  }
-
-  static async unlock(path: string): Promise<void> {
-    await rm(lockOf(path), { force: true });
-  }
-
-  /**
-   * What an earlier run left; undefined when there is no file yet.
-   * @throws AtoaError kind failure for a file that is no state, or of a newer emulator
-   */
-  static async read(path: string): Promise<Record<string, unknown> | undefined> {
-    let saved: unknown;
-    try {
-      saved = JSON.parse(await readFile(path, "utf8"));
-    } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
-      throw unusable(
-        path,
-        error instanceof SyntaxError ? "is not valid JSON" : `cannot be read (${codeOf(error)})`,
-        error,
-      );
-    }
-    const version =
-      typeof saved === "object" && saved !== null && "atoaEmulator" in saved ? saved.atoaEmulator : undefined;
-    if (version !== format)
-      throw unusable(
-        path,
-        version === undefined ? "is not an emulator's state" : "is from another version of the emulator",
-      );
-    return saved as Record<string, unknown>;
-  }
-
-  /** Says that something has changed. @returns when that is safe in the file */
-  async changed(): Promise<void> {
+  /** Says that something has changed; it is written in a moment, together with all that changes until then. */
+  changed(): void {
     this.#dirty = true;
-    // A write that is under way may have missed the change; the next one has it, and takes along all that came meanwhile.
-    await this.#writing;
-    await (this.#dirty ? this.#write() : this.#writing);
+    this.#timer ??= setTimeout(() => this.#write().catch(() => {}), writeBehind);
+  }
+
+  /**
+   * Writes now what is not written yet.
+   * @throws AtoaError kind failure when the file cannot be written
+   */
+  async flush(): Promise<void> {
+    // A write that is under way may have missed the last change: then there is another one.
+    while (this.#writing !== undefined || this.#dirty) await (this.#writing ?? this.#write());
   }
 
   /** Writes what is not written yet, and lets go of the file. */
   async close(): Promise<void> {
-    await this.#writing;
-    if (this.#dirty) await this.#write();
-    await DataFile.unlock(this.#path);
+    try {
+      await this.flush();
+    } finally {
+      clearTimeout(this.#timer);
+      await this.#release().catch(() => {});
+    }
   }
 
   #write(): Promise<void> {
-    this.#writing ??= this.#writeOnce().finally(() => {
-      this.#writing = undefined;
-    });
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#writeOnce()
+      .then(() => {
+        // What changed meanwhile is written in its own time.
+        if (this.#dirty) this.changed();
+      })
+      .finally(() => {
+        this.#writing = undefined;
+      });
     return this.#writing;
   }
 
@@ -94,7 +69,9 @@ export class DataFile {
     const text = JSON.stringify({ atoaEmulator: format, ...this.#snapshot() });
     const beside = `${this.#path}.tmp`;
     try {
-      const file = await open(beside, "w", 0o600);
+      // Whatever lies there, a link above all, goes; "wx" makes a new file or fails.
+      await rm(beside, { force: true });
+      const file = await open(beside, "wx", 0o600);
       try {
         await file.writeFile(`${text}\n`);
         await file.sync();
@@ -110,19 +87,48 @@ export class DataFile {
   }
 }
 
-function lockOf(path: string): string {
-  return `${path}.lock`;
+/**
+ * Takes the file for this process: two emulators on one file would undo each other's work. The lock of a process that is gone is free
+ * after five seconds.
+ * @returns what lets go of it
+ * @throws AtoaError kind failure when somebody has it, or the folder cannot be written
+ */
+export async function lockDataFile(path: string): Promise<() => Promise<void>> {
+  const patience = { retries: 30, factor: 1, minTimeout: 200, maxTimeout: 200 };
+  // A lock that was lost is not missed: the next write is whole all the same.
+  const options = { realpath: false, stale: 5_000, update: 1_000, retries: patience, onCompromised: () => {} };
+  try {
+    return await lock(path, options);
+  } catch (error) {
+    const taken = codeOf(error) === "ELOCKED";
+    throw unusable(path, taken ? "is in use by another emulator" : `cannot be locked (${codeOf(error)})`, error);
+  }
 }
 
-/** Our own id in a lock is that of an earlier life: containers give every start the same one. */
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+/**
+ * What an earlier run left, or `emulator snapshot` gave; undefined when there is no file yet.
+ * @throws AtoaError kind failure for a file that is no state, or of another version of the emulator
+ */
+export async function readDataFile(path: string): Promise<Record<string, unknown> | undefined> {
+  let saved: unknown;
   try {
-    process.kill(pid, 0);
-    return true;
+    saved = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
-    return codeOf(error) === "EPERM";
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw unusable(
+      path,
+      error instanceof SyntaxError ? "is not valid JSON" : `cannot be read (${codeOf(error)})`,
+      error,
+    );
   }
+  const version =
+    typeof saved === "object" && saved !== null && "atoaEmulator" in saved ? saved.atoaEmulator : undefined;
+  if (version !== format)
+    throw unusable(
+      path,
+      version === undefined ? "is not an emulator's state" : "is from another version of the emulator",
+    );
+  return saved as Record<string, unknown>;
 }
 
 function codeOf(error: unknown): string {

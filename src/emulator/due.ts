@@ -1,6 +1,7 @@
 import { consentDue } from "./state/consent-lifecycle";
 import type { DueSubject, Emulation } from "./state/emulation";
 import { paymentDue } from "./state/payment-lifecycle";
+import { payday, payoutDue } from "./state/payouts";
 import { refundDue } from "./state/refund-lifecycle";
 import type { Deliveries } from "./webhooks/deliveries";
 
@@ -10,13 +11,21 @@ export function playDue(emulation: Emulation, deliveries: Deliveries, subject: D
     deliveries.due(subject.id, at);
     return;
   }
-  const { business, id } = subject;
+  const { business } = subject;
+  if (subject.kind === "payday") {
+    payday(emulation, business, at);
+    return;
+  }
+  const { id } = subject;
   if (subject.kind === "payment") {
     const payment = business.payments.get(id);
     if (payment !== undefined) paymentDue(emulation, business, payment, at);
   } else if (subject.kind === "refund") {
     const refund = business.refunds.get(id);
     if (refund !== undefined) refundDue(emulation, business, refund, at);
+  } else if (subject.kind === "payout") {
+    const payout = business.payouts.get(id);
+    if (payout !== undefined) payoutDue(payout, at);
   } else {
     const consent = business.consents.get(id);
     if (consent !== undefined) consentDue(consent, at);

@@ -1,63 +1,26 @@
 import { Hono } from "hono";
-import { type Controls, createControls } from "./control/controls";
+import { createControls } from "./control/controls";
 import { controlRoutes, refused } from "./control/routes";
-import { type Fault, faultFrom } from "./faults/fault";
+import { faultFrom } from "./faults/fault";
 import { FaultList } from "./faults/fault-list";
+import type { Emulator, EmulatorOptions } from "./handle";
+import type { Bindings } from "./http/exchange";
 import { listen, stopListening } from "./http/listen";
-import { type LoggedRequest, RequestLog } from "./http/request-log";
-import { addApiRoutes, type Bindings, createServer } from "./http/server";
-import { openState, type StateOptions } from "./open-state";
+import { RequestLog } from "./http/request-log";
+import { addApiRoutes, createServer } from "./http/server";
+import { openState } from "./open-state";
 import { consentRoutes } from "./pages/consent-routes";
 import { paymentRoutes } from "./pages/payment-routes";
-import type { ClockOptions } from "./state/clock";
-import type { Environment } from "./state/records";
 
-export type { ConsentAction, Controls, PayerAction, PayerChoice, Where } from "./control/controls";
-export { type Fault, faultFrom, faultKinds, parseFault, parseFaults } from "./faults/fault";
-export type { LoggedRequest } from "./http/request-log";
-export type { TokenRequest } from "./state/emulation";
-export type { ApiKey, Environment } from "./state/records";
-export type { Delivery } from "./webhooks/deliveries";
-
-export interface EmulatorOptions extends StateOptions {
-  /** 0 or nothing takes a free one. */
-  port?: number | undefined;
-  /** 127.0.0.1 when left out. A wider one lets other machines reach the API, but never the control surface. */
-  host?: string | undefined;
-  /** Where to keep the state; in memory only when left out. */
-  dataFile?: string | undefined;
-  /** The same text gives the same business, ids and tokens. */
-  seed?: string | undefined;
-  /** Seeded past transactions of each business. */
-  transactions?: number | undefined;
-  clock?: ClockOptions | undefined;
-  /** Faults that are on from the start, as text or objects. */
-  faults?: readonly (string | Fault)[] | undefined;
-  /** Host names that may be used beside localhost and IP addresses, for example a container's. */
-  allowedHosts?: readonly string[] | undefined;
-  /** Whether webhooks may be sent to other machines; only this one, when left out. */
-  webhooksAnywhere?: boolean | undefined;
-  /** Called once for each exchange with the API, before its answer goes out; bodies are text as received. */
-  onRequest?: ((request: LoggedRequest) => void) | undefined;
-}
-
-export interface Emulator extends Controls {
-  /** `http://127.0.0.1:4010`: the value for ATOA_BASE_URL. */
-  readonly origin: string;
-  readonly host: string;
-  readonly port: number;
-  /** Bearer tokens that the seed gives, one for each environment. */
-  readonly tokens: Readonly<Record<Environment, string>>;
-  readonly merchantId: string;
-  readonly businessName: string;
-  /** Stops it: connections are cut, nothing keeps the process alive, the data file is complete. */
-  close(): Promise<void>;
-}
+export { durationOf } from "./control/duration";
+export { faultFrom, faultKinds, parseFault, parseFaults } from "./faults/fault";
+export type * from "./handle";
+export { Refusal as EmulatorError } from "./refusal";
 
 /**
  * Starts the emulator; it is ready when the promise resolves.
- * @throws AtoaError kind failure when the port is taken or may not be used, or the data file cannot be used; kind usage for a fault
- *   that makes no sense
+ * @throws AtoaError kind failure when the port is taken or may not be used, or a file cannot be used; kind usage for a fault that makes
+ *   no sense. EmulatorError for a clock, webhook or secret that makes none
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? "127.0.0.1";
@@ -66,26 +29,49 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const state = await openState(options);
   const { emulation, deliveries, changed } = state;
   const log = new RequestLog();
-  const controls = createControls({ emulation, log, faults, deliveries, changed });
-  const tokens = { sandbox: emulation.tokenFor("sandbox"), production: emulation.tokenFor("production") };
+  const controls = createControls({ state, log, faults });
+  deliveries.onAttempt = (delivery) => options.onDelivery?.(delivery);
+  const tokens = {
+    get sandbox() {
+      return emulation.tokenFor("sandbox");
+    },
+    get production() {
+      return emulation.tokenFor("production");
+    },
+  };
 
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     const { status, body } = refused(error);
-    return c.json(JSON.parse(emulation.keys.scrub(JSON.stringify(body))), status as 500);
+    return c.json(JSON.parse(emulation.keys.scrub(JSON.stringify(body))), status);
   });
-  app.route(
-    "/__emulator",
-    controlRoutes(controls, () => ({ origin: place.origin, merchantId: emulation.merchantId }), changed),
-  );
+  const facts = () => ({ origin: place.origin, merchantId: emulation.merchantId, tokens: { ...tokens } });
+  app.get("/__emulator/", (c) => c.redirect("/__emulator", 308));
+  app.route("/__emulator", controlRoutes(controls, options, facts));
   app.route("/", paymentRoutes(emulation, changed));
   app.route("/", consentRoutes(emulation, changed));
-  addApiRoutes(app, { emulation, log, faults, onRequest: options.onRequest, saved: changed });
+  addApiRoutes(app, {
+    emulation,
+    log,
+    faults,
+    changed,
+    onRequest: options.onRequest,
+    strict: options.strict === true,
+  });
   const server = createServer(app, options.allowedHosts ?? []);
-  const place = await listen(server, host, options.port ?? 0).catch(async (error: unknown) => {
+  let place: Awaited<ReturnType<typeof listen>>;
+  try {
+    if (options.webhook !== undefined) controls.addWebhook(options.webhook.url);
+    if (options.webhook?.signingSecret !== undefined) controls.setSigningSecret(options.webhook.signingSecret);
+    place = await listen(server, host, options.port ?? 0);
+  } catch (error) {
     await state.close();
     throw error;
-  });
+  }
+  const close = async (): Promise<void> => {
+    await stopListening(server);
+    await state.close();
+  };
   return {
     ...controls,
     ...place,
@@ -93,9 +79,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     tokens,
     merchantId: emulation.merchantId,
     businessName: emulation.nameOf(emulation.merchantId),
-    close: async () => {
-      await stopListening(server);
-      await state.close();
+    fetch: async (input, init) => {
+      const request =
+        input instanceof Request ? new Request(input, init) : new Request(new URL(input, place.origin), init);
+      request.headers.set("host", new URL(place.origin).host);
+      return app.fetch(request, {});
     },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

@@ -1,23 +1,40 @@
-import { DataFile, unusable } from "./data-file";
+import { DataFile, lockDataFile, readDataFile, unusable } from "./data-file";
 import { playDue } from "./due";
+import { badRequest } from "./refusal";
+import { seedBusiness } from "./seed/seed-business";
 import type { ClockOptions } from "./state/clock";
 import { Emulation } from "./state/emulation";
+import { awaitPayout, paydayAfter, payoutDueAt } from "./state/payouts";
 import { Deliveries, type Delivery } from "./webhooks/deliveries";
 
 export interface StateOptions {
+  /** Where to keep the state; in memory only when left out. */
   dataFile?: string | undefined;
+  /** A file that `snapshot` made: what to begin with. A data file that exists already wins over it. */
+  fixtures?: string | undefined;
+  /** The same text gives the same business, ids and tokens. */
   seed?: string | undefined;
+  /** Seeded past payments of each business; 300 when left out. */
   transactions?: number | undefined;
   clock?: ClockOptions | undefined;
-  webhooksAnywhere?: boolean | undefined;
+  /** `sequential` counts new ids up from 00000000-0000-4000-8000-000000000001, for tests that compare with a stored text. */
+  ids?: "random" | "sequential" | undefined;
+  /** Names of machines that belong to the test, a container's for example: they may call the emulator and get webhooks. */
+  allowedHosts?: readonly string[] | undefined;
 }
+
+/** Everything there is, as plain data: what `snapshot` gives and `restore` takes. */
+export type Snapshot = Record<string, unknown>;
 
 /** The state with its deliveries, and the file that keeps it when there is one. */
 export interface OpenState {
   emulation: Emulation;
   deliveries: Deliveries;
-  /** Notes a change. @returns when it is safe in the file; undefined without one */
-  changed: () => Promise<void> | undefined;
+  /** Notes a change, for the file. */
+  changed: () => void;
+  snapshot: () => Snapshot;
+  /** Puts a snapshot in the place of everything. @throws Refusal bad-request for one that is not whole; nothing has changed then */
+  restore: (snapshot: Snapshot) => void;
   close: () => Promise<void>;
 }
 
@@ -26,38 +43,56 @@ export interface OpenState {
  * @throws AtoaError kind failure when the file cannot be used
  */
 export async function openState(options: StateOptions): Promise<OpenState> {
-  const { dataFile: path } = options;
-  if (path !== undefined) await DataFile.lock(path);
+  const { dataFile: path, fixtures } = options;
+  const release = path === undefined ? undefined : await lockDataFile(path);
   try {
-    const saved = path === undefined ? undefined : await DataFile.read(path);
-    const emulation = new Emulation({
-      seed: typeof saved?.seed === "string" ? saved.seed : (options.seed ?? "atoa"),
-      clock: options.clock,
-      transactions: options.transactions ?? 300,
-    });
-    const deliveries = new Deliveries(emulation, options.webhooksAnywhere === true, () => changedBehind());
-    const snapshot = (): Record<string, unknown> => ({ ...emulation.toJSON(), deliveries: deliveries.all() });
-    const file = path === undefined ? undefined : new DataFile(path, snapshot);
-    const changed = (): Promise<void> | undefined => file?.changed();
-    // What happens by itself is worked out again after a restart if it is not in the file yet, so nobody waits for it.
-    const changedBehind = (): void => void changed()?.catch(() => {});
+    const kept = path === undefined ? undefined : await readDataFile(path);
+    const given = fixtures === undefined || kept !== undefined ? undefined : await readDataFile(fixtures);
+    if (fixtures !== undefined && kept === undefined && given === undefined) throw unusable(fixtures, "does not exist");
+    const saved = kept ?? given;
+    const emulation = newEmulation(options, typeof saved?.seed === "string" ? saved.seed : options.seed);
+    const deliveries = new Deliveries(emulation, options.allowedHosts ?? [], () => changed());
+    const snapshot = (): Snapshot => ({ ...emulation.toJSON(), deliveries: deliveries.all() });
+    const file = path === undefined || release === undefined ? undefined : new DataFile(path, snapshot, release);
+    const changed = (): void => file?.changed();
     emulation.onDue = (subject, at) => {
       playDue(emulation, deliveries, subject, at);
-      changedBehind();
+      changed();
+    };
+    const takeOver = (state: Snapshot): void => {
+      emulation.restore(state);
+      deliveries.restore(state.deliveries as Delivery[]);
     };
     if (saved !== undefined) {
       try {
-        emulation.restore(saved);
-        deliveries.restore(saved.deliveries as Delivery[]);
+        takeOver(saved);
       } catch (error) {
-        throw unusable(path ?? "", "does not hold a whole state", error);
+        throw unusable(path ?? fixtures ?? "", "does not hold a whole state", error);
       }
     }
-    await changed();
+    changed();
+    await file?.flush();
     return {
       emulation,
       deliveries,
       changed,
+      snapshot,
+      restore: (state) => {
+        // Read into an emulation of its own first: a snapshot that is not whole must leave everything as it was.
+        const copy = structuredClone(state);
+        try {
+          const trial = newEmulation(options, emulation.seed);
+          trial.restore(structuredClone(copy));
+          trial.agenda.close();
+          if (!Array.isArray(copy.deliveries)) throw badRequest("no deliveries");
+        } catch {
+          throw badRequest("this is no whole snapshot");
+        }
+        emulation.reset(false);
+        deliveries.clear();
+        takeOver(copy);
+        changed();
+      },
       close: async () => {
         emulation.agenda.close();
         await deliveries.close();
@@ -65,7 +100,22 @@ export async function openState(options: StateOptions): Promise<OpenState> {
       },
     };
   } catch (error) {
-    if (path !== undefined) await DataFile.unlock(path);
+    await release?.();
     throw error;
   }
+}
+
+function newEmulation(options: StateOptions, seed = "atoa"): Emulation {
+  return new Emulation({
+    seed,
+    clock: options.clock,
+    sequentialIds: options.ids === "sequential",
+    fill: (emulation, business, until) => {
+      seedBusiness(business, emulation.seed, options.transactions ?? 300, until);
+      // The newest payout is still on its way, and the last day's sales wait for the next.
+      const newest = business.payouts.get(business.id("po_555"));
+      if (newest !== undefined) payoutDueAt(emulation, business, newest, paydayAfter(emulation.clock.now()));
+      awaitPayout(emulation, business);
+    },
+  });
 }

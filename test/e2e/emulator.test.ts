@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -96,6 +96,9 @@ describe("emulator start", () => {
     const headers = { authorization: `Bearer ${first.tokens.sandbox}`, "content-type": "application/json" };
     const created = await fetch(`${first.origin}/api/payments/process-payment`, { ...order, headers });
     const { paymentRequestId } = JSON.parse(await created.text());
+    const kept = () => existsSync(dataFile) && readFileSync(dataFile, "utf8").includes(paymentRequestId);
+    for (const end = Date.now() + 10_000; !kept() && Date.now() < end; )
+      await new Promise((done) => setTimeout(done, 50));
     await stop(first, "SIGKILL");
     expect(existsSync(dataFile)).toBe(true);
 

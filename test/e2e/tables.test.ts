@@ -13,7 +13,7 @@ const home = temporaryFolder();
 let emulator: Emulator;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ clock: { startAt: "2026-02-01T09:00:00Z", frozen: true } });
   await pairedHome(home, emulator, { acme: ["sandbox", "production"], other: ["sandbox"] }, "acme");
   return () => emulator.close();
 });

@@ -1,148 +1,107 @@
 import { randomBytes } from "node:crypto";
-import { type Fault, faultFrom } from "../faults/fault";
+import { faultFrom, parseFaults } from "../faults/fault";
 import type { FaultList } from "../faults/fault-list";
-import type { LoggedRequest, RequestLog } from "../http/request-log";
-import { notFound } from "../refusal";
+import type { Controls, LoggedRequest, PayerChoice, PaymentRecord, WebhookEvent, Where } from "../handle";
+import { replaceWebhooks } from "../handlers/webhooks";
+import type { RequestLog } from "../http/request-log";
+import type { OpenState } from "../open-state";
+import { badRequest, notFound } from "../refusal";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
-import type { Emulation, TokenRequest } from "../state/emulation";
-import { abandonPayment, approvePayment, failPayment, startPayment } from "../state/payment-lifecycle";
-import type { ApiKey, Environment, Payment, PaymentMethod, PaymentStatus, RefundStatus } from "../state/records";
-import type { Deliveries, Delivery } from "../webhooks/deliveries";
-import { type PreparedPayment, preparePayment, prepareRefund } from "./prepare";
+import type { Emulation } from "../state/emulation";
+import { type PayerAction, playPayer } from "../state/payer";
+import type { Payment } from "../state/records";
+import { durationOf } from "./duration";
+import { preparePayment, prepareRefund } from "./prepare";
 
-/** Which business to look in, for ids that several have (the short ids of the README). */
-export interface Where {
-  environment?: Environment | undefined;
-  merchantId?: string | undefined;
-}
-
-export interface PayerChoice extends Where {
-  method?: PaymentMethod | undefined;
-  institutionId?: string | undefined;
-  payerName?: string | undefined;
-  /** "later" leaves an approved payment PENDING, as a slow bank does. */
-  settle?: "now" | "later" | undefined;
-  /** Whole pence on top, where tips are enabled. */
-  tip?: number | undefined;
-  /** Why the bank declines. */
-  reason?: string | undefined;
-}
-
-export type ConsentAction = "link" | "expire" | "revoke";
-
-export type PayerAction = "start" | "approve" | "decline" | "cancel";
-
-/** Everything a test or a person may do to the emulator from outside the API: payer, clock, log, faults, tokens. */
-export interface Controls {
-  /** Plays the payer. @returns the status afterwards. @throws Refusal where the state does not allow it */
-  pay(action: PayerAction, paymentRequestId: string, choice?: PayerChoice): { id: string; status: PaymentStatus };
-  preparePayment(id: string, wish: PreparedPayment & Where): { id: string; status: PaymentStatus };
-  prepareRefund(
-    id: string,
-    status: RefundStatus,
-    where?: Where & { tell?: boolean | undefined },
-  ): { id: string; status: RefundStatus };
-  /** Plays the holder of a bank account: agrees to a consent, or lets it end. */
-  consent(
-    action: ConsentAction,
-    accountAuthId: string,
-    where?: Where,
-  ): { id: string; status: string; accountIds: string[] };
-  /**
-   * Switches v2 signing of all deliveries of a business: on with a secret (`whsec_…`, made up when left out), off with null.
-   * The seeded sandbox business unless told otherwise. @returns the secret
-   */
-  setSigningSecret(secret?: string | null, where?: Where): string | null;
-  /** Every webhook delivery with its attempts, oldest first. */
-  deliveries(): Delivery[];
-  /** Resolves when no delivery is on its way and none is due by now. */
-  deliveriesSettled(): Promise<void>;
-  /** Makes a bearer token work, for a new business or an existing one. */
-  mintToken(request: TokenRequest): ApiKey;
-  /** Milliseconds since 1970 by the emulator's clock. */
-  now(): number;
-  advance(ms: number): void;
-  /** The last requests to the API, oldest first, without tokens; JSON bodies are parsed. */
-  requests(): LoggedRequest[];
-  clearRequests(): void;
-  /** @returns the id of the fault. @throws AtoaError kind usage for one that makes no sense */
-  addFault(fault: string | Fault): number;
-  faults(): (Fault & { id: number; hits: number })[];
-  removeFault(id: number): boolean;
-  clearFaults(): void;
-  /** Back to the seed, with logs and faults cleared. Minted and regenerated tokens stay valid unless told otherwise. */
-  reset(options?: { keepTokens?: boolean | undefined }): void;
-}
-
-export function createControls(context: {
-  emulation: Emulation;
-  log: RequestLog;
-  faults: FaultList;
-  deliveries: Deliveries;
-  changed: () => Promise<void> | undefined;
-}): Controls {
-  const { emulation, log, faults, deliveries } = context;
-  /** Lets the data file know; callers over HTTP wait for it, callers in this process need not. */
+/** Everything a test or a person may do to the emulator from outside the API. `Controls` says what each does. */
+export function createControls(context: { state: OpenState; log: RequestLog; faults: FaultList }): Controls {
+  const { state, log, faults } = context;
+  const { emulation, deliveries } = state;
   const noted = <T>(result: T): T => {
-    context.changed()?.catch(() => {});
+    state.changed();
     return result;
   };
-  const payment = (id: string, where: Where): { business: Business; record: Payment } =>
-    emulation.anywhere((business) => business.payment(id), where.environment, where.merchantId);
+  const find = <T>(where: Where, record: (business: Business) => T): { business: Business; record: T } => {
+    emulation.agenda.catchUp();
+    return emulation.anywhere(record, where.environment, where.merchantId);
+  };
+  const pay = (action: PayerAction, id: string, choice: PayerChoice = {}) => {
+    const { business, record } = find(choice, (records) => records.payment(id));
+    playPayer(emulation, business, record, action, choice);
+    return noted({ id: record.id, status: record.status });
+  };
   return {
-    pay(action, id, choice = {}) {
+    pay,
+    start: (id, choice) => pay("start", id, choice),
+    approve: (id, choice) => pay("approve", id, choice),
+    decline: (id, choice) => pay("decline", id, choice),
+    cancel: (id, where) => pay("cancel", id, where),
+    payment(id, where = {}) {
+      const { business, record } = find(where, (records) => records.payment(id));
+      return copyOf(business, record);
+    },
+    payments(filter = {}) {
       emulation.agenda.catchUp();
-      const { business, record } = payment(id, choice);
-      if (action === "start") startPayment(emulation, business, record, choice);
-      else if (action === "approve") approvePayment(emulation, business, record, choice);
-      else if (action === "cancel") abandonPayment(emulation, business, record);
-      else failPayment(emulation, business, record, emulation.clock.now(), choice.reason ?? "Declined by the bank");
-      return noted({ id: record.id, status: record.status });
+      const { environment, merchantId, orderId, status, limit = 1000 } = filter;
+      return emulation
+        .all()
+        .filter((business) => environment === undefined || business.environment === environment)
+        .filter((business) => merchantId === undefined || business.merchantId === merchantId)
+        .flatMap((business) => [...business.payments.values()].map((payment) => ({ business, payment })))
+        .filter(({ payment }) => orderId === undefined || payment.orderId === orderId)
+        .filter(({ payment }) => status === undefined || payment.status === status)
+        .sort((a, b) => b.payment.createdAt - a.payment.createdAt)
+        .slice(0, limit)
+        .map(({ business, payment }) => copyOf(business, payment));
     },
     preparePayment(id, wish) {
-      const { business, record } = payment(id, wish);
+      const { business, record } = find(wish, (records) => records.payment(id));
       preparePayment(emulation, business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
     prepareRefund(id, status, where = {}) {
-      const { business, record } = emulation.anywhere(
-        (records) => records.refund(id),
-        where.environment,
-        where.merchantId,
-      );
+      const { business, record } = find(where, (records) => records.refund(id));
       prepareRefund(emulation, business, record, status, where.tell === true);
       return noted({ id: record.id, status: record.status });
     },
     consent(action, id, where = {}) {
-      const { business, record } = emulation.anywhere(
-        (records) => {
-          const consent = records.consents.get(records.id(id));
-          if (consent === undefined) throw notFound("Consent", "CONSENT_NOT_FOUND");
-          return consent;
-        },
-        where.environment,
-        where.merchantId,
-      );
+      const { business, record } = find(where, (records) => {
+        const consent = records.consents.get(records.id(id));
+        if (consent === undefined) throw notFound("Consent", "CONSENT_NOT_FOUND");
+        return consent;
+      });
       if (action === "link") linkConsent(emulation, business, record);
       else endConsent(record, action === "expire" ? "EXPIRED" : "REVOKED");
       return noted({ id: record.id, status: record.status, accountIds: [...record.accountIds] });
     },
+    addWebhook(url, { events = usualEvents, ...where } = {}) {
+      const business = emulation.business(where.environment ?? "sandbox", where.merchantId);
+      return noted({ webhookIds: replaceWebhooks(business, url, events) });
+    },
     setSigningSecret(secret = `whsec_${randomBytes(32).toString("base64")}`, where = {}) {
+      if (secret !== null && !/^whsec_[A-Za-z0-9+/=]+$/.test(secret))
+        throw badRequest("secret must be whsec_ and base64");
       emulation.business(where.environment ?? "sandbox", where.merchantId).signingSecret = secret;
       return noted(secret);
     },
     deliveries: () => deliveries.all(),
+    resend: (id) => noted(deliveries.resend(id)),
     deliveriesSettled: () => deliveries.settled(),
-    mintToken: (request) => noted(emulation.mint(request)),
+    mintToken: (request) => noted({ ...emulation.mint(request) }),
     now: () => emulation.clock.now(),
-    advance: (ms) => noted(emulation.advance(ms)),
+    advance: (time) => noted(emulation.advance(typeof time === "string" ? durationOf(time) : time)),
     requests: () => shown(emulation, log.all()),
     clearRequests: () => log.clear(),
+    fault: (fault) => faults.add(faultFrom(fault)),
     addFault: (fault) => faults.add(faultFrom(fault)),
+    // All are read before the first is switched on.
+    addFaults: (text) => parseFaults(text).map((fault) => faults.add(fault)),
     faults: () => faults.all(),
     removeFault: (id) => faults.remove(id),
     clearFaults: () => faults.clear(),
+    snapshot: () => structuredClone({ atoaEmulator: 2, ...state.snapshot() }),
+    restore: (snapshot) => state.restore(snapshot),
     reset({ keepTokens = true } = {}) {
       faults.clear();
       log.clear();
@@ -152,10 +111,20 @@ export function createControls(context: {
   };
 }
 
-/** A copy of log entries with parsed bodies, and with any token that strayed into one replaced. */
+/** POS_PAYMENT_STATUS comes from a card terminal, which the emulator has none of. */
+const usualEvents: readonly WebhookEvent[] = ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATUS"];
+
+function copyOf({ environment, merchantId }: Business, payment: Payment): PaymentRecord {
+  return structuredClone({ ...payment, environment, merchantId });
+}
+
+/** A copy of log entries with parsed bodies, with any token that strayed into one replaced and passwords of webhooks hidden. */
 export function shown(emulation: Emulation, requests: readonly LoggedRequest[]): LoggedRequest[] {
   const parsed = requests.map((request) => ("body" in request ? { ...request, body: parse(request.body) } : request));
-  return JSON.parse(emulation.keys.scrub(JSON.stringify(parsed))) as LoggedRequest[];
+  const text = JSON.stringify(parsed, (name, value) =>
+    (name === "password" || name === "clientSecret") && typeof value === "string" ? "<redacted>" : value,
+  );
+  return JSON.parse(emulation.keys.scrub(text)) as LoggedRequest[];
 }
 
 function parse(body: unknown): unknown {

@@ -1,9 +1,11 @@
 import { choices } from "../choices";
+import type { PreparedPayment } from "../handle";
 import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
-import type { CaptureType, Payment, PaymentMethod, PaymentStatus, Refund, RefundStatus } from "../state/records";
+import { awaitPayout } from "../state/payouts";
+import type { Payment, PaymentStatus, Refund, RefundStatus } from "../state/records";
 import { refundDueAt, setRefundStatus } from "../state/refund-lifecycle";
 
 /**
@@ -23,13 +25,6 @@ const paymentStates: readonly PaymentStatus[] = [
 ];
 const refundStates: readonly RefundStatus[] = ["INITIATED", "PENDING", "COMPLETED", "FAILED", "CANCELLED"];
 
-export interface PreparedPayment {
-  status: PaymentStatus;
-  /** A card charge with this capture type; AUTHORIZED means MANUAL_CAPTURE when it is left out. */
-  captureType?: CaptureType | undefined;
-  method?: PaymentMethod | undefined;
-}
-
 export function preparePayment(
   emulation: Emulation,
   business: Business,
@@ -44,6 +39,7 @@ export function preparePayment(
   const untouched = status === "PAYMENT_NOT_INITIATED" || status === "EXPIRED" || status === "CANCELLED";
   payment.attempt = untouched ? null : newAttempt(business, payment, method, now);
   if (payment.attempt !== null && status === "FAILED") payment.attempt.failure = "Declined by the bank";
+  for (const id of payment.refundIds ?? []) business.refunds.delete(id);
   payment.refundIds = null;
   payment.expiresAt = null;
   payment.dueAt = null;
@@ -57,6 +53,7 @@ export function preparePayment(
     payDue(emulation, business, payment, payment.expiresAt);
   }
   setStatus(emulation, business, payment, status, now);
+  if (status === "COMPLETED") awaitPayout(emulation, business);
 }
 
 /** @param tell whether REFUND_STATUS is sent for a final state */
@@ -71,7 +68,6 @@ export function prepareRefund(
   const now = emulation.clock.now();
   if (tell) setRefundStatus(emulation, business, refund, status, now);
   else Object.assign(refund, { status, updatedAt: now, dueAt: null });
-  business.revision += 1;
   if (status === "INITIATED") refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
   if (status === "PENDING") refundDueAt(emulation, business, refund, now + choices.refundCompletedAfter);
 }

@@ -1,4 +1,6 @@
-import type { Fault } from "./fault";
+import { choices } from "../choices";
+import type { Fault } from "../handle";
+import { badRequest } from "../refusal";
 
 interface Armed {
   id: number;
@@ -13,7 +15,9 @@ export class FaultList {
   #armed: Armed[] = [];
   #lastId = 0;
 
+  /** @returns the fault's number. @throws Refusal bad-request when there are too many */
   add(fault: Fault): number {
+    if (this.#armed.length >= choices.faultsArmed) throw badRequest("there are too many faults already");
     this.#lastId += 1;
     this.#armed.push({ id: this.#lastId, fault, matches: pathMatcher(fault.path), seen: 0, hits: 0 });
     return this.#lastId;

@@ -1,4 +1,5 @@
 import { AtoaError } from "../../errors";
+import type { Fault } from "../handle";
 
 /** What goes wrong, once the fault applies. */
 export const faultKinds = [
@@ -23,26 +24,6 @@ export const faultKinds = [
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
-
-export interface Fault {
-  /** Upper case, or * for any. */
-  method: string;
-  /** A path of the API; `*` and `{name}` stand for one segment, a last `**` for the rest. */
-  path: string;
-  kind: FaultKind;
-  /** HTTP status, with kind `status`. */
-  status?: number;
-  /** Body of that answer: an object, or text that is sent as it is. */
-  body?: unknown;
-  /** Value of the Retry-After header: seconds, or a date as text. */
-  retryAfter?: string;
-  /** Milliseconds to wait first. */
-  latency?: number;
-  /** How many requests it hits; all, when missing. */
-  times?: number;
-  /** How many matching requests pass unharmed before. */
-  skip?: number;
-}
 
 const example = "for example: POST /api/refund reset-after-commit 1";
 
@@ -69,14 +50,19 @@ export function parseFault(text: string): Fault {
   const fields: Record<string, unknown> = { method, path };
   if (at !== -1) fields.body = jsonOrText(tail.slice(tail.indexOf("body=", at) + 5));
   for (const [index, word] of words.entries()) {
-    const [name = "", value] = word.split(/=(.*)/s);
-    if (value === undefined && /^\d+$/.test(word) && index === words.length - 1) fields.times = Number(word);
-    else if (value === undefined) fields.kind = word;
-    else
-      fields[name === "retry-after" ? "retryAfter" : name] =
-        name === "retry-after" ? value : numeric(text, name, value);
+    const last = index === words.length - 1;
+    const [name, value] = /^\d+$/.test(word) && last ? ["times", Number(word)] : namedValue(text, word);
+    if (name in fields) throw broken(text, `${name === "kind" ? "it has two kinds" : `${name} is given twice`}`);
+    fields[name] = value;
   }
   return faultFrom(fields, text);
+}
+
+/** `status=503`, `retry-after=2`, or the kind alone. */
+function namedValue(text: string, word: string): [string, unknown] {
+  const [name = "", value] = word.split(/=(.*)/s);
+  if (value === undefined) return ["kind", word];
+  return name === "retry-after" ? ["retryAfter", value] : [name, numeric(text, name, value)];
 }
 
 /**
@@ -103,8 +89,11 @@ export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
   if (stranger !== undefined) throw broken(text, `${stranger} is not a field of a fault`);
   const { path, retryAfter, body } = fields;
   if (typeof path !== "string" || !path.startsWith("/")) throw broken(text, "the path must start with /");
+  if (path.split("/").slice(0, -1).includes("**")) throw broken(text, "** may stand at the end of the path only");
   const kind = fields.kind ?? (fields.status !== undefined ? "status" : "latency");
   if (!isKind(kind)) throw broken(text, `the kind must be one of ${faultKinds.join(", ")}`);
+  if (kind !== "status" && kind !== "echo-token" && fields.status !== undefined)
+    throw broken(text, `it has two kinds, ${kind} and status`);
   const numbers = wholeNumbers(fields, text);
   const { status = 0 } = numbers;
   if (kind === "status" && !(status >= 200 && status <= 599)) throw broken(text, "status must be from 200 to 599");

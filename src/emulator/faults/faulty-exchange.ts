@@ -1,55 +1,42 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "../http/exchange";
-import type { Fault } from "./fault";
-
-const dripBytes = 8;
-const dripGap = 50;
+import type { Fault } from "../handle";
+import type { Ending } from "../http/ending";
+import type { Answer, Incoming } from "../http/exchange";
 
 /**
  * Plays a fault on one exchange.
  * @param decide does what was asked and gives the right answer; not called by the faults that strike before
- * @returns the answer to send, or undefined when the exchange is over
  */
-export async function playFault(
-  fault: Fault,
-  exchange: { incoming: IncomingMessage; outgoing: ServerResponse },
-  decide: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  const { incoming, outgoing } = exchange;
+export async function playFault(fault: Fault, incoming: Incoming, decide: () => Answer): Promise<Ending> {
   if (fault.latency !== undefined) await delay(fault.latency, undefined, { ref: false });
   switch (fault.kind) {
     case "latency":
-      return decide();
+      return { kind: "answer", answer: decide() };
     case "status":
-      return statusAnswer(fault);
+      return { kind: "answer", answer: statusAnswer(fault) };
     case "echo-token": {
       const token = /^Bearer +(.*)$/i.exec(incoming.headers.authorization ?? "")?.[1] ?? "";
       const status = fault.status ?? 400;
-      return {
-        status,
-        body: JSON.stringify({ status, name: "TOKEN_ECHO", message: `refused for token ${token} (${token})` }),
-      };
+      const message = `refused for token ${token} (${token})`;
+      return { kind: "answer", answer: { status, body: JSON.stringify({ status, name: "TOKEN_ECHO", message }) } };
     }
     case "reset-before-commit":
-      incoming.socket.resetAndDestroy();
-      return undefined;
+      return { kind: "cut" };
     case "reset-after-commit":
-      await decide();
-      incoming.socket.resetAndDestroy();
-      return undefined;
+      decide();
+      return { kind: "cut" };
     case "hang":
-      return undefined;
+      return { kind: "silence" };
     case "hang-after-commit":
-      await decide();
-      return undefined;
+      decide();
+      return { kind: "silence" };
     case "broken-json": {
-      const answer = await decide();
-      return { ...answer, body: `${answer.body.slice(0, Math.max(1, answer.body.length >> 1))}\u0000` };
+      const answer = decide();
+      const body = `${answer.body.slice(0, Math.max(1, answer.body.length >> 1))}\u0000`;
+      return { kind: "answer", answer: { ...answer, body } };
     }
     case "slow-drip":
-      await drip(outgoing, await decide());
-      return undefined;
+      return { kind: "drip", answer: decide() };
   }
 }
 
@@ -61,14 +48,4 @@ function statusAnswer(fault: Fault): Answer {
     body: typeof body === "string" ? body : JSON.stringify(body),
     ...(fault.retryAfter === undefined ? {} : { headers: { "retry-after": fault.retryAfter } }),
   };
-}
-
-async function drip(outgoing: ServerResponse, answer: Answer): Promise<void> {
-  outgoing.writeHead(answer.status, { "content-type": "application/json; charset=utf-8" });
-  const bytes = Buffer.from(answer.body);
-  for (let at = 0; at < bytes.length && !outgoing.destroyed; at += dripBytes) {
-    outgoing.write(bytes.subarray(at, at + dripBytes));
-    await delay(dripGap, undefined, { ref: false });
-  }
-  outgoing.end();
 }

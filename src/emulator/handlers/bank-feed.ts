@@ -5,10 +5,8 @@ import { iso } from "../state/clock";
 import { activeAccount, activeConsent, endConsent, startConsent } from "../state/consent-lifecycle";
 import { asNumber } from "../state/money";
 import type { BankAccount, BankTransaction, Consent } from "../state/records";
-import { type Call, pageOf } from "./call";
+import { type Call, instant, pageOf } from "./call";
 import { redirectTarget } from "./redirect-target";
-
-const day = 86_400_000;
 
 export function initiateBankAuth({ emulation, business, body, origin }: Call): unknown {
   const { redirectUrl, callbackParams } = body as {
@@ -25,8 +23,8 @@ export function initiateBankAuth({ emulation, business, body, origin }: Call): u
 }
 
 export function listBankAccounts({ emulation, business, path }: Call): unknown {
-  const { consent, owner } = emulation.inEnvironment(business, (records) => ({
-    consent: activeConsent(records, path.accountAuthId ?? ""),
+  const { consent, owner } = emulation.inEnvironment(business, path.accountAuthId ?? "", (records, real) => ({
+    consent: activeConsent(records, real),
     owner: records,
   }));
   return accountsOf(owner, consent).map((account) => {
@@ -51,11 +49,9 @@ export function listBankTransactions(call: Call): unknown {
   const before = instant(query.before, "before");
   const page = Number(query.page);
   const itemsPerPage = Math.min(Number(query.itemsPerPage), choices.largestPage);
-  const transactions = business.list(`bank ${account.id} ${from} ${before}`, () =>
-    [...business.bankTransactions.values()]
-      .filter(({ accountId, date }) => accountId === account.id && date >= from && date < before)
-      .sort((a, b) => b.date - a.date),
-  );
+  const transactions = [...business.bankTransactions.values()]
+    .filter(({ accountId, date }) => accountId === account.id && date >= from && date < before)
+    .sort((a, b) => b.date - a.date);
   return {
     data: pageOf(transactions, page, itemsPerPage).map(transactionBody),
     totalCount: transactions.length,
@@ -69,7 +65,7 @@ export function revokeBankAuth({ emulation, business, body }: Call): unknown {
   const selector = (body ?? {}) as { accountAuthId?: string; accountId?: string; accountIds?: string };
   if (selector.accountAuthId !== undefined) {
     const { accountAuthId } = selector;
-    const consent = emulation.inEnvironment(business, (records) => activeConsent(records, accountAuthId));
+    const consent = emulation.inEnvironment(business, accountAuthId, activeConsent);
     endConsent(consent, "REVOKED");
     return revoked("Consent revoked", { accountAuthId: consent.id });
   }
@@ -77,7 +73,7 @@ export function revokeBankAuth({ emulation, business, body }: Call): unknown {
     selector.accountId === undefined ? selector.accountIds?.split(",").map((id) => id.trim()) : [selector.accountId];
   if (ids !== undefined) {
     if (ids.some((id) => id === "")) throw badRequest("accountIds must be ids with commas between them");
-    const accounts = ids.map((id) => emulation.inEnvironment(business, (records) => activeAccount(records, id)));
+    const accounts = ids.map((id) => emulation.inEnvironment(business, id, activeAccount));
     for (const account of accounts) account.revoked = true;
     return revoked("Account access revoked", { accountIds: accounts.map(({ id }) => id) });
   }
@@ -92,7 +88,7 @@ function revoked(message: string, revokedDetails: Record<string, unknown>): Reco
 }
 
 function accountOf({ emulation, business, path }: Call): BankAccount {
-  return emulation.inEnvironment(business, (records) => activeAccount(records, path.id ?? ""));
+  return emulation.inEnvironment(business, path.id ?? "", activeAccount);
 }
 
 function accountsOf(business: Business, consent: Consent): BankAccount[] {
@@ -123,11 +119,4 @@ function transactionBody(entry: BankTransaction): Record<string, unknown> {
     ...(entry.type === "DEBIT" ? { payee: party } : { payer: party }),
     balance: { amount: asNumber(entry.balance), currency: "GBP" },
   };
-}
-
-/** ISO 8601, a day or an instant: the documents leave the format open. */
-function instant(value: unknown, field: string): number {
-  const at = Date.parse(String(value));
-  if (Number.isNaN(at) || Math.abs(at) > 1e8 * day) throw badRequest(`${field} must be a date`);
-  return at;
 }

@@ -1,3 +1,4 @@
+import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import type { ApiKey } from "../state/records";
@@ -25,4 +26,11 @@ export type Handler = (call: Call) => unknown;
 /** One page of a list that counts pages from 0. */
 export function pageOf<T>(items: readonly T[], page: number, size: number): T[] {
   return items.slice(page * size, (page + 1) * size);
+}
+
+/** ISO 8601, a day or an instant: the documents leave the format open. @throws Refusal bad-request for anything else */
+export function instant(value: unknown, field: string): number {
+  const at = Date.parse(String(value));
+  if (Number.isNaN(at)) throw badRequest(`${field} must be a date`);
+  return at;
 }

@@ -3,7 +3,7 @@ import { badRequest } from "../refusal";
 import { iso } from "../state/clock";
 import { asNumber, pence } from "../state/money";
 import { completePayment, newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
-import type { CaptureType, Payment, PaymentStatus } from "../state/records";
+import { type CaptureType, newPayment, type Payment, type PaymentStatus } from "../state/records";
 import type { Call } from "./call";
 
 interface ChargeBody {
@@ -21,39 +21,28 @@ export function chargeSavedCard(call: Call): unknown {
   const { emulation, business } = call;
   const body = call.body as ChargeBody;
   const amount = pence(body.amount);
-  const customer = emulation.inEnvironment(business, (records) => records.customer(body.customerId));
+  const customer = emulation.inEnvironment(business, body.customerId, (records, real) => records.customer(real));
   const card = business.card(customer.id, body.paymentMethodId);
   const now = emulation.clock.now();
   const delayed = body.captureType !== "AUTO_CAPTURE";
   const expiresAt = delayed ? now + choices.authorisationLifetime : null;
-  const payment: Payment = {
+  const payment = newPayment({
     id: business.newId(),
     orderId: body.orderId,
     amount,
-    currency: "GBP",
     status: "PENDING",
     createdAt: now,
-    updatedAt: now,
     expiresAt,
-    dueAt: null,
-    customerId: null,
     atoaCustomerId: customer.id,
     storeId: business.storeFor(body.storeId).id,
     methods: ["CARD"],
-    redirectUrl: null,
-    callbackParams: null,
     notes: body.notes ?? null,
-    institutionId: null,
     enableTips: false,
     allowRetry: false,
-    splitBill: false,
-    savePaymentMethod: false,
     payerName: customer.fullName,
     captureType: body.captureType,
     sdkAccessId: call.key?.sdkAccessId ?? null,
-    attempt: null,
-    refundIds: null,
-  };
+  });
   payment.attempt = newAttempt(business, payment, "CARD", now, { cardId: card.id });
   business.keep(payment);
   payDue(emulation, business, payment, now + choices.cardNetworkDelay);
@@ -86,7 +75,7 @@ export function cancelCardPayment(call: Call): unknown {
 
 /** @throws Refusal bad-request for AUTO_CAPTURE, for payments that are no card charge, and in any other state */
 function delayedCharge({ emulation, business, path }: Call, verb: string, states: readonly PaymentStatus[]): Payment {
-  const payment = emulation.inEnvironment(business, (records) => records.payment(path.id ?? ""));
+  const payment = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payment(real));
   if (payment.captureType === null || payment.captureType === "AUTO_CAPTURE") {
     throw badRequest(`only a card charge with a delayed capture can be ${verb}`, "CAPTURE_TYPE_NOT_DELAYED");
   }

@@ -7,7 +7,14 @@ import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import { asNumber, asText, paidAmount, pence } from "../state/money";
 import { cancelPayment, payDue } from "../state/payment-lifecycle";
-import type { Attempt, Environment, Payment, PaymentMethod, PaymentStatus } from "../state/records";
+import {
+  type Attempt,
+  type Environment,
+  newPayment,
+  type Payment,
+  type PaymentMethod,
+  type PaymentStatus,
+} from "../state/records";
 import { refundedAmount, refundsOf } from "../state/refund-lifecycle";
 import { type Call, pageOf } from "./call";
 import { redirectTarget } from "./redirect-target";
@@ -41,16 +48,13 @@ export function createPaymentRequest(call: Call): unknown {
   const now = emulation.clock.now();
   const expiresAt = now + (body.expiresIn ?? choices.paymentLifetime);
   const payer = [body.consumerDetails?.firstName, body.consumerDetails?.lastName].filter(Boolean).join(" ");
-  const payment: Payment = {
+  const payment = newPayment({
     id: business.newId(),
     orderId: body.orderId,
     amount,
     currency: body.currency ?? "GBP",
-    status: "PAYMENT_NOT_INITIATED",
     createdAt: now,
-    updatedAt: now,
     expiresAt,
-    dueAt: null,
     customerId: body.customerId ?? null,
     atoaCustomerId: cardSavingCustomer(call, body),
     storeId: business.storeFor(body.storeId).id,
@@ -64,11 +68,8 @@ export function createPaymentRequest(call: Call): unknown {
     splitBill: body.splitBill ?? false,
     savePaymentMethod: body.savePaymentMethod ?? false,
     payerName: payer === "" ? null : payer,
-    captureType: null,
     sdkAccessId: call.key?.sdkAccessId ?? null,
-    attempt: null,
-    refundIds: null,
-  };
+  });
   business.keep(payment);
   payDue(emulation, business, payment, expiresAt);
   const page = `${origin}/pay/${payment.id}`;
@@ -89,7 +90,7 @@ function cardSavingCustomer({ business, emulation }: Call, body: CreateBody): st
   }
   const { atoaCustomerId } = body;
   if (atoaCustomerId === undefined) return null;
-  return emulation.inEnvironment(business, (records) => records.customer(atoaCustomerId)).id;
+  return emulation.inEnvironment(business, atoaCustomerId, (records, real) => records.customer(real)).id;
 }
 
 export function getPaymentStatus(call: Call): unknown {
@@ -105,13 +106,13 @@ export function getPaymentStatus(call: Call): unknown {
       ? call.emulation.anywhere((records) => records.payment(id), call.query.env as Environment | undefined)
       : {
           business: call.business,
-          record: call.emulation.inEnvironment(call.business, (records) => records.payment(id)),
+          record: call.emulation.inEnvironment(call.business, id, (records, real) => records.payment(real)),
         };
   return paymentStatusBody(business, record, call.key?.token);
 }
 
 export function cancelPaymentRequest({ emulation, business, path }: Call): unknown {
-  const payment = emulation.inEnvironment(business, (records) => records.payment(path.id ?? ""));
+  const payment = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payment(real));
   cancelPayment(emulation, business, payment);
   return { message: "Payment request cancelled" };
 }
@@ -202,10 +203,7 @@ export function listTransactions({ business, query, body }: Call): unknown {
   const page = Number(query.page);
   const size = Math.min(Number(query.size), choices.largestPage);
   const filter = (body ?? {}) as Filter;
-  const payments = business.list(`transactions ${JSON.stringify(filter)}`, () => {
-    const wanted = matcher(business, filter);
-    return [...business.payments.values()].filter(wanted).reverse();
-  });
+  const payments = [...business.payments.values()].filter(matcher(business, filter)).reverse();
   return {
     data: pageOf(payments, page, size).map((payment) => transaction(business, payment)),
     totalCount: payments.length,

@@ -2,7 +2,7 @@ import { choices } from "../choices";
 import { iso } from "../state/clock";
 import { asText } from "../state/money";
 import type { Payout } from "../state/records";
-import { type Call, pageOf } from "./call";
+import { type Call, instant, pageOf } from "./call";
 
 const day = 86_400_000;
 
@@ -11,20 +11,20 @@ export function listPayouts({ business, query }: Call): unknown {
   const page = Number(query.page);
   const limit = Math.min(Number(query.limit), choices.largestPage);
   const { fromDate, toDate, status, search, orderBy } = query as Record<string, string | undefined>;
-  const payouts = business.list(`payouts ${JSON.stringify([fromDate, toDate, status, search, orderBy])}`, () => {
-    const from = fromDate === undefined ? Number.NEGATIVE_INFINITY : Date.parse(fromDate);
-    const to = toDate === undefined ? Number.POSITIVE_INFINITY : Date.parse(toDate) + (toDate.length === 10 ? day : 1);
-    const text = search?.trim().toLowerCase() ?? "";
-    return [...business.payouts.values()]
-      .filter(
-        (payout) =>
-          !(payout.createdAt < from) &&
-          !(payout.createdAt >= to) &&
-          (status === undefined || payout.status === status) &&
-          `${payout.id}\n${payout.reference}\n${asText(payout.amount)}`.toLowerCase().includes(text),
-      )
-      .sort(order(orderBy));
-  });
+  const from = fromDate === undefined ? Number.NEGATIVE_INFINITY : instant(fromDate, "fromDate");
+  // A day counts to its end, an instant to itself.
+  const to =
+    toDate === undefined ? Number.POSITIVE_INFINITY : instant(toDate, "toDate") + (toDate.length === 10 ? day : 1);
+  const text = search?.trim().toLowerCase() ?? "";
+  const payouts = [...business.payouts.values()]
+    .filter(
+      (payout) =>
+        payout.createdAt >= from &&
+        payout.createdAt < to &&
+        (status === undefined || payout.status === status) &&
+        `${payout.id}\n${payout.reference}\n${asText(payout.amount)}`.toLowerCase().includes(text),
+    )
+    .sort(order(orderBy));
   return { data: pageOf(payouts, page, limit).map(payoutBody), totalCount: payouts.length, page, itemPerPage: limit };
 }
 
@@ -50,7 +50,7 @@ function payoutBody(payout: Payout): Record<string, unknown> {
 export function listPayoutTransactions({ emulation, business, path, query }: Call): unknown {
   const page = Number(query.page);
   const limit = Math.min(Number(query.limit), choices.largestPage);
-  const payout = emulation.inEnvironment(business, (records) => records.payout(path.id ?? ""));
+  const payout = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payout(real));
   const data = pageOf(payout.items, page, limit).map((item) => {
     const payment = business.payments.get(item.paymentId);
     const refund = item.refundId === null ? undefined : business.refunds.get(item.refundId);

@@ -1,5 +1,4 @@
 import { badRequest } from "../refusal";
-import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import { asText, paidAmount, pence } from "../state/money";
 import type { Payment, Refund } from "../state/records";
@@ -13,7 +12,7 @@ export function createRefund({ emulation, business, body }: Call): unknown {
     currency?: string;
     refundNotes?: string;
   };
-  const payment = emulation.inEnvironment(business, (records) => records.payment(paymentRequestId));
+  const payment = emulation.inEnvironment(business, paymentRequestId, (records, real) => records.payment(real));
   if (currency !== undefined && currency !== payment.currency) {
     throw badRequest(`currency must be that of the payment, ${payment.currency}`, "CURRENCY_MISMATCH");
   }
@@ -22,7 +21,9 @@ export function createRefund({ emulation, business, body }: Call): unknown {
 
 /** By the id of the payment. `refundType` is given here and not in the answer to the creation (documented). */
 export function listRefunds({ emulation, business, path }: Call): unknown {
-  const payment = emulation.inEnvironment(business, (records) => records.payment(path.paymentRequestId ?? ""));
+  const payment = emulation.inEnvironment(business, path.paymentRequestId ?? "", (records, real) =>
+    records.payment(real),
+  );
   return refundsOf(business, payment).map((refund) => ({
     ...refundBody(payment, refund),
     refundType: refund.amount === paidAmount(payment) ? "FULL" : "PARTIAL",
@@ -31,7 +32,7 @@ export function listRefunds({ emulation, business, path }: Call): unknown {
 
 /** By the id of the refund. The body repeats the HTTP status, as the documents show. */
 export function cancelRefund({ emulation, business, path }: Call): unknown {
-  const refund = emulation.inEnvironment(business, (records: Business) => records.refund(path.refundId ?? ""));
+  const refund = emulation.inEnvironment(business, path.refundId ?? "", (records, real) => records.refund(real));
   cancel(emulation, business, refund);
   return { status: 200, message: "Refund cancelled", refundId: refund.id };
 }

@@ -1,16 +1,18 @@
 import { choices } from "../choices";
 import { isLoopbackHost } from "../http/host";
 import { badRequest, notFound, Refusal } from "../refusal";
+import type { Business } from "../state/business";
 import { pence } from "../state/money";
-import type {
-  Payment,
-  PaymentMethod,
-  PaymentStatus,
-  Refund,
-  RefundStatus,
-  Webhook,
-  WebhookAuthentication,
-  WebhookEvent,
+import {
+  newPayment,
+  type Payment,
+  type PaymentMethod,
+  type PaymentStatus,
+  type Refund,
+  type RefundStatus,
+  type Webhook,
+  type WebhookAuthentication,
+  type WebhookEvent,
 } from "../state/records";
 import { webhookFor } from "../webhooks/deliveries";
 import type { Call } from "./call";
@@ -48,12 +50,23 @@ export function createWebhook({ business, key, body }: Call): unknown {
   return webhookBody(webhook);
 }
 
+/** Registers one URL for several events, in the place of the webhooks that have them. @returns the new ids */
+export function replaceWebhooks(business: Business, url: string, events: readonly WebhookEvent[]): string[] {
+  webhookTarget(url, "url", true);
+  return events.map((event) => {
+    for (const webhook of business.webhooks.values()) if (webhook.event === event) business.webhooks.delete(webhook.id);
+    const id = business.newId();
+    business.webhooks.set(id, { id, url, event, authentication: null, sdkAccessId: "", seeded: false });
+    return id;
+  });
+}
+
 export function listWebhooks({ business }: Call): unknown {
   return [...business.webhooks.values()].map(webhookBody);
 }
 
 export function deleteWebhook({ emulation, business, path }: Call): unknown {
-  const webhook = emulation.inEnvironment(business, (records) => records.webhook(path.webhookId ?? ""));
+  const webhook = emulation.inEnvironment(business, path.webhookId ?? "", (records, real) => records.webhook(real));
   business.webhooks.delete(webhook.id);
   return { message: "Webhook deleted" };
 }
@@ -63,9 +76,10 @@ function webhookBody({ id, url, event }: Webhook): Record<string, unknown> {
   return { webhookId: id, url, event };
 }
 
-/** HTTPS, or plain HTTP to this very machine: that is where rehearsals listen. */
-function webhookTarget(text: string, field: string): void {
+/** HTTPS, or plain HTTP to this very machine: that is where tests listen. @param anyHttp whether plain HTTP may go anywhere */
+function webhookTarget(text: string, field: string, anyHttp = false): void {
   const url = redirectTarget(text, field);
+  if (anyHttp && url.protocol === "http:") return;
   const local = url.protocol === "http:" && isLoopbackHost(url.hostname);
   if (url.protocol !== "https:" && !local) throw badRequest(`${field} must be https, or http on this machine`);
 }
@@ -130,31 +144,18 @@ function statusFor(shape: string, body: TriggerBody): string {
 function testPayment({ business }: Call, body: TriggerBody, shape: string, status: string, at: number): Payment {
   const method = body.paymentMethod ?? "PAY_BY_BANK";
   const isPayment = shape === "PAYMENTS_STATUS";
-  return {
+  return newPayment({
     id: business.newId(),
     orderId: body.orderId ?? `TEST-${at}`,
     amount: pence(body.amount ?? 10),
-    currency: "GBP",
     status: isPayment ? (status as PaymentStatus) : shape === "EXPIRED_STATUS" ? "EXPIRED" : "COMPLETED",
     createdAt: at,
-    updatedAt: at,
-    expiresAt: null,
-    dueAt: null,
     customerId: "test-customer",
-    atoaCustomerId: null,
     storeId: business.storeFor(undefined).id,
     methods: [method],
-    redirectUrl: null,
-    callbackParams: null,
     notes: "Test event",
-    institutionId: null,
     enableTips: false,
-    allowRetry: true,
-    splitBill: false,
-    savePaymentMethod: false,
     payerName: "Test Payer",
-    captureType: null,
-    sdkAccessId: null,
     attempt: {
       reference: business.reference(at),
       method,
@@ -168,8 +169,7 @@ function testPayment({ business }: Call, body: TriggerBody, shape: string, statu
       updatedAt: at,
       failure: status === "FAILED" && isPayment ? "Declined by the bank" : null,
     },
-    refundIds: null,
-  };
+  });
 }
 
 function testRefund({ business }: Call, payment: Payment, status: RefundStatus, at: number): Refund {
@@ -183,5 +183,6 @@ function testRefund({ business }: Call, payment: Payment, status: RefundStatus, 
     createdAt: at,
     updatedAt: at,
     dueAt: null,
+    payoutId: null,
   };
 }

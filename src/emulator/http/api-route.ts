@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FaultList } from "../faults/fault-list";
 import { playFault } from "../faults/faulty-exchange";
+import type { LoggedRequest } from "../handle";
 import type { Handler } from "../handlers/call";
 import { badRequest, Refusal, unauthorized } from "../refusal";
 import type { Emulation } from "../state/emulation";
 import { IdempotencyMemory } from "../state/idempotency";
 import type { ApiKey } from "../state/records";
-import { type Answer, pathOf, queryOf, readBody, refusalAnswer, send } from "./exchange";
-import type { LoggedRequest, RequestLog } from "./request-log";
-import { type ApiOperation, bodyProblem, queryProblem } from "./specification";
+import { api } from "./api-law";
+import type { Ending } from "./ending";
+import { type Answer, type Incoming, pathOf, queryOf, refusalAnswer } from "./exchange";
+import type { RequestLog } from "./request-log";
+import type { ApiOperation } from "./specification";
 
 /** What an exchange with the API needs of the emulator. */
 export interface ApiContext {
@@ -17,16 +19,13 @@ export interface ApiContext {
   log: RequestLog;
   faults: FaultList;
   onRequest: ((request: LoggedRequest) => void) | undefined;
-  /** Resolves when everything that has changed is safe in the data file; undefined without one. */
-  saved: () => Promise<void> | undefined;
+  /** Notes a change, for the data file. */
+  changed: () => void;
+  /** Turns away what the OpenAPI file does not name, instead of overlooking it. */
+  strict: boolean;
 }
 
-export interface Exchange {
-  incoming: IncomingMessage;
-  outgoing: ServerResponse;
-}
-
-/** An operation and its handler; undefined for a route that the API does not have. */
+/** An operation and its handler. */
 export interface Route {
   operation: ApiOperation;
   handle: Handler;
@@ -36,44 +35,50 @@ export interface Route {
 /** Reads that are POSTs: a repeat is answered afresh, and their pages are not kept. */
 const reads = new Set(["listTransactions"]);
 
-/** Takes one exchange with the API from the first byte to the last. */
-export async function serveApi(context: ApiContext, exchange: Exchange, route: Route | undefined): Promise<void> {
-  const { incoming, outgoing } = exchange;
+/** An exchange that was decided: how it ends, and the id it goes by. */
+export interface Served {
+  ending: Ending;
+  requestId: string;
+}
+
+/** Takes one exchange with the API from the first byte to the last. @param route undefined for one that the API does not have */
+export async function serveApi(context: ApiContext, incoming: Incoming, route: Route | undefined): Promise<Served> {
+  const begun = performance.now();
   const requestId = randomUUID();
-  const method = incoming.method ?? "GET";
-  const target = incoming.url ?? "/";
-  const path = pathOf(target);
+  const { method, target } = incoming;
   let text = "";
   let early: Answer | undefined;
   try {
-    const body = readBody(incoming);
+    const body = incoming.body();
     text = typeof body === "string" ? body : await body;
   } catch (error) {
     early = refusalAnswer(asRefusal(error));
   }
-  const logged = logRequest(context, exchange, { requestId, method, path, target, text });
-  const decide = async (): Promise<Answer> => {
-    const decided = early ?? answerOf(context, exchange, route, { method, target, text });
-    try {
-      if (decided.status === 200 && method !== "GET" && !reads.has(route?.operation.id ?? "")) await context.saved();
-      return decided;
-    } catch (error) {
-      return refusalAnswer(asRefusal(error));
-    }
+  const logged = logRequest(context, incoming, requestId, text);
+  const decide = (): Answer => {
+    const decided = early ?? answerOf(context, incoming, route, text);
+    if (decided.status === 200 && method !== "GET" && !reads.has(route?.operation.id ?? "")) context.changed();
+    return decided;
   };
-  const fault = context.faults.take(method, path);
-  const answer = fault === undefined ? await decide() : await playFault(fault, exchange, decide);
-  if (answer !== undefined) logged.status = answer.status;
+  const fault = context.faults.take(method, pathOf(target));
+  const ending: Ending =
+    fault === undefined ? { kind: "answer", answer: decide() } : await playFault(fault, incoming, decide);
+  if (ending.kind === "answer" || ending.kind === "drip") {
+    logged.status = ending.answer.status;
+    logged.replayed = ending.answer.headers?.["idempotency-replayed"] === "true";
+  }
+  logged.ms = Math.round(performance.now() - begun);
   context.onRequest?.(logged);
-  if (answer !== undefined) send(outgoing, requestId, answer);
+  return { ending, requestId };
 }
 
 function logRequest(
   { emulation, log }: ApiContext,
-  { incoming }: Exchange,
-  request: { requestId: string; method: string; path: string; target: string; text: string },
+  incoming: Incoming,
+  requestId: string,
+  text: string,
 ): LoggedRequest {
-  const { requestId, method, path, target, text } = request;
+  const { method, target } = incoming;
   const { authorization, ...headers } = incoming.headers;
   const key = emulation.keys.withToken(bearerToken(authorization) ?? "");
   return log.add(
@@ -81,13 +86,16 @@ function logRequest(
       at: new Date(emulation.clock.now()).toISOString(),
       requestId,
       method,
-      path,
+      path: pathOf(target),
       query: queryOf(target),
       headers: headers as Record<string, string>,
       ...(text === "" ? {} : { body: text }),
       sdkAccessId: key?.sdkAccessId ?? null,
       environment: key?.environment ?? null,
+      idempotencyKey: headers["idempotency-key"] ?? null,
       status: null,
+      replayed: false,
+      ms: null,
     },
     target.length + text.length,
   );
@@ -114,66 +122,60 @@ function asRefusal(error: unknown): Refusal {
 }
 
 /** Decides the answer to one request, all at once: nothing else happens in between. */
-function answerOf(
-  context: ApiContext,
-  exchange: Exchange,
-  route: Route | undefined,
-  request: { method: string; target: string; text: string },
-): Answer {
+function answerOf(context: ApiContext, incoming: Incoming, route: Route | undefined, text: string): Answer {
   const { emulation } = context;
+  const { method, target, headers } = incoming;
   try {
     emulation.agenda.catchUp();
     if (route === undefined)
-      throw new Refusal("not-found", `there is no ${request.method} ${pathOf(request.target)}`, "ROUTE_NOT_FOUND");
-    const { authorization } = exchange.incoming.headers;
+      throw new Refusal("not-found", `there is no ${method} ${pathOf(target)}`, "ROUTE_NOT_FOUND");
+    const { authorization } = headers;
     const key =
       authorization === undefined && route.operation.tokenOptional ? undefined : keyOf(emulation, authorization);
-    const idempotencyKey = exchange.incoming.headers["idempotency-key"];
-    if (
-      key === undefined ||
-      typeof idempotencyKey !== "string" ||
-      request.method === "GET" ||
-      reads.has(route.operation.id)
-    ) {
-      return { status: 200, body: JSON.stringify(perform(emulation, exchange, route, key, request)) };
+    const perform = (): string => JSON.stringify(performed(context, incoming, route, key, text));
+    const idempotencyKey = headers["idempotency-key"];
+    if (key === undefined || idempotencyKey === undefined || method === "GET" || reads.has(route.operation.id)) {
+      return { status: 200, body: perform() };
     }
     const owner = key.sdkAccessId;
     const now = emulation.clock.now();
-    const fingerprint = IdempotencyMemory.fingerprint(request.method, request.target, request.text);
+    const fingerprint = IdempotencyMemory.fingerprint(method, target, text);
     const first = emulation.idempotency.recall(owner, idempotencyKey, fingerprint, now);
     if (first !== undefined)
       return { status: first.status, body: first.body, headers: { "idempotency-replayed": "true" } };
-    const body = JSON.stringify(perform(emulation, exchange, route, key, request));
+    const body = perform();
     emulation.idempotency.remember(owner, idempotencyKey, { fingerprint, at: now, status: 200, body });
     return { status: 200, body };
   } catch (error) {
-    const { status, body, headers } = refusalAnswer(asRefusal(error));
-    return { status, body: emulation.keys.scrub(body), headers };
+    const { status, body, headers: more } = refusalAnswer(asRefusal(error));
+    return { status, body: emulation.keys.scrub(body), headers: more };
   }
 }
 
-function perform(
-  emulation: Emulation,
-  exchange: Exchange,
+function performed(
+  { emulation, strict }: ApiContext,
+  incoming: Incoming,
   { operation, handle, path }: Route,
   key: ApiKey | undefined,
-  { target, text }: { target: string; text: string },
+  text: string,
 ): unknown {
-  const query: Record<string, unknown> = queryOf(target);
-  const queryWrong = queryProblem(operation, query);
+  const query: Record<string, unknown> = queryOf(incoming.target);
+  const queryWrong = api.queryProblem(operation, query, strict);
   if (queryWrong !== undefined) throw badRequest(queryWrong);
+  if (strict && text !== "" && !/^application\/json\b/i.test(incoming.headers["content-type"] ?? ""))
+    throw badRequest("content-type must be application/json");
   return handle({
     emulation,
     business: key === undefined ? emulation.business("sandbox") : emulation.businessOf(key),
     key,
     path,
     query,
-    body: checkedBody(operation, text),
-    origin: `http://${exchange.incoming.headers.host ?? "localhost"}`,
+    body: checkedBody(operation, text, strict),
+    origin: `http://${incoming.headers.host ?? "localhost"}`,
   });
 }
 
-function checkedBody(operation: ApiOperation, text: string): unknown {
+function checkedBody(operation: ApiOperation, text: string, strict: boolean): unknown {
   if (!operation.takesBody) return undefined;
   if (text === "") {
     if (operation.bodyRequired) throw badRequest("a JSON body is required");
@@ -185,7 +187,7 @@ function checkedBody(operation: ApiOperation, text: string): unknown {
   } catch {
     throw badRequest("the body is not valid JSON");
   }
-  const problem = bodyProblem(operation, body);
+  const problem = api.bodyProblem(operation, body, strict);
   if (problem !== undefined) throw badRequest(problem);
   return body;
 }

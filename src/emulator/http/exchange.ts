@@ -1,4 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
+import type { Context } from "hono";
 import { choices } from "../choices";
 import { Refusal, type RefusalKind } from "../refusal";
 
@@ -37,39 +39,70 @@ export function refusalAnswer(refusal: Refusal): Answer {
   return refusal.kind === "too-large" ? { ...answer, headers: { connection: "close" } } : answer;
 }
 
-/**
- * The whole body as text.
- * @throws Refusal 413 for one that is too large, 400 for one that ends early
- */
-export function readBody(incoming: IncomingMessage): Promise<string> | string {
+/** A request, whether it came over a socket or from this very process. */
+export interface Incoming {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly target: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Address of the caller; undefined for this process. */
+  readonly remoteAddress: string | undefined;
+  /** The whole body as text. @throws Refusal too-large, or bad-request for one that ends early */
+  body(limit?: number): Promise<string> | string;
+}
+
+/** What a route of Hono has beside the request: Node's own objects, when there is a socket. */
+export interface Bindings {
+  Bindings: Partial<HttpBindings>;
+}
+
+export function incomingOf(c: Context<Bindings>): Incoming {
+  const { incoming } = c.env;
+  if (incoming !== undefined) return fromSocket(incoming);
+  const { raw } = c.req;
+  const { pathname, search } = new URL(raw.url);
+  return {
+    method: raw.method,
+    target: pathname + search,
+    headers: Object.fromEntries(raw.headers),
+    remoteAddress: undefined,
+    body: async (limit = choices.largestBody) => bounded(await raw.text(), limit),
+  };
+}
+
+export function fromSocket(incoming: IncomingMessage): Incoming {
+  return {
+    method: incoming.method ?? "GET",
+    target: incoming.url ?? "/",
+    headers: incoming.headers as Record<string, string | undefined>,
+    remoteAddress: incoming.socket.remoteAddress ?? "",
+    body: (limit = choices.largestBody) => readBody(incoming, limit),
+  };
+}
+
+const tooLarge = (): Refusal => new Refusal("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
+
+function bounded(text: string, limit: number): string {
+  if (text.length > limit) throw tooLarge();
+  return text;
+}
+
+function readBody(incoming: IncomingMessage, limit: number): Promise<string> | string {
   const { headers } = incoming;
   if (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined) return "";
-  const tooLarge = new Refusal("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
-  if (Number(headers["content-length"]) > choices.largestBody) throw tooLarge;
+  if (Number(headers["content-length"]) > limit) throw tooLarge();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > choices.largestBody) reject(tooLarge);
+      if (size > limit) reject(tooLarge());
       else chunks.push(chunk);
     });
     incoming.on("end", () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString("utf8")));
     incoming.on("error", () => reject(new Refusal("bad-request", "the body ended early", "BAD_REQUEST")));
   });
-}
-
-/** Sends an API answer. Nothing is sent to a caller that has gone. */
-export function send(outgoing: ServerResponse, requestId: string, answer: Answer): void {
-  if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(answer.status, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(answer.body),
-    "x-request-id": requestId,
-    "cache-control": "no-store",
-    ...answer.headers,
-  });
-  outgoing.end(answer.body);
 }
 
 /** The query of a request target; the last of repeated names counts. */

@@ -10,6 +10,9 @@ export function hostAllowed(host: string | undefined, allowed: readonly string[]
   return name === "localhost" || name.endsWith(".localhost") || isIP(name) !== 0 || allowed.includes(name);
 }
 
+/** The user agent of webhook deliveries: by it the control API knows, and turns away, what the emulator itself sends for somebody. */
+export const deliveryAgent = "atoa-emulator";
+
 /** Whether an Origin header is that of the emulator's own pages; a missing one is no browser. */
 export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
   return origin === undefined || origin === `http://${host ?? ""}`;

@@ -1,52 +1,55 @@
-import type { Server } from "node:http";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import type { Hono } from "hono";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import type { Context, Hono } from "hono";
 import { handlers } from "../handlers/table";
-import { type ApiContext, serveApi } from "./api-route";
+import { api } from "./api-law";
+import { type ApiContext, type Route, serveApi } from "./api-route";
+import { endInProcess, endOnSocket } from "./ending";
+import { type Bindings, incomingOf } from "./exchange";
 import { hostAllowed } from "./host";
-import { apiOperations } from "./specification";
-
-/** The environment of every route: Node's own request and response. */
-export interface Bindings {
-  Bindings: HttpBindings;
-}
 
 /** Tells the adaptor that a route wrote its answer itself: answers of the API are plain text with a known length. */
 const alreadySent = new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
 /** Adds the routes of the API, made from the OpenAPI file. */
 export function addApiRoutes(app: Hono<Bindings>, context: ApiContext): void {
-  for (const operation of apiOperations) {
+  const serve = async (c: Context<Bindings>, route: Route | undefined): Promise<Response> => {
+    const { ending, requestId } = await serveApi(context, incomingOf(c), route);
+    const { incoming, outgoing } = c.env;
+    if (incoming === undefined || outgoing === undefined) return endInProcess(ending, requestId, c.req.raw.signal);
+    await endOnSocket(ending, requestId, { incoming, outgoing });
+    return alreadySent;
+  };
+  for (const operation of api.operations) {
     const handle = handlers[operation.id];
     if (handle === undefined) continue;
-    app.on(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
-      await serveApi(context, c.env, { operation, handle, path: c.req.param() });
-      return alreadySent;
-    });
+    app.on(operation.method, operation.path.replaceAll(/\{(\w+)\}/g, ":$1"), (c) =>
+      serve(c, { operation, handle, path: c.req.param() as Record<string, string> }),
+    );
   }
-  app.notFound(async (c) => {
-    await serveApi(context, c.env, undefined);
-    return alreadySent;
-  });
+  app.notFound((c) => serve(c, undefined));
 }
 
 /** A Node server in front of the routes, with the check of the Host header before anything else. */
 export function createServer(app: Hono<Bindings>, allowedHosts: readonly string[]): Server {
-  const server = createAdaptorServer({
-    overrideGlobalObjects: false,
-    fetch: (request, env) => {
-      const { incoming, outgoing } = env as HttpBindings;
-      if (hostAllowed(incoming.headers.host, allowedHosts)) return app.fetch(request, env as HttpBindings);
-      const body = JSON.stringify({
-        status: 421,
-        name: "FOREIGN_HOST",
-        message: "the emulator answers to localhost and IP addresses only",
-      });
-      outgoing.writeHead(421, { "content-type": "application/json", connection: "close" });
-      outgoing.end(body);
-      return alreadySent;
+  const listener = getRequestListener(
+    (request, env) => {
+      const bindings = env as HttpBindings;
+      if (hostAllowed(bindings.incoming.headers.host, allowedHosts)) return app.fetch(request, bindings);
+      const message = "the emulator answers to localhost, IP addresses and the names given with --allowHost";
+      return json(421, { status: 421, name: "FOREIGN_HOST", message });
     },
-  }) as Server;
+    {
+      overrideGlobalObjects: false,
+      // A path that is none, with a backslash in it for example.
+      errorHandler: () => json(400, { status: 400, name: "BAD_REQUEST", message: "the request cannot be read" }),
+    },
+  );
+  const server = createHttpServer(listener);
   server.keepAliveTimeout = 60_000;
   return server;
+}
+
+function json(status: number, body: Record<string, unknown>): Response {
+  return Response.json(body, { status, headers: { connection: "close" } });
 }

@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { readBody, statusOf } from "../http/exchange";
+import { type Bindings, incomingOf, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import type { Bindings } from "../http/server";
 import { notFound, Refusal } from "../refusal";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
@@ -13,7 +12,7 @@ import { problemPage } from "./payment-page";
 import { consentReturn } from "./return-address";
 
 /** The page on which the holder of a bank account lets the business read it. */
-export function consentRoutes(emulation: Emulation, changed: () => Promise<void> | undefined): Hono<Bindings> {
+export function consentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
@@ -36,15 +35,15 @@ export function consentRoutes(emulation: Emulation, changed: () => Promise<void>
   });
 
   app.post("/link-bank", async (c) => {
-    const { incoming } = c.env;
+    const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
       throw new Refusal("forbidden", "this form came from elsewhere");
     const { business, record } = find(c.req.query("accountAuthId"));
-    const agrees = new URLSearchParams(await readBody(incoming)).get("action") === "agree";
+    const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {
       if (agrees) linkConsent(emulation, business, record);
       else endConsent(record, "REVOKED");
-      await changed();
+      changed();
     }
     return c.redirect(consentReturn(record).href, 303);
   });

@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import { choices } from "../choices";
 import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
-import { asText, paidAmount } from "../state/money";
+import { paidAmount } from "../state/money";
 import type { Payment } from "../state/records";
 import { type Html, type Page, pageHtml } from "./layout";
 
@@ -63,14 +63,13 @@ export function problemPage(title: string, text: string): Html {
 function facts(payment: Payment, title: string): Html {
   const tip = payment.attempt?.tip ?? 0;
   return html`<h1>${title}</h1>
-<p class="amount">${pounds(paidAmount(payment))}</p>
-<p class="facts">Order ${payment.orderId}${payment.notes === null ? "" : html`<br>${payment.notes}`}${tip === 0 ? "" : html`<br>with a tip of ${pounds(tip)}`}</p>`;
+<p class="amount">${money(paidAmount(payment), payment.currency)}</p>
+<p class="facts">Order ${payment.orderId}${payment.notes === null ? "" : html`<br>${payment.notes}`}${tip === 0 ? "" : html`<br>with a tip of ${money(tip, payment.currency)}`}</p>`;
 }
 
 function chooser(payment: Payment): Html {
-  const { least, most } = choices.hostedPageLimits;
-  if (payment.amount < least || payment.amount > most) {
-    return html`<p class="note" role="alert">Payments from ${pounds(least)} to ${pounds(most)} can be made here.</p>`;
+  if (payment.amount > choices.hostedPageMost) {
+    return html`<p class="note" role="alert">Payments of up to ${money(choices.hostedPageMost, payment.currency)} can be made here.</p>`;
   }
   const banks = institutions.filter((bank) => bank.enabled && bank.limit * 100 >= payment.amount);
   const preset = payment.institutionId ?? banks[0]?.id;
@@ -79,14 +78,14 @@ function chooser(payment: Payment): Html {
   return html`<form method="post">
 ${byBank ? html`<fieldset><legend>Pay by bank</legend>${banks.map((bank) => choice(`bank:${bank.id}`, bank.name, bank.id === preset, `/banks/${bank.id}.svg`))}</fieldset>` : ""}
 ${byCard ? html`<fieldset><legend>Pay by card</legend>${choice("card:4242", "Test card", !byBank, undefined, "•••• 4242")}${choice("card:0002", "Declined test card", false, undefined, "•••• 0002")}</fieldset>` : ""}
-${payment.enableTips ? html`<fieldset><legend><label for="tip">Add a tip</label></legend><select id="tip" name="tip"><option value="0">No tip</option>${choices.tipsOffered.map((tip) => html`<option value="${tip}">${pounds(tip)}</option>`)}</select></fieldset>` : ""}
+${payment.enableTips ? html`<fieldset><legend><label for="tip">Add a tip</label></legend><select id="tip" name="tip"><option value="0">No tip</option>${choices.tipsOffered.map((tip) => html`<option value="${tip}">${money(tip, payment.currency)}</option>`)}</select></fieldset>` : ""}
 <button name="action" value="choose">Continue</button>
 </form>`;
 }
 
 /** £1,234.50 */
-function pounds(amount: number): string {
-  return `£${asText(amount).replace(/\B(?=(\d{3})+\.)/g, ",")}`;
+function money(amount: number, currency: string): string {
+  return new Intl.NumberFormat("en-GB", { style: "currency", currency }).format(amount / 100);
 }
 
 function choice(value: string, label: string, checked: boolean, icon?: string, detail?: string): Html {

@@ -1,20 +1,19 @@
 import { Hono } from "hono";
 import { choices } from "../choices";
-import { readBody, statusOf } from "../http/exchange";
+import { type Bindings, incomingOf, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import type { Bindings } from "../http/server";
-import { Refusal } from "../refusal";
+import { badRequest, Refusal } from "../refusal";
 import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
-import { abandonPayment, approvePayment, failPayment, startPayment } from "../state/payment-lifecycle";
+import { playPayer } from "../state/payer";
 import type { Payment } from "../state/records";
 import { pageHeaders } from "./layout";
 import { paymentPage, problemPage } from "./payment-page";
 import { paymentReturn } from "./return-address";
 
 /** The pages a payer sees. Who knows the id may pay: that is how payment links work. */
-export function paymentRoutes(emulation: Emulation, changed: () => Promise<void> | undefined): Hono<Bindings> {
+export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
@@ -38,14 +37,14 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
   });
 
   app.post("/pay/:id", async (c) => {
-    const { incoming } = c.env;
+    const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
       throw new Refusal("forbidden", "this form came from elsewhere");
     const { business, record } = find(c.req.param("id"));
-    const form = new URLSearchParams(await readBody(incoming));
+    const form = new URLSearchParams(await incoming.body());
     try {
       const leaves = act(emulation, business, record, form);
-      await changed();
+      changed();
       return c.redirect(leaves?.href ?? c.req.path, 303);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -57,21 +56,21 @@ export function paymentRoutes(emulation: Emulation, changed: () => Promise<void>
   app.get("/pay/:id/qr.svg", async (c) => {
     const { record } = find(c.req.param("id"));
     const { qrSvg } = await import("./qr");
-    return c.body(await qrSvg(addressOf(c.env.incoming.headers.host, record)), 200, {
+    return c.body(await qrSvg(addressOf(c.req.header("host"), record)), 200, {
       "content-type": "image/svg+xml",
     });
   });
   app.get("/pay/:id/qr.png", async (c) => {
     const { record } = find(c.req.param("id"));
     const { qrPng } = await import("./qr");
-    return c.body(await qrPng(addressOf(c.env.incoming.headers.host, record)), 200, { "content-type": "image/png" });
+    return c.body(await qrPng(addressOf(c.req.header("host"), record)), 200, { "content-type": "image/png" });
   });
   // The printable templates hold the code and no more: what the real ones look like is not described.
   app.get("/pay/:id/template/:name", async (c) => {
     const { record } = find(c.req.param("id"));
     const png = c.req.param("name").endsWith("_PNG");
     const { qrPng, qrSvg } = await import("./qr");
-    const address = addressOf(c.env.incoming.headers.host, record);
+    const address = addressOf(c.req.header("host"), record);
     return png
       ? c.body(await qrPng(address), 200, { "content-type": "image/png" })
       : c.body(await qrSvg(address), 200, { "content-type": "image/svg+xml" });
@@ -97,18 +96,14 @@ function act(emulation: Emulation, business: Business, payment: Payment, form: U
       choose(emulation, business, payment, form);
       return undefined;
     case "approve":
-      if (payment.attempt?.method === "CARD" && payment.attempt.cardDigits === choices.decliningCardDigits) {
-        failPayment(emulation, business, payment, emulation.clock.now(), "The card was declined");
-      } else {
-        approvePayment(emulation, business, payment, { tip: payment.attempt?.tip });
-      }
+      playPayer(emulation, business, payment, "approve");
       return paymentReturn(emulation, payment);
     case "decline":
-      failPayment(emulation, business, payment, emulation.clock.now(), "Declined by the payer's bank");
+      playPayer(emulation, business, payment, "decline");
       return paymentReturn(emulation, payment);
     case "cancel": {
       const returnTo = paymentReturn(emulation, payment, choices.statusToldWhenPayerCancels);
-      abandonPayment(emulation, business, payment);
+      playPayer(emulation, business, payment, "cancel");
       return returnTo;
     }
     default:
@@ -117,22 +112,20 @@ function act(emulation: Emulation, business: Business, payment: Payment, form: U
 }
 
 function choose(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): void {
-  const { least, most } = choices.hostedPageLimits;
-  if (payment.amount < least || payment.amount > most)
-    throw new Refusal("bad-request", "This amount cannot be paid here");
+  if (payment.amount > choices.hostedPageMost) throw new Refusal("bad-request", "This amount cannot be paid here");
   const [kind, value = ""] = (form.get("with") ?? "").split(/:(.*)/s);
   const tip = (choices.tipsOffered as readonly number[]).find((offered) => String(offered) === form.get("tip")) ?? 0;
   if (kind === "bank") {
     const bank = institutions.find(({ id, enabled }) => id === value && enabled);
     if (bank === undefined || bank.limit * 100 < payment.amount)
       throw new Refusal("bad-request", "Choose a bank of the list");
-    startPayment(emulation, business, payment, { method: "PAY_BY_BANK", institutionId: bank.id });
+    playPayer(emulation, business, payment, "start", { method: "PAY_BY_BANK", institutionId: bank.id, tip });
   } else if (kind === "card") {
-    startPayment(emulation, business, payment, { method: "CARD", cardDigits: value });
+    if (!/^[0-9]{4}$/.test(value)) throw badRequest("Choose a card of the list");
+    playPayer(emulation, business, payment, "start", { method: "CARD", cardDigits: value, tip });
   } else {
     throw new Refusal("bad-request", "Choose a bank or a card");
   }
-  if (payment.attempt !== null && payment.enableTips) payment.attempt.tip = tip;
 }
 
 function addressOf(host: string | undefined, payment: Payment): string {

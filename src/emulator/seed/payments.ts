@@ -1,5 +1,13 @@
 import type { Business } from "../state/business";
-import type { Attempt, Customer, Payment, PaymentStatus, Refund, SavedCard } from "../state/records";
+import {
+  type Attempt,
+  type Customer,
+  newPayment,
+  type Payment,
+  type PaymentStatus,
+  type Refund,
+  type SavedCard,
+} from "../state/records";
 import type { Chance } from "./chance";
 import { institutions } from "./institutions";
 import { firstNames, lastNames, purchases } from "./people";
@@ -30,7 +38,7 @@ export function seedPayments(business: Business, chance: Chance, count: number, 
         chance,
         payment,
         chance.next() < 0.5 ? payment.amount : Math.max(100, payment.amount >> 1),
-        at + chance.between(1, 40) * hour,
+        Math.min(at + chance.between(1, 40) * hour, until - 40 * minute),
       );
     }
   }
@@ -122,34 +130,15 @@ function blank(
   at: number,
   status: PaymentStatus,
 ): Payment {
-  return {
+  return newPayment({
     id: chance.uuid(),
     orderId,
     amount,
-    currency: "GBP",
     status,
     createdAt: at,
-    updatedAt: at,
-    expiresAt: null,
-    dueAt: null,
-    customerId: null,
-    atoaCustomerId: null,
     storeId: business.storeFor(facts.stores[chance.between(0, facts.stores.length - 1)]).id,
-    methods: ["PAY_BY_BANK", "CARD"],
     redirectUrl: "https://shop.example.com/return",
-    callbackParams: null,
-    notes: null,
-    institutionId: null,
-    enableTips: true,
-    allowRetry: true,
-    splitBill: false,
-    savePaymentMethod: false,
-    payerName: null,
-    captureType: null,
-    sdkAccessId: null,
-    attempt: null,
-    refundIds: null,
-  };
+  });
 }
 
 function attempt(
@@ -186,6 +175,7 @@ function seedRefund(business: Business, chance: Chance, payment: Payment, amount
     createdAt: at,
     updatedAt: at + 31 * minute,
     dueAt: null,
+    payoutId: null,
   };
   business.refunds.set(refund.id, refund);
   payment.refundIds = [refund.id];

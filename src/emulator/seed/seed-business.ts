@@ -13,16 +13,18 @@ import { seedPayouts } from "./payouts";
  * po_555) stand for records of it:
  *   pr_abc     £40.00 by bank, COMPLETED           pr_abc123  £25.00 by saved card, COMPLETED
  *   rf_xyz     £5.00 of pr_abc123, PENDING until it is cancelled or prepared otherwise
- * What the README does next with them (cancel, capture) needs another state: the control surface prepares it.
+ *   card_0002  the card of cust_123 that is declined
+ * What the README does next with them (cancel, capture) needs another state: the control API prepares it.
+ *
+ * @param until when the past ends, in milliseconds; all else follows from the seed
  */
-export function seedBusiness(business: Business, seed: string, transactions: number): void {
+export function seedBusiness(business: Business, seed: string, transactions: number, until: number): void {
   const chance = new Chance(`${seed} ${business.merchantId} ${business.environment}`);
-  const until = choices.historyEnds;
   const from = until - choices.historyLength;
   seedStores(business, chance);
   seedCustomers(business, chance, until);
   seedPayments(business, chance, transactions, from, until);
-  seedPayouts(business, chance);
+  seedPayouts(business, chance, from, until);
   const consent: Consent = {
     id: chance.uuid(),
     status: "ACTIVE",

@@ -9,15 +9,15 @@ interface Entry<T> {
 }
 
 /**
- * What falls due when: payments that expire, refunds that complete, deliveries to repeat. A binary heap by time.
+ * What falls due when: payments that expire, refunds that complete, deliveries to repeat. A list in the order of time.
  * Due work is done before the next request is answered, or by one timer that never keeps the process alive.
  */
 export class Agenda<T> {
-  readonly #heap: Entry<T>[] = [];
+  #entries: Entry<T>[] = [];
   readonly #clock: Clock;
   readonly #run: (subject: T, at: number) => void;
   readonly #wanted: (subject: T, at: number) => boolean;
-  #roomy = 10_000;
+  #sweepAt = 10_000;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -32,30 +32,25 @@ export class Agenda<T> {
     this.#wanted = wanted;
   }
 
+  /** Entries of one instant are done in the order in which they came. */
   add(at: number, subject: T): void {
-    if (this.#heap.length >= this.#roomy) this.#sweep();
-    const heap = this.#heap;
-    let index = heap.length;
-    const entry = { at, subject };
-    heap.push(entry);
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = heap[parent];
-      if (above === undefined || above.at <= at) break;
-      heap[index] = above;
-      index = parent;
+    if (this.#entries.length >= this.#sweepAt) this.#sweep();
+    let [low, high] = [0, this.#entries.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#entries[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
     }
-    heap[index] = entry;
+    this.#entries.splice(low, 0, { at, subject });
     if (at < this.#timerAt) this.#schedule();
   }
 
   /** Does everything that is due by now, in the order of time. */
   catchUp(): void {
     const now = this.#clock.now();
-    if ((this.#heap[0]?.at ?? Number.POSITIVE_INFINITY) > now) return;
-    for (let top = this.#heap[0]; top !== undefined && top.at <= now; top = this.#heap[0]) {
-      this.#pop();
-      this.#run(top.subject, top.at);
+    for (let next = this.#entries[0]; next !== undefined && next.at <= now; next = this.#entries[0]) {
+      this.#entries.shift();
+      this.#run(next.subject, next.at);
     }
   }
 
@@ -66,7 +61,7 @@ export class Agenda<T> {
   }
 
   clear(): void {
-    this.#heap.length = 0;
+    this.#entries = [];
     this.#schedule();
   }
 
@@ -77,37 +72,14 @@ export class Agenda<T> {
 
   /** Drops what is no longer wanted, now and then, so that memory follows the records and not the requests. */
   #sweep(): void {
-    const kept = this.#heap.filter(({ at, subject }) => this.#wanted(subject, at)).sort((a, b) => a.at - b.at);
-    this.#heap.length = 0;
-    for (const entry of kept) this.#heap.push(entry);
-    this.#roomy = Math.max(10_000, 2 * kept.length);
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      const right = heap[child + 1];
-      let below = heap[child];
-      if (below === undefined) break;
-      if (right !== undefined && right.at < below.at) {
-        below = right;
-        child += 1;
-      }
-      if (below.at >= last.at) break;
-      heap[index] = below;
-      index = child;
-    }
-    heap[index] = last;
+    this.#entries = this.#entries.filter(({ at, subject }) => this.#wanted(subject, at));
+    this.#sweepAt = Math.max(10_000, 2 * this.#entries.length);
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const next = this.#heap[0];
+    const next = this.#entries[0];
     this.#timerAt = next?.at ?? Number.POSITIVE_INFINITY;
     if (next === undefined || this.#closed || this.#clock.frozen) return;
     const wait = Math.min(Math.max(next.at - this.#clock.now(), 0), longestTimer);

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { choices } from "../choices";
 import { notFound, Refusal } from "../refusal";
 import type {
@@ -37,6 +36,7 @@ export type SavedBusiness = {
   signingSecret: string | null;
   lastReference: number;
   made: string[];
+  paydayAt: number | null;
   aliases: [string, string][];
 } & Record<(typeof collections)[number], { id: string }[]>;
 
@@ -58,31 +58,22 @@ export class Business {
   signingSecret: string | null = null;
   /** Payments that were made here, oldest first; the seeded ones are not among them and stay. */
   readonly made: string[] = [];
-  /** Grows with every change, so that a list need not be filtered again for each of its pages. */
-  revision = 0;
-  #literal = false;
+  /** When what was taken is paid out next; null while nothing waits. */
+  paydayAt: number | null = null;
+  #bytesMade = 0;
   #lastReference = 0;
-  #list: { key: string; revision: number; items: readonly unknown[] } | undefined;
 
+  /** @param newId gives every record that is made here its id */
   constructor(
     readonly environment: Environment,
     readonly merchantId: string,
     public name: string,
+    readonly newId: () => string,
   ) {}
 
   /** The real id behind a short one, or the id itself. */
   id(id: string): string {
-    return this.#literal ? id : (this.aliases.get(id) ?? id);
-  }
-
-  /** Looks for real ids only: every business has the short ones, so they belong to no other environment. */
-  literally<T>(find: (business: Business) => T): T {
-    this.#literal = true;
-    try {
-      return find(this);
-    } finally {
-      this.#literal = false;
-    }
+    return this.aliases.get(id) ?? id;
   }
 
   payment(id: string): Payment {
@@ -130,10 +121,9 @@ export class Business {
   keep(payment: Payment): void {
     this.payments.set(payment.id, payment);
     this.made.push(payment.id);
-    this.revision += 1;
-    if (this.made.length > choices.paymentsKept + 1000) {
-      for (const id of this.made.splice(0, 1000)) this.#forget(id);
-    }
+    this.#bytesMade += bytesOf(payment);
+    if (this.made.length <= choices.paymentsKept + 1000 && this.#bytesMade <= choices.paymentBytesKept) return;
+    for (const id of this.made.splice(0, Math.ceil(this.made.length / 50))) this.#forget(id);
   }
 
   /** Everything, as plain data. */
@@ -145,13 +135,15 @@ export class Business {
       signingSecret: this.signingSecret,
       lastReference: this.#lastReference,
       made: this.made,
+      paydayAt: this.paydayAt,
       aliases: [...this.aliases],
       ...Object.fromEntries(collections.map((name) => [name, [...this[name].values()]])),
     };
   }
 
-  static restore(saved: SavedBusiness): Business {
-    const business = new Business(saved.environment, saved.merchantId, saved.name);
+  static restore(saved: SavedBusiness, newId: () => string): Business {
+    const business = new Business(saved.environment, saved.merchantId, saved.name, newId);
+    business.paydayAt = saved.paydayAt;
     business.signingSecret = saved.signingSecret;
     business.#lastReference = saved.lastReference;
     for (const id of saved.made) business.made.push(id);
@@ -160,24 +152,16 @@ export class Business {
       const records = business[name] as Map<string, { id: string }>;
       for (const record of saved[name]) records.set(record.id, record);
     }
+    for (const id of business.made) business.#bytesMade += bytesOf(business.payments.get(id));
     return business;
   }
 
-  newId(): string {
-    return randomUUID();
-  }
-
-  /** A filtered list, made once for all its pages: `key` names the filter. */
-  list<T>(key: string, make: () => readonly T[]): readonly T[] {
-    if (this.#list?.key !== key || this.#list.revision !== this.revision) {
-      this.#list = { key, revision: this.revision, items: make() };
-    }
-    return this.#list.items as readonly T[];
-  }
-
   #forget(paymentId: string): void {
-    for (const refundId of this.payments.get(paymentId)?.refundIds ?? []) this.refunds.delete(refundId);
+    const payment = this.payments.get(paymentId);
+    if (payment === undefined) return;
+    for (const refundId of payment.refundIds ?? []) this.refunds.delete(refundId);
     this.payments.delete(paymentId);
+    this.#bytesMade -= bytesOf(payment);
   }
 
   #find<T>(records: ReadonlyMap<string, T>, id: string, what: string, name: string): T {
@@ -185,4 +169,9 @@ export class Business {
     if (record === undefined) throw notFound(what, name);
     return record;
   }
+}
+
+/** What a payment holds of its caller's own text: only that can be large. */
+function bytesOf(payment: Payment | undefined): number {
+  return payment?.callbackParams == null ? 500 : 500 + JSON.stringify(payment.callbackParams).length;
 }

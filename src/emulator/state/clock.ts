@@ -1,3 +1,5 @@
+import { badRequest } from "../refusal";
+
 /** The emulator's own time. It runs with the machine's, unless frozen, and can be moved forward by a test. */
 export interface ClockOptions {
   /** Where it starts; now, when left out. ISO 8601 text or milliseconds since 1970. */
@@ -6,13 +8,17 @@ export interface ClockOptions {
   frozen?: boolean | undefined;
 }
 
+/** Beyond it dates have five digits, which nothing that reads them expects. */
+const latest = Date.UTC(9999, 11, 31);
+
 export class Clock {
   readonly frozen: boolean;
   #offset: number;
 
   constructor(options: ClockOptions = {}) {
     const start = options.startAt === undefined ? Date.now() : new Date(options.startAt).getTime();
-    if (!Number.isFinite(start)) throw new RangeError("startAt is not a date");
+    if (!Number.isFinite(start) || start < 0 || start > latest)
+      throw badRequest("startAt must be a date from 1970 to 9999");
     this.frozen = options.frozen === true;
     this.#offset = this.frozen ? start : start - Date.now();
   }
@@ -27,16 +33,26 @@ export class Clock {
     return { frozen: this.frozen, offset: this.#offset };
   }
 
-  /** Time must not run back over a restart. */
+  /** Time must not run back over a restart, and not beyond its end. */
   restore(saved: { frozen: boolean; offset: number }): void {
-    if (saved.frozen === this.frozen) this.#offset = Math.max(saved.offset, this.#offset);
+    if (saved.frozen !== this.frozen) return;
+    const end = this.frozen ? latest : latest - Date.now();
+    this.#offset = Math.min(Math.max(saved.offset, this.#offset), end);
   }
 
-  /** Moves time forward; there is no way back. */
+  /** Moves time forward; there is no way back. @throws Refusal bad-request for another direction, and beyond the year 9999 */
   advance(ms: number): void {
-    if (!Number.isFinite(ms) || ms < 0) throw new RangeError("a clock moves forward only");
+    if (!Number.isFinite(ms) || ms < 0) throw badRequest("the clock only moves forward");
+    if (this.now() + ms > latest) throw badRequest("the clock cannot be moved beyond the year 9999");
     this.#offset += ms;
   }
+}
+
+const day = 86_400_000;
+
+/** Midnight (UTC) of the day of an instant. */
+export function startOfDay(at: number): number {
+  return Math.floor(at / day) * day;
 }
 
 export function iso(ms: number): string {

@@ -1,21 +1,23 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { choices } from "../choices";
 import { badRequest, notFound, Refusal } from "../refusal";
 import { seededUuid } from "../seed/chance";
-import { seedBusiness } from "../seed/seed-business";
 import type { Occasion } from "../webhooks/payloads";
 import { Agenda } from "./agenda";
 import { Business, type SavedBusiness } from "./business";
-import { Clock, type ClockOptions } from "./clock";
+import { Clock, type ClockOptions, startOfDay } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
 import type { ApiKey, Environment, Payment, Refund, Webhook, WebhookEvent } from "./records";
+
+const day = 86_400_000;
 
 export const environments: readonly Environment[] = ["sandbox", "production"];
 
 /** Something that comes due on the agenda. */
 export type DueSubject =
-  | { kind: "payment" | "refund" | "consent"; business: Business; id: string }
+  | { kind: "payment" | "refund" | "consent" | "payout"; business: Business; id: string }
+  | { kind: "payday"; business: Business }
   | { kind: "delivery"; id: string };
 
 /** What a lifecycle tells the outside: the webhooks listen. */
@@ -35,6 +37,15 @@ export interface TokenRequest {
   businessName?: string | undefined;
 }
 
+export interface EmulationOptions {
+  seed: string;
+  clock?: ClockOptions | undefined;
+  /** Gives a new business its past, which ends at `until`. */
+  fill: (emulation: Emulation, business: Business, until: number) => void;
+  /** New ids count up instead of being random. */
+  sequentialIds?: boolean | undefined;
+}
+
 /** The whole state: businesses, keys, time. It knows no HTTP. */
 export class Emulation {
   readonly seed: string;
@@ -51,13 +62,19 @@ export class Emulation {
   onDue: (subject: DueSubject, at: number) => void = () => {};
   readonly #names = new Map<string, string>();
   readonly #clockOptions: ClockOptions;
-  readonly #transactions: number;
+  readonly #fill: EmulationOptions["fill"];
+  readonly #sequential: boolean;
+  #idsGiven = 0;
+  /** The seeded past of every business ends on the day before. */
+  #startedAt: number;
 
-  constructor(options: { seed: string; clock?: ClockOptions | undefined; transactions: number }) {
+  constructor(options: EmulationOptions) {
     this.seed = options.seed;
     this.#clockOptions = options.clock ?? {};
-    this.#transactions = options.transactions;
+    this.#fill = options.fill;
+    this.#sequential = options.sequentialIds === true;
     this.clock = new Clock(this.#clockOptions);
+    this.#startedAt = this.clock.now();
     this.agenda = this.#newAgenda();
     this.#addSeededKeys();
   }
@@ -72,9 +89,9 @@ export class Emulation {
     const key = `${merchantId} ${environment}`;
     let business = this.businesses.get(key);
     if (business === undefined) {
-      business = new Business(environment, merchantId, this.nameOf(merchantId));
+      business = new Business(environment, merchantId, this.nameOf(merchantId), this.newId);
       this.businesses.set(key, business);
-      seedBusiness(business, this.seed, this.#transactions);
+      this.#fill(this, business, startOfDay(this.#startedAt) - day + choices.historyEndsAt);
     }
     return business;
   }
@@ -91,6 +108,7 @@ export class Emulation {
   /** Makes a token, for a new business or for one that exists. */
   mint(request: TokenRequest): ApiKey {
     const merchantId = request.merchantId ?? this.merchantId;
+    if (this.keys.all().length >= choices.tokensMinted) throw badRequest("there are too many tokens already");
     const token = request.token ?? newToken(request.environment);
     if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw badRequest("token must be visible ASCII");
     if (request.businessName !== undefined) {
@@ -112,18 +130,27 @@ export class Emulation {
    * Finds a record, and tells the wrong environment from a record that does not exist.
    * @throws Refusal
    */
-  inEnvironment<T>(business: Business, find: (business: Business) => T): T {
+  inEnvironment<T>(business: Business, id: string, find: (business: Business, id: string) => T): T {
+    // Every business has the short ids, so these belong to no other environment: the sister is asked for the real one.
+    const real = business.id(id);
     try {
-      return find(business);
+      return find(business, real);
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== "not-found") throw error;
       const other = business.environment === "sandbox" ? "production" : "sandbox";
       const sister = this.business(other, business.merchantId);
-      if (found(() => sister.literally(find)) === undefined) throw error;
+      if (found(() => find(sister, real)) === undefined) throw error;
       const { kind, name } = choices.otherEnvironment;
       throw new Refusal(kind, `this id belongs to ${other}, the token to ${business.environment}`, name);
     }
   }
+
+  /** An id for a new record. */
+  readonly newId = (): string => {
+    if (!this.#sequential) return randomUUID();
+    this.#idsGiven += 1;
+    return `00000000-0000-4000-8000-${String(this.#idsGiven).padStart(12, "0")}`;
+  };
 
   /** Looks through all businesses, the seeded sandbox first: for the payer, who has no token. */
   anywhere<T>(
@@ -141,6 +168,12 @@ export class Emulation {
     throw notFound("Record");
   }
 
+  /** Every business there is, those of the seed included. */
+  all(): Business[] {
+    for (const environment of environments) this.business(environment);
+    return [...this.businesses.values()];
+  }
+
   /** Moves time and does what falls due on the way. */
   advance(ms: number): void {
     this.clock.advance(ms);
@@ -151,10 +184,13 @@ export class Emulation {
   reset(keepKeys: boolean): void {
     this.agenda.close();
     this.clock = new Clock(this.#clockOptions);
+    this.#startedAt = this.clock.now();
+    this.#idsGiven = 0;
     this.agenda = this.#newAgenda();
     this.businesses.clear();
     this.idempotency.clear();
-    const kept = keepKeys ? this.keys.all() : [];
+    // A key that was revoked comes back with the seed, or not at all.
+    const kept = keepKeys ? this.keys.all().filter(({ revoked }) => !revoked) : [];
     this.keys.clear();
     this.#addSeededKeys();
     for (const key of kept) this.keys.add(key);
@@ -164,9 +200,8 @@ export class Emulation {
   #newAgenda(): Agenda<DueSubject> {
     const wanted = (subject: DueSubject, at: number): boolean => {
       if (subject.kind === "delivery") return true;
-      const { business, id, kind } = subject;
-      const records = kind === "payment" ? business.payments : kind === "refund" ? business.refunds : business.consents;
-      return records.get(id)?.dueAt === at;
+      if (subject.kind === "payday") return subject.business.paydayAt === at;
+      return recordsOf(subject.business, subject.kind).get(subject.id)?.dueAt === at;
     };
     return new Agenda(this.clock, (subject, at) => this.onDue(subject, at), wanted);
   }
@@ -175,6 +210,8 @@ export class Emulation {
   toJSON(): Record<string, unknown> {
     return {
       seed: this.seed,
+      startedAt: this.#startedAt,
+      idsGiven: this.#idsGiven,
       clock: this.clock.toJSON(),
       keys: this.keys.all(),
       names: [...this.#names],
@@ -186,19 +223,18 @@ export class Emulation {
   /** Takes over what an earlier run left, and puts on the agenda what it was waiting for. */
   restore(saved: Record<string, unknown>): void {
     this.clock.restore(saved.clock as { frozen: boolean; offset: number });
+    this.#startedAt = saved.startedAt as number;
+    this.#idsGiven = saved.idsGiven as number;
     this.keys.clear();
     for (const key of saved.keys as ApiKey[]) this.keys.add(key);
     for (const [merchantId, name] of saved.names as [string, string][]) this.#names.set(merchantId, name);
     this.idempotency.restore(saved.idempotency as Parameters<IdempotencyMemory["restore"]>[0]);
     for (const entry of saved.businesses as SavedBusiness[]) {
-      const business = Business.restore(entry);
+      const business = Business.restore(entry, this.newId);
       this.businesses.set(`${business.merchantId} ${business.environment}`, business);
-      for (const [kind, records] of [
-        ["payment", business.payments],
-        ["refund", business.refunds],
-        ["consent", business.consents],
-      ] as const) {
-        for (const { id, dueAt } of records.values())
+      if (business.paydayAt !== null) this.agenda.add(business.paydayAt, { kind: "payday", business });
+      for (const kind of ["payment", "refund", "consent", "payout"] as const) {
+        for (const { id, dueAt } of recordsOf(business, kind).values())
           if (dueAt !== null) this.agenda.add(dueAt, { kind, business, id });
       }
     }
@@ -222,6 +258,23 @@ export class Emulation {
         revoked: false,
       });
     }
+  }
+}
+
+/** Records to which time does something. */
+function recordsOf(
+  business: Business,
+  kind: "payment" | "refund" | "consent" | "payout",
+): ReadonlyMap<string, { id: string; dueAt: number | null }> {
+  switch (kind) {
+    case "payment":
+      return business.payments;
+    case "refund":
+      return business.refunds;
+    case "consent":
+      return business.consents;
+    case "payout":
+      return business.payouts;
   }
 }
 

@@ -8,7 +8,8 @@ import type { Payment } from "./records";
 export function pence(pounds: number, field = "amount"): number {
   const value = Math.round(pounds * 100);
   if (!Number.isSafeInteger(value)) throw badRequest(`${field} is too large`);
-  if (Math.abs(value - pounds * 100) > 1e-6 * Math.max(1, Math.abs(pounds))) {
+  // A decimal of two places and the division are both rounded to the nearest number there is, so they meet exactly.
+  if (value / 100 !== pounds) {
     throw badRequest(`${field} must have at most two decimals`);
   }
   return value;

@@ -2,6 +2,7 @@ import { choices } from "../choices";
 import { badRequest } from "../refusal";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
+import { awaitPayout } from "./payouts";
 import type { Attempt, Payment, PaymentMethod, PaymentStatus } from "./records";
 
 /** How a payment request moves from state to state: by its payer, by the merchant, by time. */
@@ -18,6 +19,8 @@ export interface StartChoice {
   cardId?: string | undefined;
   cardDigits?: string | undefined;
   payerName?: string | undefined;
+  /** Whole pence on top, where tips are enabled; what was chosen before stays when this is left out. */
+  tip?: number | undefined;
 }
 
 /** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws Refusal bad-request where the state does not allow it */
@@ -39,6 +42,7 @@ export function startPayment(
   if (!payment.methods.includes(method))
     throw badRequest(`this payment cannot be made by ${method}`, "METHOD_NOT_OFFERED");
   payment.attempt = newAttempt(business, payment, method, now, choice);
+  if (payment.enableTips) payment.attempt.tip = choice.tip ?? 0;
   if (retry) payDue(emulation, business, payment, payment.expiresAt);
   setStatus(emulation, business, payment, "AWAITING_AUTHORIZATION", now);
 }
@@ -66,28 +70,50 @@ export function newAttempt(
   };
 }
 
+/** What the payer has chosen before stays, unless the choice says otherwise now. @throws Refusal bad-request where the state forbids it */
+function beginOrGoOn(emulation: Emulation, business: Business, payment: Payment, choice: StartChoice): void {
+  const tip = choice.tip ?? (payment.status === "AWAITING_AUTHORIZATION" ? payment.attempt?.tip : undefined) ?? 0;
+  const chooses = choice.method !== undefined || choice.institutionId !== undefined || choice.cardDigits !== undefined;
+  if (payment.status !== "AWAITING_AUTHORIZATION" || chooses) startPayment(emulation, business, payment, choice);
+  if (payment.attempt === null) return;
+  payment.attempt.tip = payment.enableTips ? tip : 0;
+  payment.attempt.consumerName = choice.payerName ?? payment.attempt.consumerName;
+}
+
+/** Why the bank or the card network says no to this payment whatever its payer does; undefined when it does not. */
+function refusedBecause(business: Business, payment: Payment): string | undefined {
+  const digits = payment.attempt?.cardDigits ?? business.cards.get(payment.attempt?.cardId ?? "")?.lastFourDigits;
+  if (digits === choices.decliningCardDigits) return "The card was declined";
+  return choices.magicAmounts[payment.amount]?.fails;
+}
+
 /** The payer approves; `settle: "later"` leaves it PENDING for a while, as a slow bank does. */
 export function approvePayment(
   emulation: Emulation,
   business: Business,
   payment: Payment,
-  choice: StartChoice & { settle?: "now" | "later" | undefined; tip?: number | undefined } = {},
+  choice: StartChoice & { settle?: "now" | "later" | undefined } = {},
 ): void {
+  const later = choice.settle === "later" || choices.magicAmounts[payment.amount]?.settles === "later";
   if (payment.status !== "PENDING") {
-    if (payment.status !== "AWAITING_AUTHORIZATION") startPayment(emulation, business, payment, choice);
-    if (payment.attempt !== null) payment.attempt.tip = payment.enableTips ? (choice.tip ?? 0) : 0;
+    beginOrGoOn(emulation, business, payment, choice);
     // A payment that settles at once was never pending for anybody outside.
-    setStatus(emulation, business, payment, "PENDING", emulation.clock.now(), choice.settle === "later");
+    setStatus(emulation, business, payment, "PENDING", emulation.clock.now(), later);
   }
-  if (choice.settle === "later") {
+  if (later) {
     payDue(emulation, business, payment, emulation.clock.now() + choices.bankSettlementDelay);
   } else {
     settlePayment(emulation, business, payment, emulation.clock.now());
   }
 }
 
-/** The bank or the card network says yes: COMPLETED, or AUTHORIZED for a card whose capture is delayed. */
+/** The bank or the card network decides: COMPLETED, AUTHORIZED for a card whose capture is delayed, or FAILED where the card or amount says so. */
 export function settlePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+  const refused = refusedBecause(business, payment);
+  if (refused !== undefined) {
+    failPayment(emulation, business, payment, at, refused);
+    return;
+  }
   const delayed = payment.captureType !== null && payment.captureType !== "AUTO_CAPTURE";
   if (delayed) {
     payDue(emulation, business, payment, payment.expiresAt);
@@ -103,6 +129,7 @@ export function completePayment(emulation: Emulation, business: Business, paymen
   payment.expiresAt = null;
   if (payment.savePaymentMethod && payment.attempt?.method === "CARD") saveCard(business, payment);
   setStatus(emulation, business, payment, "COMPLETED", at, true);
+  awaitPayout(emulation, business);
 }
 
 /** The bank says no, or the payer's card is refused. */
@@ -112,10 +139,13 @@ export function failPayment(
   payment: Payment,
   at: number,
   reason: string,
+  choice: StartChoice = {},
 ): void {
-  if (payment.attempt === null) startPayment(emulation, business, payment);
-  if (payment.status !== "AWAITING_AUTHORIZATION" && payment.status !== "PENDING") {
-    throw badRequest(`a payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
+  if (payment.status !== "PENDING") {
+    if (!cancellable.includes(payment.status)) {
+      throw badRequest(`a payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
+    }
+    beginOrGoOn(emulation, business, payment, choice);
   }
   if (payment.attempt !== null) payment.attempt.failure = reason;
   payment.dueAt = null;
@@ -144,12 +174,8 @@ export function cancelPayment(emulation: Emulation, business: Business, payment:
 export function paymentDue(emulation: Emulation, business: Business, payment: Payment, at: number): void {
   if (payment.dueAt !== at) return;
   payment.dueAt = null;
-  if (payment.status === "PENDING") {
-    const card = business.cards.get(payment.attempt?.cardId ?? "");
-    if (card?.lastFourDigits === choices.decliningCardDigits)
-      failPayment(emulation, business, payment, at, "The card was declined");
-    else settlePayment(emulation, business, payment, at);
-  } else if (payment.status === "AUTHORIZED") {
+  if (payment.status === "PENDING") settlePayment(emulation, business, payment, at);
+  else if (payment.status === "AUTHORIZED") {
     const takes = payment.captureType === "CAPTURE_BEFORE_EXPIRY";
     const end = choices.atAuthorisationEnd[takes ? "CAPTURE_BEFORE_EXPIRY" : "MANUAL_CAPTURE"];
     if (end === "COMPLETED") completePayment(emulation, business, payment, at);
@@ -178,7 +204,6 @@ export function setStatus(
   payment.status = status;
   payment.updatedAt = at;
   if (payment.attempt !== null) payment.attempt.updatedAt = at;
-  business.revision += 1;
   const byCard = payment.attempt?.method === "CARD" && (status === "AUTHORIZED" || status === "CANCELLED");
   if (tell && (toldStates.includes(status) || byCard)) {
     emulation.onStatus({ event: "PAYMENTS_STATUS", business, payment, at });

@@ -67,6 +67,39 @@ export interface Payment {
   sdkAccessId: string | null;
   attempt: Attempt | null;
   refundIds: string[] | null;
+  /** The payout that has it; null until then. */
+  payoutId: string | null;
+}
+
+/** A payment request as it begins; what is not said is empty, and both methods are offered. */
+export function newPayment(
+  fields: Pick<Payment, "id" | "orderId" | "amount" | "createdAt" | "storeId"> & Partial<Payment>,
+): Payment {
+  return {
+    currency: "GBP",
+    status: "PAYMENT_NOT_INITIATED",
+    updatedAt: fields.createdAt,
+    expiresAt: null,
+    dueAt: null,
+    customerId: null,
+    atoaCustomerId: null,
+    methods: ["PAY_BY_BANK", "CARD"],
+    redirectUrl: null,
+    callbackParams: null,
+    notes: null,
+    institutionId: null,
+    enableTips: true,
+    allowRetry: true,
+    splitBill: false,
+    savePaymentMethod: false,
+    payerName: null,
+    captureType: null,
+    sdkAccessId: null,
+    attempt: null,
+    refundIds: null,
+    payoutId: null,
+    ...fields,
+  };
 }
 
 export interface Refund {
@@ -79,6 +112,8 @@ export interface Refund {
   createdAt: number;
   updatedAt: number;
   dueAt: number | null;
+  /** The payout that it was taken off; null until then. */
+  payoutId: string | null;
 }
 
 export interface Customer {
@@ -173,8 +208,9 @@ export interface Payout {
   id: string;
   reference: string;
   amount: number;
-  status: string;
+  status: "PENDING" | "COMPLETED";
   createdAt: number;
+  dueAt: number | null;
   items: PayoutItem[];
 }
 

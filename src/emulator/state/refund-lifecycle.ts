@@ -3,6 +3,7 @@ import { badRequest } from "../refusal";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
 import { asText, paidAmount } from "./money";
+import { awaitPayout } from "./payouts";
 import type { Payment, Refund, RefundStatus } from "./records";
 
 /** How a refund moves: INITIATED, PENDING, COMPLETED by time; CANCELLED or FAILED before that. */
@@ -51,10 +52,10 @@ export function createRefund(
     createdAt: now,
     updatedAt: now,
     dueAt: null,
+    payoutId: null,
   };
   business.refunds.set(refund.id, refund);
   payment.refundIds = [...(payment.refundIds ?? []), refund.id];
-  business.revision += 1;
   refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
   return refund;
 }
@@ -75,7 +76,8 @@ export function refundDue(emulation: Emulation, business: Business, refund: Refu
     setRefundStatus(emulation, business, refund, "PENDING", at);
     refundDueAt(emulation, business, refund, refund.createdAt + choices.refundCompletedAfter);
   } else if (refund.status === "PENDING") {
-    setRefundStatus(emulation, business, refund, "COMPLETED", at);
+    const fails = refund.amount === choices.failingRefund;
+    setRefundStatus(emulation, business, refund, fails ? "FAILED" : "COMPLETED", at);
   }
 }
 
@@ -93,9 +95,9 @@ export function setRefundStatus(
 ): void {
   refund.status = status;
   refund.updatedAt = at;
-  business.revision += 1;
   if (open.includes(status)) return;
   refund.dueAt = null;
+  if (status === "COMPLETED") awaitPayout(emulation, business);
   const payment = business.payments.get(refund.paymentId);
   if (payment !== undefined) emulation.onStatus({ event: "REFUND_STATUS", business, payment, refund, at });
 }

@@ -1,12 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
+import { notFound } from "../refusal";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import type { Emulation, StatusEvent } from "../state/emulation";
 import type { Environment, Webhook, WebhookEvent } from "../state/records";
 import { type Occasion, payloadOf } from "./payloads";
-import { notLocal, postDelivery } from "./post";
+import { notLocal, type Outcome, postDelivery } from "./post";
 
 /** One event on its way to one target. Plain data, for the data file. */
 export interface Delivery {
@@ -21,23 +21,30 @@ export interface Delivery {
   signature: string | null;
   state: "WAITING" | "DELIVERED" | "GIVEN_UP" | "NOT_SENT";
   createdAt: number;
+  /** Since when it is tried: its making, or the last time it was sent again by hand. */
+  begunAt: number;
   dueAt: number | null;
-  attempts: { at: string; status: number | null; error?: string }[];
+  /** How often it was tried since then. */
+  tries: number;
+  attempts: ({ at: string } & Outcome)[];
 }
 
 /** Sends events to the registered targets, and again with growing gaps until exactly 200 comes back or 24 hours have gone. */
 export class Deliveries {
   readonly #byId = new Map<string, Delivery>();
   readonly #emulation: Emulation;
-  readonly #anywhere: boolean;
+  readonly #allowedHosts: readonly string[];
   readonly #changed: () => void;
   readonly #running = new Set<Promise<void>>();
   #stop = new AbortController();
 
-  /** @param anywhere whether targets on other machines are called; @param changed is told when the log has changed */
-  constructor(emulation: Emulation, anywhere: boolean, changed: () => void) {
+  /** Called after each attempt. */
+  onAttempt: (delivery: Delivery) => void = () => {};
+
+  /** @param allowedHosts other machines that may be called; @param changed is told when the log has changed */
+  constructor(emulation: Emulation, allowedHosts: readonly string[], changed: () => void) {
     this.#emulation = emulation;
-    this.#anywhere = anywhere;
+    this.#allowedHosts = allowedHosts.map((host) => host.toLowerCase());
     this.#changed = changed;
     emulation.onStatus = (event) => this.tell(event);
     emulation.deliver = (webhook, occasion, at) => this.send(webhook, occasion, at);
@@ -60,7 +67,7 @@ export class Deliveries {
     const token = secret === null ? this.#tokenOf(webhook, business) : undefined;
     const body = JSON.stringify(payloadOf(webhook.event, occasion, token));
     const delivery: Delivery = {
-      id: randomUUID(),
+      id: this.#emulation.newId(),
       event: webhook.event,
       url: webhook.url,
       webhookId: webhook.id,
@@ -70,12 +77,28 @@ export class Deliveries {
       signature: secret === null ? null : signatureOfBody(secret, body),
       state: "WAITING",
       createdAt: at,
+      begunAt: at,
       dueAt: null,
+      tries: 0,
       attempts: [],
     };
     this.#byId.set(delivery.id, delivery);
-    if (this.#byId.size > choices.deliveriesRemembered) this.#forgetOldest();
+    // The oldest goes, delivered or not: a receiver that is down for a day must not fill the memory.
+    for (const [oldest] of this.#byId) {
+      if (this.#byId.size <= choices.deliveriesRemembered) break;
+      this.#byId.delete(oldest);
+    }
     this.#schedule(delivery, at);
+  }
+
+  /** Sends a delivery once more, the same bytes; when that fails too, it is tried again as a new one would be. @throws Refusal not-found */
+  resend(id: string): Delivery {
+    const delivery = this.#byId.get(id);
+    if (delivery === undefined) throw notFound("Delivery", "DELIVERY_NOT_FOUND");
+    const now = this.#emulation.clock.now();
+    Object.assign(delivery, { state: "WAITING", begunAt: now, tries: 0 });
+    this.#schedule(delivery, now);
+    return delivery;
   }
 
   /** The agenda says that a delivery is due. */
@@ -118,20 +141,23 @@ export class Deliveries {
     const { signal } = this.#stop;
     const business = this.#emulation.business(delivery.environment, delivery.merchantId);
     const authentication = business.webhooks.get(delivery.webhookId)?.authentication ?? null;
-    const target = { url: delivery.url, authentication, anywhere: this.#anywhere };
+    const target = { url: delivery.url, authentication, allowedHosts: this.#allowedHosts };
     const outcome = await postDelivery(target, delivery.body, delivery.signature ?? undefined, signal);
     if (signal.aborted) return;
     delivery.attempts.push({ at: iso(at), ...outcome });
+    delivery.attempts.splice(0, delivery.attempts.length - choices.webhookAttemptsKept);
+    delivery.tries += 1;
     if (outcome.status === 200) this.#end(delivery, "DELIVERED");
     else if (outcome.error === notLocal) this.#end(delivery, "NOT_SENT");
     else this.#again(delivery, at);
+    this.onAttempt(delivery);
     this.#changed();
   }
 
   /** Gaps double up to a cap. */
   #again(delivery: Delivery, at: number): void {
-    const gap = Math.min(choices.webhookFirstRetry * 2 ** (delivery.attempts.length - 1), choices.webhookLongestGap);
-    if (at + gap > delivery.createdAt + choices.webhookGiveUpAfter) this.#end(delivery, "GIVEN_UP");
+    const gap = Math.min(choices.webhookFirstRetry * 2 ** (delivery.tries - 1), choices.webhookLongestGap);
+    if (at + gap > delivery.begunAt + choices.webhookGiveUpAfter) this.#end(delivery, "GIVEN_UP");
     else this.#schedule(delivery, at + gap);
   }
 
@@ -158,14 +184,6 @@ export class Deliveries {
         (key) => !key.revoked && key.merchantId === business.merchantId && key.environment === business.environment,
       );
     return other?.token ?? own?.token ?? "";
-  }
-
-  #forgetOldest(): void {
-    for (const [id, { state }] of this.#byId) {
-      if (state === "WAITING") continue;
-      this.#byId.delete(id);
-      return;
-    }
   }
 }
 

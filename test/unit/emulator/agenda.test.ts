@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Refusal } from "../../../src/emulator/refusal";
 import { Agenda } from "../../../src/emulator/state/agenda";
 import { Clock } from "../../../src/emulator/state/clock";
 
@@ -87,7 +88,8 @@ test("by a running clock it rings by itself, and not after it was closed", async
 });
 
 test("a clock moves forward only", () => {
-  expect(() => frozen().advance(-1)).toThrow(RangeError);
-  expect(() => frozen().advance(Number.NaN)).toThrow(RangeError);
-  expect(() => new Clock({ startAt: "someday" })).toThrow(RangeError);
+  expect(() => frozen().advance(-1)).toThrow(Refusal);
+  expect(() => frozen().advance(Number.NaN)).toThrow(Refusal);
+  expect(() => new Clock({ startAt: "someday" })).toThrow(Refusal);
+  expect(() => frozen().advance(86_400_000 * 1e9)).toThrow(Refusal);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answerProblem, apiOperations } from "../../../src/emulator/http/specification";
+import { api } from "../../../src/emulator/http/api-law";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { callerOf } from "./caller";
 
@@ -90,7 +90,7 @@ const query = fc.dictionary(
   { maxKeys: 5 },
 );
 
-test.each(apiOperations.map((operation) => [operation.id, operation] as const))(
+test.each(api.operations.map((operation) => [operation.id, operation] as const))(
   "%s",
   async (_, operation) => {
     await fc.assert(
@@ -111,7 +111,7 @@ test.each(apiOperations.map((operation) => [operation.id, operation] as const))(
             operation.method === "GET" ? undefined : JSON.stringify(content),
           );
           expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(500);
-          expect(answerProblem(operation, reply.status, reply.body)).toBeUndefined();
+          expect(api.answerProblem(operation, reply.status, reply.body)).toBeUndefined();
         },
       ),
       { numRuns: 60 },

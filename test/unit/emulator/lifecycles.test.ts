@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { answerProblem, apiOperations } from "../../../src/emulator/http/specification";
+import { api } from "../../../src/emulator/http/api-law";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
@@ -16,8 +16,8 @@ const status = async (id: string): Promise<string> =>
   textOf(await call("GET", `/api/payments/v1/payment-status/${id}`), "status");
 const cancel = (id: string) => call("POST", `/api/payment-request/cancel/${id}`);
 const problem = (id: string, reply: { status: number; body: unknown }): string | undefined => {
-  const operation = apiOperations.find((entry) => entry.id === id);
-  return operation === undefined ? "no such operation" : answerProblem(operation, reply.status, reply.body);
+  const operation = api.operations.find((entry) => entry.id === id);
+  return operation === undefined ? "no such operation" : api.answerProblem(operation, reply.status, reply.body);
 };
 
 describe("a payment request", () => {

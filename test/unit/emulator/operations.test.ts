@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { answerProblem, apiOperations } from "../../../src/emulator/http/specification";
+import { api } from "../../../src/emulator/http/api-law";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf, textOf } from "./caller";
 
@@ -115,10 +115,10 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 test("every operation of the file is called here", () => {
-  expect(Object.keys(successes).sort()).toEqual(apiOperations.map(({ id }) => id).sort());
+  expect(Object.keys(successes).sort()).toEqual(api.operations.map(({ id }) => id).sort());
 });
 
-describe.each(apiOperations.map((operation) => [operation.id, operation] as const))("%s", (id, operation) => {
+describe.each(api.operations.map((operation) => [operation.id, operation] as const))("%s", (id, operation) => {
   const success = successes[id];
   if (success === undefined) throw new Error(`no call for ${id}`);
 
@@ -127,7 +127,7 @@ describe.each(apiOperations.map((operation) => [operation.id, operation] as cons
     const path = success.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => names[name] ?? "");
     const reply = await call(operation.method, path, success.body);
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-    expect(answerProblem(operation, 200, reply.body)).toBeUndefined();
+    expect(api.answerProblem(operation, 200, reply.body)).toBeUndefined();
     expect(reply.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -138,7 +138,7 @@ describe.each(apiOperations.map((operation) => [operation.id, operation] as cons
       success.body,
     );
     expect(reply).toMatchObject({ status: 401, body: { status: 401, name: "INVALID_CREDENTIAL" } });
-    expect(answerProblem(operation, 401, reply.body)).toBeUndefined();
+    expect(api.answerProblem(operation, 401, reply.body)).toBeUndefined();
   });
 
   if (operation.path.includes("{") && operation.statuses.includes("404")) {
@@ -148,7 +148,7 @@ describe.each(apiOperations.map((operation) => [operation.id, operation] as cons
         .replaceAll(/\{\w+\}/g, "nothing_here");
       const reply = await call(operation.method, path, success.body);
       expect(reply.status).toBe(404);
-      expect(answerProblem(operation, 404, reply.body)).toBeUndefined();
+      expect(api.answerProblem(operation, 404, reply.body)).toBeUndefined();
     });
 
     test("tells a record of the other environment", async () => {
@@ -158,7 +158,7 @@ describe.each(apiOperations.map((operation) => [operation.id, operation] as cons
       const other = path.replace("env=sandbox", "env=production");
       const reply = await callerOf(emulator, "production")(operation.method, other, success.body);
       expect(reply.status).toBe(401);
-      expect(answerProblem(operation, 401, reply.body)).toBeUndefined();
+      expect(api.answerProblem(operation, 401, reply.body)).toBeUndefined();
     });
   }
 
@@ -167,7 +167,7 @@ describe.each(apiOperations.map((operation) => [operation.id, operation] as cons
       for (const body of [undefined, '{"amount":', "[]"]) {
         const reply = await call(operation.method, success.path, body);
         expect(reply.status, String(body)).toBe(400);
-        expect(answerProblem(operation, 400, reply.body)).toBeUndefined();
+        expect(api.answerProblem(operation, 400, reply.body)).toBeUndefined();
       }
     });
   }

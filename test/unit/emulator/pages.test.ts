@@ -133,7 +133,7 @@ describe("the hosted payment page", () => {
 
   test("minds its limits, which the API does not", async () => {
     const id = await newPayment(call, { amount: 15_000.01 });
-    expect(await (await get(`/pay/${id}`)).text()).toContain("Payments from £1.00 to £15,000.00");
+    expect(await (await get(`/pay/${id}`)).text()).toContain("Payments of up to £15,000.00");
     expect((await post(`/pay/${id}`, { action: "choose", with: "card:4242" })).status).toBe(400);
   });
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { deliveryProblem } from "../../../src/emulator/http/specification";
+import { api } from "../../../src/emulator/http/api-law";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { signatureOfBody, signatureOfPayment, signatureOfRefund } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
@@ -68,7 +68,7 @@ describe("a delivery", () => {
     const id = await paid();
     expect(received).toHaveLength(1);
     const [{ body, headers }] = received as [Received];
-    expect(deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
+    expect(api.deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
     expect(body).toMatchObject({
       status: "COMPLETED",
       paidAmount: "25.00",
@@ -109,8 +109,8 @@ describe("a delivery", () => {
     const events = Object.fromEntries(
       received.map(({ body }) => [body.refundId === undefined ? "EXPIRED_STATUS" : "REFUND_STATUS", body]),
     );
-    expect(deliveryProblem("EXPIRED_STATUS", events.EXPIRED_STATUS)).toBeUndefined();
-    expect(deliveryProblem("REFUND_STATUS", events.REFUND_STATUS)).toBeUndefined();
+    expect(api.deliveryProblem("EXPIRED_STATUS", events.EXPIRED_STATUS)).toBeUndefined();
+    expect(api.deliveryProblem("REFUND_STATUS", events.REFUND_STATUS)).toBeUndefined();
     expect(events.EXPIRED_STATUS).toMatchObject({ status: "EXPIRED", paidAmount: 25 });
     expect(events.REFUND_STATUS).toMatchObject({
       status: "COMPLETED",
@@ -140,7 +140,7 @@ describe("a delivery", () => {
     await call("POST", `/api/payment-request/cancel/${cancelled}`);
     await emulator.deliveriesSettled();
     expect(received.map(({ body }) => body.status).sort()).toEqual(["AUTHORIZED", "CANCELLED", "FAILED", "PENDING"]);
-    for (const { body } of received) expect(deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
+    for (const { body } of received) expect(api.deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
   });
 
   test("signs in to its target, by Basic or by OAuth; neither secret shows in a list", async () => {
@@ -292,7 +292,7 @@ describe("the test trigger", () => {
     await emulator.deliveriesSettled();
     expect(received).toHaveLength(1);
     const [{ body }] = received as [Received];
-    expect(deliveryProblem(request.eventType, body)).toBeUndefined();
+    expect(api.deliveryProblem(request.eventType, body)).toBeUndefined();
     expect(body).toMatchObject({ eventType: request.eventType, ...expected });
   });
 

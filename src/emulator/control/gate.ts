@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Incoming } from "../http/exchange";
+import { deliveryAgent, isLoopback, isLoopbackHost, sameOrigin } from "../http/host";
+import { Refusal } from "../refusal";
+
+/** Who may play the emulator from outside: this machine, and whoever has the token when there is one. */
+export interface Gate {
+  readonly controlToken?: string | undefined;
+}
+
+/** @throws Refusal forbidden or unauthorized for a caller that may not */
+export function letIn({ controlToken }: Gate, incoming: Incoming): void {
+  const { headers } = incoming;
+  // A webhook registered at the emulator's own address would let whoever registered it act as this machine.
+  if (headers["user-agent"] === deliveryAgent)
+    throw new Refusal("forbidden", "webhooks do not reach the control API", "DELIVERY");
+  if (!sameOrigin(headers.origin, headers.host))
+    throw new Refusal("forbidden", "pages of other origins stay out", "FOREIGN_ORIGIN");
+  if (isFromHere(incoming)) return;
+  if (controlToken === undefined)
+    throw new Refusal(
+      "forbidden",
+      "the control API is for this machine only (--controlToken lets others in)",
+      "NOT_LOCAL",
+    );
+  if (!same(tokenOf(headers.authorization), controlToken))
+    throw new Refusal("unauthorized", "the control token is missing or wrong", "CONTROL_TOKEN");
+}
+
+/** This process or this machine; what a tunnel or proxy brings has a name of its own, or says so. */
+function isFromHere({ remoteAddress, headers }: Incoming): boolean {
+  if (remoteAddress === undefined) return true;
+  const host = /^(\[[^\]]*\]|[^:]*)/.exec(headers.host ?? "")?.[1] ?? "";
+  const passedOn = headers.forwarded !== undefined || headers["x-forwarded-for"] !== undefined;
+  return isLoopback(remoteAddress) && isLoopbackHost(host) && !passedOn;
+}
+
+/** The token of a bearer, or the password of Basic: that is what a browser can ask a person for. */
+function tokenOf(authorization = ""): string {
+  const [scheme = "", value = ""] = authorization.split(/ +/);
+  if (scheme.toLowerCase() !== "basic") return value;
+  return Buffer.from(value, "base64").toString("utf8").split(/:(.*)/s)[1] ?? "";
+}
+
+function same(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

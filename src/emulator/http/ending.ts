@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Answer } from "./exchange";
+
+/** How an exchange with the API ends: mostly with an answer, but a fault may have it otherwise. */
+export type Ending =
+  | { readonly kind: "answer" | "drip"; readonly answer: Answer }
+  /** The connection is cut. */
+  | { readonly kind: "cut" }
+  /** Nothing ever comes. */
+  | { readonly kind: "silence" };
+
+const dripBytes = 8;
+const dripGap = 50;
+
+function headersOf(answer: Answer, requestId: string): Record<string, string> {
+  return {
+    "content-type": "application/json; charset=utf-8",
+    "x-request-id": requestId,
+    "cache-control": "no-store",
+    ...answer.headers,
+  };
+}
+
+/** Plays an ending on a socket. Nothing is sent to a caller that has gone. */
+export async function endOnSocket(
+  ending: Ending,
+  requestId: string,
+  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
+): Promise<void> {
+  if (ending.kind === "cut") incoming.socket.resetAndDestroy();
+  if (ending.kind === "cut" || ending.kind === "silence" || outgoing.destroyed || outgoing.headersSent) return;
+  const { status, body } = ending.answer;
+  const headers = headersOf(ending.answer, requestId);
+  if (ending.kind === "answer") {
+    outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    outgoing.end(body);
+    return;
+  }
+  outgoing.writeHead(status, headers);
+  for await (const part of drops(body)) {
+    if (outgoing.destroyed) return;
+    outgoing.write(part);
+  }
+  outgoing.end();
+}
+
+/** The same for a caller in this process, as fetch would show it. @throws TypeError for a connection that is cut */
+export function endInProcess(ending: Ending, requestId: string, signal: AbortSignal): Promise<Response> | Response {
+  switch (ending.kind) {
+    case "cut":
+      throw cut();
+    case "silence":
+      return new Promise((_resolve, reject) => {
+        const stop = (): void => reject(signal.reason);
+        if (signal.aborted) stop();
+        else signal.addEventListener("abort", stop, { once: true });
+      });
+    case "answer":
+    case "drip": {
+      const { status, body } = ending.answer;
+      const facts = { status, headers: headersOf(ending.answer, requestId) };
+      return new Response(ending.kind === "drip" ? ReadableStream.from(drops(body)) : body, facts);
+    }
+  }
+}
+
+/** What fetch throws when a connection breaks. */
+function cut(): TypeError {
+  return Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
+}
+
+async function* drops(body: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(body);
+  for (let at = 0; at < bytes.length; at += dripBytes) {
+    yield bytes.subarray(at, at + dripBytes);
+    await delay(dripGap, undefined, { ref: false });
+  }
+}

@@ -1,0 +1,38 @@
+import type { Business } from "./business";
+import type { Emulation } from "./emulation";
+import { abandonPayment, approvePayment, failPayment, type StartChoice, startPayment } from "./payment-lifecycle";
+import type { Payment } from "./records";
+
+export type PayerAction = "start" | "approve" | "decline" | "cancel";
+
+/** What a payer may decide beside yes and no. */
+export interface PayerWish extends StartChoice {
+  /** "later" leaves an approved payment PENDING for two minutes, as a slow bank does. */
+  settle?: "now" | "later" | undefined;
+  /** Why the bank declines. */
+  reason?: string | undefined;
+}
+
+/** Plays the payer: the one way for the payment page, the control API and the library. @throws Refusal bad-request where the state forbids it */
+export function playPayer(
+  emulation: Emulation,
+  business: Business,
+  payment: Payment,
+  action: PayerAction,
+  wish: PayerWish = {},
+): void {
+  switch (action) {
+    case "start":
+      startPayment(emulation, business, payment, wish);
+      break;
+    case "approve":
+      approvePayment(emulation, business, payment, wish);
+      break;
+    case "decline":
+      failPayment(emulation, business, payment, emulation.clock.now(), wish.reason ?? "Declined by the bank", wish);
+      break;
+    case "cancel":
+      abandonPayment(emulation, business, payment);
+      break;
+  }
+}
