@@ -1,3 +1,4 @@
+import { aliased, hintFor } from "./cli/first-guesses";
 import { anyOf, nearest } from "./cli/nearest";
 import { usageError } from "./errors";
 import { truncate } from "./text";
@@ -45,8 +46,11 @@ const versionFlag: FlagFacts = { type: "boolean", char: "v" };
  */
 export function readArgv(argv: readonly string[], commands: Commands): Plan {
   const globals = globalFlags(commands);
-  const { words } = tokenize(argv, globals);
-  if (words[0] === "help") return helpOn(words.slice(1), commands);
+  const meant = (words: readonly string[]) =>
+    aliased(words, (start) => knownPrefix(start, commands) === start.join(":"));
+  const words = meant(tokenize(argv, globals).words);
+  if (words[0] === "help") return helpOn(meant(words.slice(1)), commands);
+  if (words.join(" ") === "version") return { kind: "version" };
   const id = longestCommand(words, commands);
   const command = (id === undefined ? undefined : commands[id]) ?? { flags: {}, args: {} };
   const known = new KnownFlags({ ...globals.all, ...command.flags });
@@ -61,7 +65,8 @@ export function readArgv(argv: readonly string[], commands: Commands): Plan {
   if (asked(versionFlag)) return { kind: "version" };
   const own = id === undefined ? globals : new KnownFlags(command.flags);
   const flags = readFlags(line.flags, own, help);
-  if (id !== undefined) return { kind: "run", id, argv: [...flags, ...readArguments(line, id, command, help)] };
+  if (id !== undefined)
+    return { kind: "run", id, argv: [...flags, ...readArguments(meant(line.words), line.rest, id, command)] };
   if (line.rest !== undefined) throw usageError("There is no command before --", help);
   return { kind: "help", id: topic };
 }
@@ -225,19 +230,24 @@ function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Er
 }
 
 /** What is left of the words when those of the command are gone, and what stands behind `--`. */
-function readArguments(line: Line, id: string, command: CommandFacts, help: string): string[] {
+function readArguments(
+  words: readonly string[],
+  rest: readonly string[] | undefined,
+  id: string,
+  command: CommandFacts,
+): string[] {
   const ofCommand = id.split(":");
-  if (!startsWith(line.words, ofCommand)) {
-    throw usageError(`Unknown command "${short(line.words.join(" "))}"`, `flags stand behind \`${called(id)}\``);
+  if (!startsWith(words, ofCommand)) {
+    throw usageError(`Unknown command "${short(words.join(" "))}"`, `flags stand behind \`${called(id)}\``);
   }
   const declared = Object.entries(command.args);
   const read = (typed: string, position: number) => {
     const [name, { options }] = declared[position] ?? ["", {}];
-    return oneOfOptions(typed, `<${name}>`, options, help);
+    return oneOfOptions(typed, `<${name}>`, options, `see \`${called(id)} --help\``);
   };
-  const words = line.words.slice(ofCommand.length);
-  const all = [...words, ...(line.rest ?? [])].map(read);
-  return line.rest === undefined ? all : [...all.slice(0, words.length), "--", ...all.slice(words.length)];
+  const before = words.length - ofCommand.length;
+  const all = [...words.slice(ofCommand.length), ...(rest ?? [])].map(read);
+  return rest === undefined ? all : [...all.slice(0, before), "--", ...all.slice(before)];
 }
 
 /** The enum value that was meant, whatever its letter case; `prod` is short for production. */
@@ -297,7 +307,8 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
     below.map((rest) => rest[0] ?? ""),
   );
   const close = (whole.length > 0 ? whole : first).map((name) => start + name);
-  return usageError(`Unknown command "${short(words.join(" "))}"`, anyOf(close, `see \`${called(topic)} --help\``));
+  const hint = hintFor(words) ?? anyOf(close, `see \`${called(topic)} --help\``);
+  return usageError(`Unknown command "${short(words.join(" "))}"`, hint);
 }
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */

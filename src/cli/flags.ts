@@ -22,35 +22,36 @@ function defaultFormat(text: string | undefined): Format {
 /** The globals of every resource command. */
 export const globalFlags = {
   env: Flags.option({ options: environments })({
-    summary: "Environment to act on; default: the profile's own, else sandbox.",
+    summary: "Environment: sandbox or production; default: the profile's.",
     helpGroup: group,
   }),
   output: Flags.option({ options: formats })({
-    summary: "How to print the answer; default: ATOA_OUTPUT, else json.",
+    summary: `One of ${formats.join(", ")}; default: json.`,
     default: async () => defaultFormat(process.env.ATOA_OUTPUT),
     noCacheDefault: true,
+    charAliases: ["o"],
     helpGroup: group,
   }),
   columns: Flags.string({
-    summary: "Fields to show, in this order: orderId,storeDetails.id.",
+    summary: "Fields to show, in this order: orderId,store.id.",
     helpValue: "<a,b.c,…>",
     helpGroup: group,
   }),
   query: Flags.string({
-    summary: "JMESPath expression to apply to the answer.",
+    summary: "JMESPath expression to apply to the response.",
     helpValue: "<JMESPath>",
     helpGroup: group,
   }),
   out: Flags.string({
-    summary: "File to write the answer to, complete or not at all.",
+    summary: "File to write to, complete or not at all.",
     helpValue: "<file>",
     helpGroup: group,
   }),
-  verbose: Flags.boolean({ summary: "Show each request and answer on stderr, the token redacted.", helpGroup: group }),
+  verbose: Flags.boolean({ summary: "Show each request on stderr, the token redacted.", helpGroup: group }),
   dryRun: Flags.boolean({ summary: "Print the request that would be sent; send nothing.", helpGroup: group }),
   yes: Flags.boolean({ summary: "Skip the confirmation; needed in scripts.", helpGroup: group }),
   profile: Flags.string({
-    summary: "Profile to act as; default: ATOA_PROFILE, else the active one.",
+    summary: "Profile; default: ATOA_PROFILE, else the active one.",
     helpGroup: group,
   }),
 };
@@ -64,7 +65,7 @@ export const dryRunFlag = {
 /** For writes that a caller may repeat: the same key makes the server do it once. */
 export const idempotencyKeyFlag = {
   idempotencyKey: Flags.custom<string>({
-    summary: "Key that makes a repeated call count once; default: a fresh UUID.",
+    summary: "Repeats with one key count once; default: a UUID.",
     parse: async (text) => checkIdempotencyKey(text),
   })(),
 };
@@ -78,7 +79,7 @@ export const customerFlag = {
 export function pagingFlags<S extends string>(size: S) {
   return {
     page: wholeNumber({ summary: "Page to fetch, counted from 0.", min: 0, default: 0 }),
-    [size]: wholeNumber({ summary: "Items a page.", min: 1, default: 20 }),
+    [size]: wholeNumber({ summary: "Items per page.", min: 1, default: 20 }),
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
   } as { page: ReturnType<typeof wholeNumber>; pageAll: ReturnType<typeof pageAllFlag> } & Record<
     S,

@@ -1,0 +1,94 @@
+/**
+ * Words that people try who know gh, stripe or the API. Where one command means exactly that, it runs (a hidden alias: no
+ * help and no completion shows it); else the error names the commands that do.
+ */
+
+/** Words → the command or topic that is meant, one and the same. */
+const aliases: Readonly<Record<string, string>> = {
+  "payments list": "payments transactions",
+  "payments get": "payments status",
+  "auth login": "login",
+  "auth logout": "logout",
+  "auth status": "whoami",
+  "keys rotate": "keys regenerate",
+  "profile switch": "profile use",
+  "profile current": "profile show",
+  completions: "completion",
+  payment: "payments",
+  refund: "refunds",
+  customer: "customers",
+  "payment-method": "payment-methods",
+  webhook: "webhooks",
+  payout: "payouts",
+  store: "stores",
+  institution: "institutions",
+  key: "keys",
+  profiles: "profile",
+};
+
+/** Words → what to do instead. */
+const hints: Readonly<Record<string, string>> = {
+  "refunds get": "`atoa refunds list --paymentRequestId <id>` shows the refunds of a payment",
+  "payments refund": "use `atoa refunds create`",
+  "payments capture": "use `atoa card-on-file capture`",
+  "payments charge": "use `atoa card-on-file charge`",
+  "payments search": "use `atoa payments transactions --search <text>`",
+  "customers search": "use `atoa customers list --search <text>`",
+  "payouts get": "use `atoa payouts transactions <payoutId>`",
+  "webhooks test": "use `atoa webhooks trigger`",
+  "keys list": "`atoa profile list` shows the keys of this machine",
+  "keys create": "create one in the Atoa dashboard, then `atoa login`",
+  "profile add": "use `atoa login --profile <name>`",
+  "profile create": "use `atoa login --profile <name>`",
+  "profile get": "use `atoa profile show`",
+  "profile remove": "use `atoa profile delete`",
+  "emulator run": "use `atoa emulator exec -- <command>`",
+  "emulator stop": "press Ctrl-C where it runs",
+  auth: "use `atoa login`, `atoa logout` or `atoa whoami`",
+  signin: "use `atoa login`",
+  signout: "use `atoa logout`",
+  init: "use `atoa login`",
+  setup: "use `atoa login`",
+  config: "use `atoa profile`: list, show, use, set",
+  configure: "use `atoa login`, or `atoa profile set`",
+  listen: "use `atoa webhooks listen`",
+  trigger: "use `atoa webhooks trigger`",
+  events: "use `atoa webhooks trigger`",
+  logs: "`atoa payments transactions` lists payments; `atoa emulator start` shows each request as it comes",
+  open: "`atoa payments create --open` opens the payment page",
+  mock: "use `atoa emulator start`",
+  serve: "use `atoa emulator start`",
+  test: "use `atoa emulator exec -- <command>`",
+  api: "use `atoa get`, `atoa post` or `atoa delete` with a path",
+  charge: "use `atoa card-on-file charge`",
+  charges: "use `atoa card-on-file charge`",
+  cards: "use `atoa payment-methods list`, or `atoa card-on-file charge`",
+  transactions: "use `atoa payments transactions`",
+  status: "use `atoa payments status <id>`, or `atoa whoami`",
+  balance: "use `atoa bank-feed balance`, or `atoa payouts list`",
+  account: "use `atoa whoami`",
+  accounts: "use `atoa bank-feed accounts`, or `atoa profile list`",
+  banks: "use `atoa institutions list`",
+  update: "npm install -g @atoapayments/atoa-cli",
+  upgrade: "npm install -g @atoapayments/atoa-cli",
+};
+
+/** The words of the command that is meant. Real commands come first: `isKnown` says whether words begin one. */
+export function aliased(words: readonly string[], isKnown: (words: readonly string[]) => boolean): readonly string[] {
+  for (const length of [1, 2]) {
+    const start = words.slice(0, length);
+    const meant = isKnown(start) ? undefined : entry(aliases, start);
+    if (meant !== undefined) return aliased([...meant.split(" "), ...words.slice(length)], isKnown);
+  }
+  return words;
+}
+
+/** What to do instead of a command that does not exist, or undefined. */
+export function hintFor(words: readonly string[]): string | undefined {
+  return entry(hints, words.slice(0, 2)) ?? entry(hints, words.slice(0, 1));
+}
+
+function entry(table: Readonly<Record<string, string>>, words: readonly string[]): string | undefined {
+  const key = words.join(" ");
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
