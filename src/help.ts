@@ -2,9 +2,54 @@ import type { Command, Interfaces } from "@oclif/core";
 import { CommandHelp, Help } from "@oclif/core/help";
 
 /**
- * Help as oclif renders it, but for: a USAGE line with what is required and nothing else, required flags first, no
- * summary twice, long examples on several lines, and no VERSION on the first page.
+ * Help as oclif renders it, but for: a first page that begins somewhere, a USAGE line with what is required and nothing
+ * else, required flags first, examples before the global flags, those on one line each, and no summary twice.
  */
+
+/** The first page: what people do → the topics and commands for it, in words short enough for one line. */
+const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Payments: { payments: "Take payments, follow them, list them", refunds: "Refund payments" },
+  "Customers & cards": {
+    customers: "Manage customers",
+    "payment-methods": "Manage the saved cards of a customer",
+    "card-on-file": "Charge, capture or release a saved card",
+  },
+  "Money out": { payouts: "List payouts and what is in them" },
+  Webhooks: { webhooks: "Manage webhooks, send test events" },
+  "Bank data": { "bank-feed": "Read linked bank accounts", institutions: "List the banks a payer can choose" },
+  "Account & profiles": {
+    login: "Store a token and make it the one in use",
+    logout: "Remove a token, or revoke it too",
+    whoami: "Show whose token is in use",
+    profile: "Switch between businesses",
+    keys: "Rotate or revoke an API key",
+    stores: "List your stores",
+    reset: "Remove everything from this machine",
+  },
+  Tools: {
+    emulator: "Run a local Atoa API for tests",
+    get: "Send a GET to any path of the API",
+    post: "Send a POST to any path of the API",
+    delete: "Send a DELETE to any path of the API",
+    completion: "Complete commands with TAB",
+  },
+};
+
+const firstSteps: readonly [command: string, text: string][] = [
+  ["login", "Pair this machine with your Atoa account"],
+  ["payments create", "Take a payment: prints the page where the payer finishes"],
+  ["payments status", "See what became of it; --poll waits"],
+  ["emulator exec", "Try all of it offline, without an account"],
+];
+
+const firstExamples = [
+  "login --env sandbox",
+  "payments create --amount 25.00 --orderId order-001",
+  "emulator exec -- atoa payments create --amount 25 --orderId order-001",
+];
+
+type Section = ReturnType<CommandHelp["sections"]>[number];
+
 class AtoaCommandHelp extends CommandHelp {
   protected override defaultUsage(): string {
     const { id, args, flags, strict } = this.command;
@@ -24,11 +69,34 @@ class AtoaCommandHelp extends CommandHelp {
     return super.args(args)?.map(([, description], index) => [placeholder(args[index]), description]);
   }
 
+  /** oclif's sections with the global flags at the end, below the examples. */
+  protected override sections(): Section[] {
+    const own = super.sections().map((section): Section => {
+      if (section.header !== "FLAGS") return section;
+      return {
+        header: "FLAGS",
+        generate: ({ flags }, header) => [{ header, body: this.flags(flags.filter((flag) => !isGlobal(flag))) }],
+      };
+    });
+    return [
+      ...own,
+      {
+        header: "GLOBAL FLAGS",
+        generate: ({ flags }, header) => [{ header, body: this.#globals(flags.filter(isGlobal)) }],
+      },
+    ];
+  }
+
+  #globals(flags: Command.Flag.Any[]): [string, string][] | undefined {
+    if (flags.length === 0) return undefined;
+    return flags.map((flag) => [this.flagHelpLabel(flag).trim(), globalText(flag)]);
+  }
+
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
     const sorted = [...flags.filter(({ required }) => required), ...flags.filter(({ required }) => !required)];
     return super
       .flags(sorted)
-      ?.map(([flag, text]) => [flag, text?.replace(/<options: (.+)>$/, (_, all) => oneOf(all))]);
+      ?.map(([flag, text]) => [flag, text?.replace(/\s*<options: (.+)>$/, (_, all) => ` ${oneOf(all)}`)]);
   }
 
   protected override description(): string | undefined {
@@ -40,6 +108,7 @@ class AtoaCommandHelp extends CommandHelp {
     return super
       .examples(examples)
       ?.split("\n")
+      .filter((line) => line !== "")
       .map((line) => (this.config.windows ? line : broken(line, width)))
       .join("\n");
   }
@@ -60,16 +129,26 @@ export class AtoaHelp extends Help {
   }
 
   override formatRoot(): string {
-    const { description = "" } = this.config.pjson;
-    const flags: [string, string][] = [
-      ["--help", "Show help of the program, a topic or a command."],
-      ["--version", "Print the version."],
+    const { bin, pjson } = this.config;
+    const examples = firstExamples.map((line) => `$ ${bin} ${line}`).join("\n");
+    const topics = Object.entries(groups).flatMap(([title, entries]) =>
+      Object.entries(entries).map(([name, text], index) => [index === 0 ? title : "", name, text]),
+    );
+    const more = [
+      [`${bin} <command> --help`, "flags and examples of a topic or command"],
+      [pjson.homepage ?? "", "the API; `atoa --version` prints the version"],
     ];
     return [
-      this.wrap(description, 0),
-      this.section("USAGE", `$ ${this.config.bin} <command> [flags]`),
-      this.section("FLAGS", flags),
+      this.wrap(pjson.description ?? "", 0),
+      this.section("GET STARTED", `${columns(firstSteps)}\n\n${examples}`),
+      this.section("COMMANDS", columns(topics)),
+      this.section("READ ON", columns(more)),
     ].join("\n\n");
+  }
+
+  /** The first page lists topics and commands itself. */
+  protected override async showRootHelp(): Promise<void> {
+    this.log(this.formatRoot());
   }
 
   protected override formatTopic({ name, description = "" }: Interfaces.Topic): string {
@@ -80,6 +159,31 @@ export class AtoaHelp extends Help {
   protected override log(...lines: string[]): void {
     this.#lines.push(...lines);
   }
+}
+
+/** Rows of texts, each column as wide as its longest text. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const width = (index: number) => Math.max(...rows.map((row) => (row[index] ?? "").length));
+  return rows
+    .map((row) =>
+      row
+        .map((text, index) => text.padEnd(width(index)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+function isGlobal({ helpGroup }: Command.Flag.Any): boolean {
+  return helpGroup === "GLOBAL";
+}
+
+/** One line: "Output format: json (default), table, yaml." */
+function globalText(flag: Command.Flag.Any): string {
+  const { summary = "" } = flag;
+  if (flag.type !== "option" || flag.options === undefined || flag.default === undefined) return summary;
+  const options = flag.options.map((option) => (option === flag.default ? `${option} (default)` : option));
+  return `${summary.replace(/\.$/, "")}: ${options.join(", ")}.`;
 }
 
 function placeholder(arg: Command.Arg.Any | undefined): string {

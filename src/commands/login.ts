@@ -13,7 +13,7 @@ export default class Login extends AdminCommand {
   ];
 
   static override flags = {
-    env: { ...globalFlags.env, summary: "Environment the token has to belong to; default: the one it does." },
+    env: { ...globalFlags.env, summary: "Environment the token must belong to; default: its own." },
     profile: Flags.string({ summary: "Name of the profile; default: made from the name of the business." }),
     stdin: Flags.boolean({ summary: "Read the token from stdin." }),
   };

@@ -36,6 +36,41 @@ describe("help", () => {
     expect(wide).toEqual([]);
   });
 
+  it("needs 40 lines at most, but for the longest command", () => {
+    const long = pages.filter(([name, text]) => text.trim().split("\n").length > 40 && name !== "payments.create.txt");
+    expect(long.map(([name]) => name)).toEqual([]);
+  });
+
+  it("names every topic and command on the first page, but no hidden one", () => {
+    const first = pages.find(([name]) => name === "atoa.txt")?.[1] ?? "";
+    const names = new Set(commands.map(({ id }) => id.split(":")[0] ?? ""));
+    const listed = [...first.matchAll(/^ {2}(?:[A-Z].{19}|\s{20})([a-z-]+) {2}/gm)].map(([, name = ""]) => name);
+    expect(listed.sort()).toEqual([...names].sort());
+  });
+
+  it("begins with examples that are commands", () => {
+    const first = pages.find(([name]) => name === "atoa.txt")?.[1] ?? "";
+    const examples = [...first.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = ""]) => ownWords(line));
+    expect(examples.length).toBe(3);
+    for (const words of examples)
+      expect(readArgv(words, Object.fromEntries(commands.map((one) => [one.id, one])))).toMatchObject({ kind: "run" });
+  });
+
+  it("shows examples before the global flags, and each of those on one line", () => {
+    for (const [name, text] of pages) {
+      const [own = "", globals] = text.split("\nGLOBAL FLAGS\n");
+      if (globals === undefined) continue;
+      expect(own, name).toContain("\nEXAMPLES\n");
+      expect(
+        globals
+          .trim()
+          .split("\n")
+          .every((line) => /^ *--\w+(=<\w+>)? +[A-Z].*\.$/.test(line)),
+        globals,
+      ).toBe(true);
+    }
+  });
+
   it("starts with what the command does", () => {
     for (const [name, text] of pages) expect(text, name).toMatch(/^[A-Z][^\n]{8,}\n/);
   });
@@ -74,14 +109,14 @@ describe.each(commands)("$id", (command) => {
     expect(plan).toMatchObject({ kind: "run", id: command.id });
     if (plan.kind !== "run") return;
     const end = plan.argv.includes("--") ? plan.argv.indexOf("--") : plan.argv.length;
-    const given = plan.argv.slice(0, end).filter((word) => word.startsWith("-") && !/^-$|^-\d/.test(word));
+    const given = plan.argv.slice(0, end).flatMap((word) => (/^--/.test(word) ? [word.split("=")[0] ?? ""] : []));
     const known = Object.values(command.flags).flatMap((flag) => [
       `--${flag.name}`,
       ...(flag.allowNo ? [`--no-${flag.name}`] : []),
       ...(flag.char === undefined ? [] : [`-${flag.char}`]),
       ...(flag.aliases ?? []).map((name) => `--${name}`),
     ]);
-    expect(given.map((word) => word.split("=")[0] ?? "").filter((name) => !known.includes(name))).toEqual([]);
+    expect(given.filter((name) => !known.includes(name))).toEqual([]);
     const missing = Object.values(command.flags).filter((flag) => flag.required && !given.includes(`--${flag.name}`));
     expect(missing.map(({ name }) => name)).toEqual([]);
   });

@@ -10,6 +10,7 @@ Object.assign(Index.args.shell as object, { ignoreStdin: true });
  * as they are when it runs; names and ids of this machine only come from `atoa completion`.
  */
 export default class Autocomplete extends Index {
+  static override hidden = true;
   static override summary = "Set up oclif's own completion; `completion` also knows your profiles and keys";
   static override description =
     "Writes oclif's completion files into the cache folder and says how to load them. They hold commands and flags as they are now. `atoa completion` follows updates by itself and completes names and values too.";

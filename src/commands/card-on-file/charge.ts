@@ -25,7 +25,7 @@ export default class CardOnFileCharge extends ResourceCommand {
     captureType: Flags.option({ options: captureTypes })({
       summary: "When the money is taken; default: AUTO_CAPTURE, at once.",
     }),
-    capture: Flags.boolean({ summary: "Short for AUTO_CAPTURE; --no-capture for MANUAL_CAPTURE.", allowNo: true }),
+    capture: Flags.boolean({ summary: "AUTO_CAPTURE; --no-capture: MANUAL_CAPTURE.", allowNo: true }),
     storeId: Flags.string({ summary: "Store to book the charge under; default: the primary one." }),
     notes: Flags.string({ summary: "Short text, at most 30 characters." }),
     ...idempotencyKeyFlag,

@@ -30,7 +30,7 @@ export default class WebhooksTrigger extends ResourceCommand {
   };
 
   static override flags = {
-    orderId: Flags.string({ summary: "orderId of the event; default: one made up by the server." }),
+    orderId: Flags.string({ summary: "orderId of the event; default: made up." }),
     amount: pounds({ summary: "paidAmount of the event, in pounds.", min: 0 })(),
     paymentMethod: Flags.option({ options: paymentMethodKinds })({ summary: "How the payment was made." }),
     status: Flags.option({ options: testWebhookStatuses })({

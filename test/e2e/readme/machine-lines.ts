@@ -155,7 +155,7 @@ export const machineLines: readonly ReadmeLine[] = [
     config: {},
   },
   { line: "atoa reset --dryRun", config: { activeProfile: "acme" }, stdout: "acme" },
-  { line: "atoa --help", stdout: "USAGE" },
+  { line: "atoa --help", stdout: "GET STARTED" },
   { line: "atoa payments --help", stdout: "payments create" },
   { line: "atoa payments create --help", stdout: "--amount" },
 ];

@@ -68,7 +68,7 @@ describe("answers that lie ready", () => {
     (words) => {
       const ready = run([...words, "--help"]);
       expect(ready).toMatchObject({ status: 0, stderr: "" });
-      expect(ready.stdout).toContain("USAGE\n  $ atoa");
+      expect(ready.stdout).toContain(words.length === 0 ? "GET STARTED\n" : "USAGE\n  $ atoa");
       expect(run([...words, "-h"])).toEqual(ready);
       // By way of the program.
       expect(run(["--env", "sandbox", ...words, "--help"])).toEqual(ready);
@@ -86,7 +86,7 @@ describe("answers that lie ready", () => {
     ["by way of the program", ["--env", "sandbox"]],
   ])("headings are bold where colour is wanted: %s", (_, before) => {
     const page = (env: Record<string, string>) => run([...before, "payments", "--help"], env).stdout;
-    expect(page({ FORCE_COLOR: "1" })).toContain("\u001b[1mUSAGE\u001b[22m\n");
+    expect(page({ FORCE_COLOR: "1" })).toMatch(/\u001b\[1m(USAGE|GET STARTED)\u001b\[22m\n/);
     for (const env of [
       {},
       { FORCE_COLOR: "" },
