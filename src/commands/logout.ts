@@ -15,7 +15,7 @@ export default class Logout extends AdminCommand {
     "<%= config.bin %> logout --profile ci --revoke --yes",
   ];
   static override flags = {
-    env: { ...globalFlags.env, summary: "Environment to log out of; needed where the profile has both." },
+    env: { ...globalFlags.env, summary: "Environment to log out of; needed where there are two." },
     profile: globalFlags.profile,
     revoke: Flags.boolean({ summary: "Revoke the key at the server too, as well as it can." }),
     ...yesFlag,

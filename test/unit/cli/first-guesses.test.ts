@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Commands, readArgv } from "../../../src/argv";
-import { readManifest } from "../../network/manifest";
+import { readManifest } from "../../manifest";
 
 /** The first words of people who come from other tools, read against the commands that there are. */
 const commands = readManifest() as unknown as Commands;
