@@ -6,7 +6,7 @@ const uuid = "3b241101-e2bb-4255-8caf-4136c566a962";
 
 export const payments: readonly Case[] = [
   sends("payments create --amount 10.05 --orderId o-1", "POST /api/payments/process-payment", payment),
-  sends("payment create --amount=10.05 --orderId=o-1 -o yaml", "POST /api/payments/process-payment", payment),
+  sends("payment create --amount=10.05 --orderId=o-1 -o JSON", "POST /api/payments/process-payment", payment),
   sends("payments get pr_abc123", "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox"),
   sends("payments create --amount=10.05 --orderId=o-1", "POST /api/payments/process-payment", payment),
   sends("payments create --amount 10.05 --order-id o-1", "POST /api/payments/process-payment", payment),
