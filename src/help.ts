@@ -89,7 +89,7 @@ class AtoaCommandHelp extends CommandHelp {
 
   #globals(flags: Command.Flag.Any[]): [string, string][] | undefined {
     if (flags.length === 0) return undefined;
-    return flags.map((flag) => [this.flagHelpLabel(flag).trim(), globalText(flag)]);
+    return flags.map((flag) => [this.flagHelpLabel(flag).trim(), flag.summary ?? ""]);
   }
 
   protected override flags(flags: Command.Flag.Any[]): [string, string | undefined][] | undefined {
@@ -176,14 +176,6 @@ function columns(rows: readonly (readonly string[])[]): string {
 
 function isGlobal({ helpGroup }: Command.Flag.Any): boolean {
   return helpGroup === "GLOBAL";
-}
-
-/** One line: "Output format: json (default), table, yaml." */
-function globalText(flag: Command.Flag.Any): string {
-  const { summary = "" } = flag;
-  if (flag.type !== "option" || flag.options === undefined || flag.default === undefined) return summary;
-  const options = flag.options.map((option) => (option === flag.default ? `${option} (default)` : option));
-  return `${summary.replace(/\.$/, "")}: ${options.join(", ")}.`;
 }
 
 function placeholder(arg: Command.Arg.Any | undefined): string {

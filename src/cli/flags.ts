@@ -22,7 +22,7 @@ function defaultFormat(text: string | undefined): Format {
 /** The globals of every resource command. */
 export const globalFlags = {
   env: Flags.option({ options: environments })({
-    summary: "Environment: sandbox or production; default: the profile's.",
+    summary: "Sandbox or production; default: the profile's.",
     helpGroup: group,
   }),
   output: Flags.option({ options: formats })({

@@ -65,7 +65,7 @@ describe("help", () => {
         globals
           .trim()
           .split("\n")
-          .every((line) => /^ *--\w+(=<\w+>)? +[A-Z].*\.$/.test(line)),
+          .every((line) => /^ *--\w+(=<\S+>)? +[A-Z].*\.$/.test(line)),
         globals,
       ).toBe(true);
     }

@@ -21,12 +21,12 @@ export default class CardOnFileCharge extends ResourceCommand {
     customerId: Flags.string({ summary: "Customer to charge.", required: true }),
     paymentMethodId: Flags.string({ summary: "Saved card, from `payment-methods list`.", required: true }),
     amount: pounds({ summary: "Amount in pounds, at least 1.00.", min: 1 })({ required: true }),
-    orderId: Flags.string({ summary: "Your own reference of the order, 1 to 50 characters.", required: true }),
+    orderId: Flags.string({ summary: "Your own reference, 1 to 50 characters.", required: true }),
     captureType: Flags.option({ options: captureTypes })({
       summary: "When the money is taken; default: AUTO_CAPTURE, at once.",
     }),
     capture: Flags.boolean({ summary: "AUTO_CAPTURE; --no-capture: MANUAL_CAPTURE.", allowNo: true }),
-    storeId: Flags.string({ summary: "Store to book the charge under; default: the primary one." }),
+    storeId: Flags.string({ summary: "Store; default: the primary one." }),
     notes: Flags.string({ summary: "Short text, at most 30 characters." }),
     ...idempotencyKeyFlag,
   };

@@ -16,7 +16,7 @@ export default class WebhooksTrigger extends ResourceCommand {
   static override description =
     "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key, whatever --env says.";
   static override examples = [
-    "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --paymentMethod CARD --status AUTHORIZED",
+    "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --status FAILED",
     `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
   ];
 
@@ -32,12 +32,12 @@ export default class WebhooksTrigger extends ResourceCommand {
   static override flags = {
     orderId: Flags.string({ summary: "orderId of the event; default: made up." }),
     amount: pounds({ summary: "paidAmount of the event, in pounds.", min: 0 })(),
-    paymentMethod: Flags.option({ options: paymentMethodKinds })({ summary: "How the payment was made." }),
+    paymentMethod: Flags.option({ options: paymentMethodKinds })({ summary: "How it was paid." }),
     status: Flags.option({ options: testWebhookStatuses })({
       summary: "Status of the event; AUTHORIZED only with CARD.",
     }),
     type: Flags.option({ options: testWebhookTypes })({ summary: "Body of a POS_PAYMENT_STATUS event." }),
-    customFields: customFieldsFlag({ summary: "Fields {value, fieldName} of a POS_PAYMENT_STATUS event." }),
+    customFields: customFieldsFlag({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
   };
 
   protected override readonly renamed = { eventType: "<event>" };
