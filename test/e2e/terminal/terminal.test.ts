@@ -80,6 +80,20 @@ describe.runIf(hasTerminal)("a confirmation", () => {
     expect(words(screen)).toContain("Refund £5.00 of payment pr_abc123 (profile acme, PRODUCTION)?");
   });
 
+  const charge = "card-on-file charge --customerId c --paymentMethodId pm_1 --amount 5 --orderId o";
+  it.each([
+    [charge, "Charge £5.00 to card pm_1 of customer c (profile acme, PRODUCTION)?"],
+    ["post /api/customers -d fullName=Jane", "POST /api/customers (profile acme, PRODUCTION)?"],
+  ])("comes before %s in production, and nowhere else", async (line, question) => {
+    const refused = await atTerminal(`${line} --env production`, [["\\(y/N\\)", enter]]);
+    expect(refused.code).toBe(1);
+    expect(words(refused.screen)).toContain(question);
+    expect(sent()).toEqual([]);
+    expect((await atTerminal(`${line} --env sandbox`, [])).screen).not.toContain("y/N");
+    expect((await atTerminal(`${line} --env production --yes`, [])).screen).not.toContain("y/N");
+    expect(sent()).toHaveLength(2);
+  });
+
   it("stays off stdout", async () => {
     const file = `${home}/out`;
     const sitting = await atTerminal("payments cancel pr_abc123", [["\\(y/N\\)", `y${enter}`]], {

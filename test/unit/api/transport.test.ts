@@ -268,3 +268,47 @@ describe("a connection", () => {
     expect(error).toMatchObject({ kind: "network", message: expect.stringMatching(/DNS/) });
   });
 });
+
+describe("what comes before a response", () => {
+  const ok = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+  const hint = "HTTP/1.1 103 Early Hints\r\nretry-after: 99\r\nx-request-id: hint\r\ncontent-encoding: gzip\r\n\r\n";
+
+  test("counts for nothing", async () => {
+    const { answer } = await get(await tcpServer((socket) => socket.end(hint + ok)));
+    expect(answer).toMatchObject({ status: 200, value: {} });
+    expect(answer?.requestId).not.toBe("hint");
+    const failed = hint + ok.replace("200 OK", "503 Busy");
+    expect((await get(await tcpServer((socket) => socket.end(failed)))).error?.facts).toMatchObject({
+      kind: "failure",
+      status: 503,
+    });
+  });
+
+  test.each(["000", "099"])("status %s is no response, and is said at once", async (status) => {
+    const begin = performance.now();
+    const origin = await tcpServer((socket) => socket.write(ok.replace("200 OK", `${status} Odd`)));
+    expect((await get(origin)).error).toMatchObject({
+      kind: "network",
+      message: expect.stringContaining("not valid HTTP"),
+    });
+    expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+
+  test("content-encoding: identity is no compression", async () => {
+    const server = await jsonServer({ a: 1 }, { "content-encoding": "identity" });
+    expect((await get(server.origin)).answer?.value).toEqual({ a: 1 });
+  });
+
+  test("an interruption right before a pause ends it at once", async () => {
+    const stop = new AbortController();
+    const server = await jsonServer({}, { "retry-after": "20" }, 503);
+    const begin = performance.now();
+    const { error } = await get(server.origin, {
+      maxRetries: 1,
+      signal: stop.signal,
+      onProgress: ({ type }) => type === "retry" && stop.abort(),
+    });
+    expect(error).toMatchObject({ kind: "interrupted" });
+    expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+});

@@ -4,7 +4,8 @@ import type { Case } from "../case";
 
 const wrongId = "check the id, and that it belongs to this environment (--env)";
 const wrongPath = "check the path, and that the ids in it belong to this environment (--env)";
-const wrongInput = "correct the input, or look at the state of what it acts on; --dryRun shows the request";
+const wrongInput =
+  "correct what the message names, or look at the state of what it acts on; --dryRun shows the request";
 
 export const states: readonly Case[] = [
   {
