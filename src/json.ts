@@ -30,7 +30,8 @@ let anyLossless = false;
  * A number, outside or inside a text, that JavaScript may write otherwise: many digits, a zero at the end of a fraction,
  * an exponent, a tiny fraction, -0. Most documents have none, and JSON.parse is ten times as fast as any other parser.
  */
-const risky = /(?:^|[[:,\s])-?(?:\d{16}|\d[\d.]{16}|\d+\.\d*0(?!\d)|\d[\d.]*[eE]|0\.000000|0(?<=-0)(?![.\d]))/;
+const risky =
+  /(?:^|[[:,\s])-?(?:\d{16}|\d[\d.]{16}|\d+\.\d*0(?!\d)|\d[\d.]*[eE]|0\.000000|0(?<=-0)(?![.\d]))[\d.eE+-]*\s*(?:[,\]}]|$)/;
 
 /** @throws SyntaxError for text that is not JSON */
 export function parseJson(text: string): JsonValue {

@@ -3,8 +3,10 @@ import { AtoaError, usageError } from "../errors";
 import { isRecord, parseJson } from "../json";
 import { readStdin } from "../terminal/terminal";
 
-/** Bytes that a JSON flag, file or stdin may hold. */
-const limit = 64 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+
+/** Bytes that a flag may hold, and a whole body. */
+const limits = { flag: mebibyte, body: 64 * mebibyte };
 
 /** Which flag has read a stdin. */
 const takers = new WeakMap<NodeJS.ReadableStream, string>();
@@ -15,7 +17,7 @@ const takers = new WeakMap<NodeJS.ReadableStream, string>();
  * @throws AtoaError kind usage when it cannot be read, is not JSON or is of the wrong kind
  */
 export async function jsonValue(text: string, flag: string, kind: "object" | "array" | "any"): Promise<unknown> {
-  const source = await flagText(text, flag);
+  const source = await flagText(text, flag, kind === "any" ? limits.body : limits.flag);
   let value: unknown;
   try {
     value = parseJson(source.replace(/^\ufeff/, ""));
@@ -29,15 +31,16 @@ export async function jsonValue(text: string, flag: string, kind: "object" | "ar
 
 /**
  * What a flag holds that takes its text inline, as `@path` or as `-` for stdin.
- * @throws AtoaError kind usage when it cannot be read or is larger than 64 MiB
+ * @throws AtoaError kind usage when it cannot be read or is larger than `limit` bytes
  */
-export async function flagText(text: string, flag: string): Promise<string> {
-  if (text === "-") return fromStdin(flag);
+export async function flagText(text: string, flag: string, limit = limits.flag): Promise<string> {
+  if (text === "-") return fromStdin(flag, limit);
   if (!text.startsWith("@")) return text;
   const path = text.slice(1);
   try {
     const bytes = readAtMost(path, limit + 1);
-    if (bytes.length > limit) throw usageError(`${flag}: ${path} is larger than 64 MiB`, "pass a smaller file", flag);
+    if (bytes.length > limit)
+      throw usageError(`${flag}: ${path} is larger than ${limit / mebibyte} MiB`, "pass a smaller file", flag);
     return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof AtoaError) throw error;
@@ -67,14 +70,15 @@ function readAtMost(path: string, most: number): Buffer {
   }
 }
 
-async function fromStdin(flag: string): Promise<string> {
+async function fromStdin(flag: string, limit: number): Promise<string> {
   const taker = takers.get(process.stdin);
   if (taker !== undefined && taker !== flag) {
     throw usageError(`--${taker} and --${flag} cannot both read stdin`, "pass one of them as @file");
   }
   takers.set(process.stdin, flag);
   const text = await readStdin(limit);
-  if (text.length > limit) throw usageError(`${flag}: stdin holds more than 64 MiB`, "pass less", flag);
+  if (text.length > limit)
+    throw usageError(`${flag}: stdin holds more than ${limit / mebibyte} MiB`, "pass less", flag);
   return text;
 }
 

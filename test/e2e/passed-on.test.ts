@@ -111,6 +111,16 @@ describe("bodies", () => {
     expect(seen.map((one) => one.body.length)).toEqual([body.length, body.length]);
   });
 
+  it("of a flag end at 1 MiB to the byte, from stdin too, however many bytes a letter has", async () => {
+    const flag = (bytes: number) => JSON.stringify({ t: `é${"x".repeat(bytes - 10)}` });
+    const line = ["payments", "create", "--amount", "5", "--orderId", "o", "--consumerDetails", "-", "--dryRun"];
+    expect(Buffer.byteLength(flag(1024 * 1024))).toBe(1024 * 1024);
+    expect((await run(line, { stdin: flag(1024 * 1024) })).code).toBe(0);
+    const { code, stderr } = await run(line, { stdin: flag(1024 * 1024 + 1) });
+    expect(code).toBe(3);
+    expect(stderr).toContain("stdin holds more than 1 MiB");
+  });
+
   it("are asked for without compression", async () => {
     await run(["get", "/api/x"]);
     expect(seen[0]?.headers["accept-encoding"]).toBe("identity");

@@ -80,9 +80,9 @@ describe.runIf(hasTerminal)("a confirmation", () => {
     expect(words(screen)).toContain("Refund £5.00 of payment pr_abc123 (profile acme, PRODUCTION)?");
   });
 
-  const charge = "card-on-file charge --customerId c --paymentMethodId pm_1 --amount 5 --orderId o";
+  const charge = "card-on-file charge --customerId cust_123 --paymentMethodId card_456 --amount 5 --orderId o-1";
   it.each([
-    [charge, "Charge £5.00 to card pm_1 of customer c (profile acme, PRODUCTION)?"],
+    [charge, "Charge £5.00 to card card_456 of customer cust_123 (profile acme, PRODUCTION)?"],
     ["post /api/customers -d fullName=Jane", "POST /api/customers (profile acme, PRODUCTION)?"],
   ])("comes before %s in production, and nowhere else", async (line, question) => {
     const refused = await atTerminal(`${line} --env production`, [["\\(y/N\\)", enter]]);
