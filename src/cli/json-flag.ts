@@ -77,7 +77,7 @@ async function fromStdin(flag: string, limit: number): Promise<string> {
   }
   takers.set(process.stdin, flag);
   const text = await readStdin(limit);
-  if (text.length > limit)
+  if (Buffer.byteLength(text) > limit)
     throw usageError(`${flag}: stdin holds more than ${limit / mebibyte} MiB`, "pass less", flag);
   return text;
 }
