@@ -4,7 +4,8 @@ import { createVault, type Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
 import { usageError } from "../errors";
 import { resolveTarget, type Sourced } from "../profiles/resolution";
-import { canAsk, say } from "../terminal/terminal";
+import { shellWord } from "../text";
+import { canAsk, interruption, say } from "../terminal/terminal";
 import { describeTarget, shout } from "./confirmation";
 
 type Env = "sandbox" | "production";
@@ -76,7 +77,7 @@ function accessOfProfile(
     env,
     origin,
     place: describeTarget(profile.value, env.value),
-    refusedHint: `log in again: \`atoa login --profile ${profile.value} --env ${env.value}\``,
+    refusedHint: `log in again: \`atoa login --profile ${shellWord(profile.value)} --env ${env.value}\``,
     readToken: () => vault.readToken({ profile: profile.value, env: env.value, origin }),
   };
 }
@@ -88,6 +89,10 @@ export function openVault(): Vault {
     // Lazy: checking isTTY initialises the streams.
     get interactive() {
       return canAsk();
+    },
+    // Ctrl-C while a keychain is asked ends the program in order; only then is the signal watched.
+    get signal() {
+      return interruption();
     },
     onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
   });

@@ -1,18 +1,33 @@
+import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";
 import { say } from "../terminal/terminal";
 
-/** How an admin command tells what it did, or what it would do. */
-export async function tell(
-  change: { readonly notices?: readonly string[] } & object,
-  done: string,
-  dryRun: boolean | undefined,
-): Promise<void> {
+export interface Change {
+  /** A line for each token that could not be removed. */
+  readonly notices?: readonly string[];
+}
+
+/**
+ * How an admin command reports what it did, or what it would do.
+ * @throws AtoaError (failure) after saying so, when a token may be left somewhere
+ */
+export async function reportChange(change: Change & object, done: string, dryRun: boolean | undefined): Promise<void> {
   const { notices = [], ...facts } = change;
   if (dryRun) {
     await printValue(facts, { format: "json" });
     say("Dry run: nothing was changed.");
     return;
   }
-  for (const notice of notices) say(notice);
-  say(`✓ ${done}`);
+  for (const notice of notices) say(`warning: ${notice}`);
+  if (notices.length === 0) return say(`✓ ${done}`);
+  throw new AtoaError({
+    kind: "failure",
+    message: `${done}, but a token may be left in the system keychain`,
+    hint: "remove what is named above with your system's keychain program",
+  });
+}
+
+/** Commands about stored keys have no use for a token of one run. */
+export function ignoreTokenVariable(): void {
+  if (process.env.ATOA_TOKEN) say("ATOA_TOKEN is set; this command is about stored keys and ignores it");
 }

@@ -2,9 +2,10 @@ import { readNetworkSettings } from "../api/limits";
 import { operations } from "../api/operations";
 import { type Identity, readIdentity } from "../api/response-fields";
 import { parseToken } from "../credentials/tokens";
+import { defaultOrigin } from "../default-origin";
 import { AtoaError, usageError } from "../errors";
 import type { Env } from "../profiles/config";
-import { assertProfileName, loginName } from "../profiles/names";
+import { assertProfileName, givenName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
 import { canAsk, readStdin, say, stdinIsTerminal } from "../terminal/terminal";
 import { environments } from "./flags";
@@ -17,42 +18,48 @@ export interface LoginFlags {
 }
 
 /**
- * Pairs a token: proves it with the server, then stores it under a profile and the environment it belongs to.
+ * Pairs a token: verifies it with the server, then stores it under a profile and the environment it belongs to.
  * Nothing is stored unless the server knows the token and the environment fits.
  */
 export async function logIn(flags: LoginFlags): Promise<void> {
-  const origin = originInUse();
+  const origin = originInUse().value;
   const vault = openVault();
-  vault.config();
-  if (flags.profile !== undefined) assertProfileName(flags.profile);
-  const token = parseToken(await tokenText(flags));
-  const identity = await identify(token, origin.value);
+  const given = givenName(flags.profile, process.env);
+  // Refused before anybody types a token: a config that cannot be read, a new name that may not be one.
+  if (!vault.config().profiles.has(given?.value ?? "") && given !== undefined) assertProfileName(given.value);
+
+  const token = parseToken(await tokenText(flags, origin));
+  const identity = await identify(token, origin);
   const env = await environmentOf(identity, flags.env);
-  const { merchantId: businessId, businessName } = identity;
-  const name = loginName(
-    vault.config(),
-    { businessId, businessName },
-    { flag: flags.profile, environment: process.env },
-  );
+  const displayName = identity.businessName.slice(0, longestName);
   const stored = await vault.storeLogin({
-    profile: name.value,
+    profile: given?.value,
     env,
     token,
-    businessId,
-    displayName: businessName,
+    businessId: identity.merchantId,
+    displayName,
     sdkAccessId: identity.sdkAccessId,
-    origin: origin.value,
-    activate: name.activate,
+    origin,
+    activate: true,
   });
+
   for (const notice of stored.notices) say(notice);
-  say(`✓ Logged in to ${businessName} as profile ${stored.profile} (${env}); token in ${stored.location}`);
+  const at = origin === defaultOrigin ? "" : ` at ${origin}`;
+  say(`✓ Logged in to ${displayName} as profile ${stored.profile} (${env})${at}; token in ${stored.location}`);
+  say(`Commands now use ${stored.profile} (${env === "production" ? "PRODUCTION" : env})`);
+  const variable = process.env.ATOA_PROFILE?.trim();
+  if (variable && variable !== stored.profile) say(`warning: ATOA_PROFILE=${variable} is set, and goes before it`);
 }
 
-async function tokenText(flags: LoginFlags): Promise<string> {
+/** What a server calls a business or a key goes into the config and onto the screen: neither is a place for megabytes. */
+const longestName = 200;
+
+async function tokenText(flags: LoginFlags, origin: string): Promise<string> {
   // At a terminal the token would be seen while it is typed: there the prompt hides it.
   if (flags.stdin && !stdinIsTerminal()) return readStdin();
   requireTerminal("A token is needed", 'pipe it in: echo "$TOKEN" | atoa login --stdin');
-  return askSecret("API token (from the Atoa dashboard):");
+  const whose = origin === defaultOrigin ? "from the Atoa dashboard" : `for ${origin}`;
+  return askSecret(`API token (${whose}):`);
 }
 
 /** Asks the server whose token this is. @throws AtoaError kind auth when it does not know the token */
@@ -60,11 +67,21 @@ export async function identify(token: string, origin: string): Promise<Identity>
   const { AtoaClient } = await import("../api/client");
   const client = new AtoaClient({ ...readNetworkSettings(origin, process.env), origin, token });
   try {
-    return readIdentity((await client.call(operations.identity.get, {})).value);
+    return bounded(readIdentity((await client.call(operations.identity.get, {})).value));
   } catch (error) {
     if (!(error instanceof AtoaError) || error.status !== 401) throw error;
     throw error.with({ hint: "copy it again from the Atoa dashboard; it may have been revoked, rotated or cut short" });
   }
+}
+
+function bounded(identity: Identity): Identity {
+  const { merchantId, sdkAccessId = "" } = identity;
+  if (merchantId.length <= longestName && sdkAccessId.length <= longestName) return identity;
+  throw new AtoaError({
+    kind: "failure",
+    message: "The server's name for the business or the key is longer than 200 characters",
+    hint: "check ATOA_BASE_URL, and tell Atoa support if this goes on",
+  });
 }
 
 /** The environment that the server says the token belongs to; it has to be the one asked for. */

@@ -1,54 +1,71 @@
 import { readNewToken } from "../api/response-fields";
-import { parseToken } from "../credentials/tokens";
 import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
 import { isRecord } from "../json";
 import { type Format, printSecret } from "../terminal/output";
 import { say } from "../terminal/terminal";
+import { shellWord } from "../text";
 import type { OwnKey } from "./own-key";
 
 /**
- * Stores the token of a rotated key, then prints it: the only print of a token there is. When storing fails the token is
- * still printed, because the server will never show it again.
- * @param answer what the server sent
- * @param own the key of this machine that was rotated; undefined for a key that is not stored here
+ * Rotates a key of this machine: stores its new token, then prints it, the only print of a token there is. When storing fails
+ * the token is still printed, because the server will never show it again.
+ * @param send has the server rotate the key; called once it is certain that the state can be written
  */
-export async function keepNewToken(
-  answer: unknown,
-  own: OwnKey | undefined,
+export async function rotateOwnKey(
   vault: Vault,
+  own: OwnKey,
+  send: () => Promise<unknown>,
   format: Format,
 ): Promise<void> {
-  const shown = isRecord(answer) ? answer : { answer };
-  if (own === undefined) {
-    if (await printed(shown, format)) return;
-    throw lost("The key was rotated, but its new token could not be shown");
-  }
-  const { profile, env } = own;
+  const name = `${own.profile}/${own.env}`;
+  let response: unknown;
+  let arrived = false;
+  const rotate = async () => {
+    response = await send().catch((error: unknown) => {
+      throw probablyRotated(error, own);
+    });
+    const token = readNewToken(response, own.env);
+    arrived = true;
+    return token;
+  };
   try {
-    const token = parseToken(readNewToken(answer, env));
-    const { notices } = await vault.replaceToken({ profile, env, token });
+    const { notices } = await vault.rotateToken(own, rotate);
     for (const notice of notices) say(notice);
-    say(`✓ Rotated the key of ${profile}/${env} and stored the new token; it is shown this once`);
+    say(`✓ Rotated the key of ${name} and stored the new token; it is shown this once`);
   } catch (error) {
-    const trouble = `The key of ${profile}/${env} was rotated, but its new token could not be stored: ${reason(error)}`;
-    if (!(await printed(shown, format))) throw lost(`${trouble}, nor shown`);
+    if (response === undefined) throw error;
+    // Whatever came is shown: a token in a field that we do not know would be lost otherwise.
+    const shown = await printed(response, format);
+    if (!arrived) throw notArrived(own, reason(error));
+    const trouble = `The key of ${name} was rotated, but its new token could not be stored: ${reason(error)}`;
+    if (!shown) throw lost(`${trouble}, nor shown`);
     throw new AtoaError({
       kind: "failure",
       message: trouble,
-      hint: `keep the token printed on stdout and run \`atoa login --profile ${profile} --env ${env}\` with it`,
+      hint: `keep the token printed on stdout and run \`${loginAgain(own)}\` with it`,
       cause: error,
     });
   }
-  await printSecret(shown, format);
+  await printSecret(asRecord(response), format);
+}
+
+/** Prints the token of a rotated key that is not stored here. @throws AtoaError (failure) when it did not reach its reader */
+export async function showNewToken(response: unknown, format: Format): Promise<void> {
+  if (await printed(response, format)) return;
+  throw lost("The key was rotated, but its new token could not be shown");
 }
 
 /** Whether the token reached its reader: a closed pipe or a full disk must not hide that a key was rotated. */
-async function printed(shown: Readonly<Record<string, unknown>>, format: Format): Promise<boolean> {
-  return printSecret(shown, format).then(
+async function printed(response: unknown, format: Format): Promise<boolean> {
+  return printSecret(asRecord(response), format).then(
     () => true,
     () => false,
   );
+}
+
+function asRecord(response: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(response) ? response : { response };
 }
 
 function lost(message: string): AtoaError {
@@ -59,14 +76,23 @@ function lost(message: string): AtoaError {
   });
 }
 
-/** After a rotation without a good answer: the present token is probably dead, and asking again with it cannot help. */
-export function probablyRotated(error: unknown, { profile, env }: OwnKey, sdkAccessId: string): unknown {
+/** After a rotation without a usable response: the present token is probably dead, and asking again with it cannot help. */
+function probablyRotated(error: unknown, own: OwnKey): unknown {
   if (!(error instanceof AtoaError) || !error.facts.outcomeUnknown) return error;
-  return error.with({
-    message: `The key of ${profile}/${env} was probably rotated, and its new token did not arrive: ${error.summary}`,
-    hint: `revoke ${sdkAccessId} in the Atoa dashboard, make a new key, then \`atoa login --profile ${profile} --env ${env}\``,
-    outcomeUnknown: false,
+  const { message, hint } = notArrived(own, error.summary);
+  return error.with({ message, hint, outcomeUnknown: false });
+}
+
+function notArrived(own: OwnKey, why: string): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message: `The key of ${own.profile}/${own.env} was probably rotated, and its new token did not arrive: ${why}`,
+    hint: `revoke ${own.key.sdkAccessId ?? "it"} in the Atoa dashboard, make a new key, then \`${loginAgain(own)}\``,
   });
+}
+
+function loginAgain({ profile, env }: OwnKey): string {
+  return `atoa login --profile ${shellWord(profile)} --env ${env}`;
 }
 
 function reason(error: unknown): string {

@@ -1,38 +1,85 @@
 import { readNetworkSettings } from "../api/limits";
 import { operations } from "../api/operations";
 import type { Vault } from "../credentials/vault";
+import { defaultOrigin } from "../default-origin";
 import { AtoaError } from "../errors";
-import type { Env } from "../profiles/config";
+import type { CredentialKey, Env } from "../profiles/config";
 import { say } from "../terminal/terminal";
-import { originInUse } from "./session";
 
-export interface RevocableKey {
-  readonly profile: string;
-  readonly env: Env;
-  readonly sdkAccessId: string | undefined;
-}
+/** Keys of this machine that could not be revoked; each was named on stderr. */
+export class Revocations {
+  #failed = 0;
+  #succeeded = 0;
 
-/**
- * Revokes a key at the server with that very key, as well as it can: a failure is said, and the local clean-up goes on,
- * because the user wants the token gone from here in any case.
- */
-export async function revokeBestEffort(vault: Vault, { profile, env, sdkAccessId }: RevocableKey): Promise<void> {
-  try {
-    if (sdkAccessId === undefined) throw noId();
-    const origin = originInUse();
-    const network = readNetworkSettings(origin.value, process.env);
-    const token = await vault.readToken({ profile, env, origin });
+  constructor(private readonly vault: Vault) {}
+
+  /**
+   * Revokes a key on the server that it was paired with, with that very key. Best effort: a failure is reported, and local
+   * clean-up continues, because the user wants the token gone from here in any case.
+   */
+  async revoke({ profile, kind }: CredentialKey): Promise<void> {
+    if (kind === "signing") return;
+    try {
+      if (!(await this.#revoke(profile, kind))) return;
+      this.#succeeded += 1;
+      say(`✓ Revoked the key of ${profile}/${kind} on the server`);
+    } catch (error) {
+      if (!(error instanceof AtoaError) || error.kind === "interrupted") throw error;
+      this.failed(`the key of ${profile}/${kind} was not revoked on the server (${error.summary})`);
+    }
+  }
+
+  get succeeded(): number {
+    return this.#succeeded;
+  }
+
+  failed(what: string): void {
+    this.#failed += 1;
+    say(`warning: ${what} — revoke it in the Atoa dashboard`);
+  }
+
+  /** To be called when the local clean-up is done. @throws AtoaError (failure) when any key may still be alive */
+  assertAll(done: string): void {
+    if (this.#failed === 0) return;
+    throw new AtoaError({
+      kind: "failure",
+      message: `${done}, but ${this.#failed === 1 ? "a key was" : `${this.#failed} keys were`} not revoked on the server`,
+      hint: "revoke what is named above in the Atoa dashboard",
+    });
+  }
+
+  /** @returns false for a login that was cut off before its token was stored */
+  async #revoke(profile: string, env: Env): Promise<boolean> {
+    const found = await this.vault.findToken({ profile, env });
+    if (found.outcome !== "found") {
+      if (found.outcome === "absent" && !this.vault.config().profiles.get(profile)?.envs?.[env]) return false;
+      throw unrevoked("why" in found ? found.why : "its token is not where it should be");
+    }
+    const { sdkAccessId, apiOrigin = defaultOrigin } = found.entry;
+    if (sdkAccessId === undefined) throw unrevoked("it has no id on record");
+    const network = readNetworkSettings(apiOrigin, process.env);
     const { AtoaClient } = await import("../api/client");
-    await new AtoaClient({ ...network, origin: origin.value, token }).call(operations.keys.revoke, { sdkAccessId });
-    say(`✓ Revoked the key of ${profile}/${env} at the server`);
-  } catch (error) {
-    if (!(error instanceof AtoaError)) throw error;
-    say(
-      `warning: the key of ${profile}/${env} was not revoked at the server (${error.summary}) — revoke it in the dashboard`,
-    );
+    const client = new AtoaClient({ ...network, origin: apiOrigin, token: found.token });
+    await client.call(operations.keys.revoke, { sdkAccessId }).catch((error: unknown) => {
+      if (!(error instanceof AtoaError) || error.status !== 404) throw error; // 404: it is revoked already.
+    });
+    return true;
   }
 }
 
-function noId(): AtoaError {
-  return new AtoaError({ kind: "failure", message: "it has no id on record", hint: "revoke it in the dashboard" });
+/** What fails here after a key was revoked there must not look as if nothing had happened. */
+export async function afterRevocation<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AtoaError)) throw error;
+    throw error.with({
+      message: `The key was revoked on the server, but its token could not be removed here: ${error.summary}`,
+      hint: `${error.hint}; then run \`atoa logout\` to remove it`,
+    });
+  }
+}
+
+function unrevoked(message: string): AtoaError {
+  return new AtoaError({ kind: "failure", message, hint: "revoke it in the Atoa dashboard" });
 }

@@ -1,15 +1,14 @@
 import { Flags } from "@oclif/core";
 import { AdminCommand } from "../cli/admin-command";
-import { tell } from "../cli/changes";
+import { ignoreTokenVariable, reportChange } from "../cli/changes";
 import { confirm, describeTarget } from "../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
 import { ownKey } from "../cli/own-key";
-import { revokeBestEffort } from "../cli/revocation";
-import { openVault, originInUse } from "../cli/session";
-import { assertOrigin } from "../profiles/resolution";
+import { afterRevocation, Revocations } from "../cli/revocation";
+import { openVault } from "../cli/session";
 
 export default class Logout extends AdminCommand {
-  static override summary = "Forget the token of one environment, and with --revoke end it at the server";
+  static override summary = "Forget the token of one environment, and with --revoke end it on the server";
   static override examples = [
     "<%= config.bin %> logout --env sandbox",
     "<%= config.bin %> logout --profile ci --revoke --yes",
@@ -17,20 +16,27 @@ export default class Logout extends AdminCommand {
   static override flags = {
     env: { ...globalFlags.env, summary: "Environment to log out of; needed where there are two." },
     profile: globalFlags.profile,
-    revoke: Flags.boolean({ summary: "Revoke the key at the server too, as well as it can." }),
+    revoke: Flags.boolean({ summary: "Revoke the key on the server too (best effort)." }),
     ...yesFlag,
     ...dryRunFlag,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
+    ignoreTokenVariable();
     const vault = openVault();
     const { profile, env, key } = await ownKey(vault, flags);
-    if (flags.revoke) assertOrigin(profile, env, key, originInUse());
     await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${describeTarget(profile, env)})`, flags);
-    if (flags.revoke && !flags.dryRun) await revokeBestEffort(vault, { profile, env, sdkAccessId: key.sdkAccessId });
-    const change = await vault.forget({ profile, env }, { dryRun: flags.dryRun });
-    const revoked = flags.revoke ? { revoke: key.sdkAccessId ?? null } : {};
-    await tell({ ...change, ...revoked }, `Logged out of ${profile}/${env}`, flags.dryRun);
+    const done = `Logged out of ${profile}/${env}`;
+    if (flags.dryRun) {
+      const change = await vault.forget({ profile, env }, { dryRun: true });
+      return reportChange({ ...change, ...(flags.revoke && { revoke: key.sdkAccessId ?? null }) }, done, true);
+    }
+    const revocations = new Revocations(vault);
+    if (flags.revoke) await revocations.revoke({ profile, kind: env });
+    const forget = () => vault.forget({ profile, env });
+    const change = await (revocations.succeeded > 0 ? afterRevocation(forget) : forget());
+    await reportChange(change, done, false);
+    revocations.assertAll(done);
   }
 }

@@ -1,30 +1,47 @@
 import { Flags } from "@oclif/core";
 import { AdminCommand } from "../cli/admin-command";
-import { tell } from "../cli/changes";
+import { ignoreTokenVariable, reportChange } from "../cli/changes";
 import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
-import { revokeBestEffort } from "../cli/revocation";
+import { Revocations } from "../cli/revocation";
 import { openVault } from "../cli/session";
+import type { Vault } from "../credentials/vault";
+import { AtoaError } from "../errors";
+import type { CredentialKey } from "../profiles/config";
 
 export default class Reset extends AdminCommand {
   static override summary = "Remove every profile and token from this machine";
   static override description =
-    "Works also when the files are broken. With --revoke each key is ended at the server first, as well as it can.";
+    "Works also when the files are broken. With --revoke each key is revoked on the server first (best effort); ends with 1 if one could not be.";
   static override examples = ["<%= config.bin %> reset --dryRun", "<%= config.bin %> reset --revoke --yes"];
   static override flags = {
-    revoke: Flags.boolean({ summary: "Revoke each key at the server too, as well as it can." }),
+    revoke: Flags.boolean({ summary: "Revoke each key on the server too (best effort)." }),
     ...yesFlag,
     ...dryRunFlag,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Reset);
+    ignoreTokenVariable();
     const vault = openVault();
-    const keys = flags.revoke ? vault.revocable() : [];
+    const revocations = new Revocations(vault);
+    const keys = flags.revoke ? keysToRevoke(vault, revocations) : [];
     await confirm(`Remove ALL profiles and tokens${flags.revoke ? " and revoke their keys" : ""}`, flags);
-    if (!flags.dryRun) for (const key of keys) await revokeBestEffort(vault, key);
+    if (!flags.dryRun) for (const key of keys) await revocations.revoke(key);
     const change = await vault.reset({ dryRun: flags.dryRun });
-    const revoked = flags.revoke ? { revoke: keys.map(({ sdkAccessId }) => sdkAccessId ?? null) } : {};
-    await tell({ ...change, ...revoked }, "Removed all profiles and tokens", flags.dryRun);
+    const revoked = flags.revoke ? { revoke: keys.map(({ profile, kind }) => `${profile}/${kind}`) } : {};
+    const done = "Removed all profiles and tokens";
+    await reportChange({ ...change, ...revoked }, done, flags.dryRun);
+    revocations.assertAll(done);
+  }
+}
+
+function keysToRevoke(vault: Vault, revocations: Revocations): readonly CredentialKey[] {
+  try {
+    return vault.keys().filter(({ kind }) => kind !== "signing");
+  } catch (error) {
+    if (!(error instanceof AtoaError)) throw error;
+    revocations.failed(`no key was revoked on the server (${error.summary})`);
+    return [];
   }
 }

@@ -4,7 +4,9 @@
  * It is a process of its own because a call into a keychain can hang for ever, or crash, and nothing inside a process can end such a
  * call and keep the exit code. A token comes in and goes out through the pipes only, never through arguments or the environment.
  */
-import { readFileSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
 
 export interface KeychainRequest {
   readonly action: "get" | "set" | "delete";
@@ -41,16 +43,23 @@ function refusal(error: unknown): KeychainReply {
   return { reply: "locked", why };
 }
 
-async function load(): Promise<Keytar> {
+/**
+ * Node would look for the module in every directory up to the root, where somebody else may have put one of that name. It is
+ * taken from the package's own node_modules, or from the one that the package itself lies in, and from nowhere else.
+ */
+function load(): Keytar {
+  const own = dirname(dirname(__dirname));
+  const holder = [dirname(own), dirname(dirname(own))].find((folder) => basename(folder) === "node_modules");
+  const places = [join(own, "node_modules"), ...(holder === undefined ? [] : [holder])];
   try {
-    // CommonJS: as an import it is all in `default`, as a require it is not.
-    const loaded: Keytar & { default?: Keytar } = await import("keytar");
-    return loaded.default ?? loaded;
+    const place = places.map((folder) => join(folder, "keytar")).find((folder) => existsSync(folder));
+    if (place !== undefined) return createRequire(__filename)(place) as Keytar;
   } catch {
-    const library =
-      process.platform === "linux" ? "the module keytar or the library libsecret is" : "the module keytar is";
-    return finish({ reply: "noBackend", why: `${library} not installed` });
+    // Its library is missing, or it was built for another Node: to the user it is the same as no module.
   }
+  const library =
+    process.platform === "linux" ? "the module keytar or the library libsecret is" : "the module keytar is";
+  return finish({ reply: "noBackend", why: `${library} not installed` });
 }
 
 /**
@@ -64,7 +73,7 @@ async function assertOpen(keytar: Keytar, service: string): Promise<void> {
 }
 
 async function answer({ action, service, account, secret = "" }: KeychainRequest): Promise<KeychainReply> {
-  const keytar = await load();
+  const keytar = load();
   if (action === "set") {
     await keytar.setPassword(service, account, secret);
     const back = await keytar.getPassword(service, account);

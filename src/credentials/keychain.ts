@@ -2,9 +2,21 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { VaultOptions } from "./context";
+import { AtoaError } from "../errors";
 import type { KeychainReply, KeychainRequest } from "./keychain-child";
-import { type NoAnswer, type Slot, slotName, type TokenStore } from "./store";
+import type { StoreFailure, TokenStore } from "./store";
+
+export interface KeychainOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** stdin and stderr are terminals: a person may be typing the keychain's password, so it gets 30 s instead of 3. */
+  readonly interactive: boolean;
+  /** Called once when the keychain has not answered for 1.5 s. */
+  readonly onKeychainWait?: (() => void) | undefined;
+  /** Aborts a question at Ctrl-C. */
+  readonly signal?: AbortSignal | undefined;
+  /** For tests: another child program. */
+  readonly keychainChild?: string | undefined;
+}
 
 const service = "atoa-cli";
 /** A script cannot type a password: its keychain answers at once or not at all. */
@@ -14,27 +26,28 @@ const noticeAfterMs = 1_500;
 /** CRED_MAX_CREDENTIAL_BLOB_SIZE of the Windows Credential Manager, in bytes. */
 const windowsLimit = 2560;
 
-export function keychainStore(options: VaultOptions): TokenStore {
-  const ask = (action: KeychainRequest["action"], slot: Slot, secret?: string): Promise<KeychainReply> => {
+/** @throws AtoaError (interrupted) from every method when the signal aborts; a write may have happened then */
+export function keychainStore(options: KeychainOptions, signal?: AbortSignal): TokenStore {
+  const ask = (action: KeychainRequest["action"], account: string, secret?: string): Promise<KeychainReply> => {
     const why = unusable(options.environment, secret);
     if (why !== undefined) return Promise.resolve({ reply: "noBackend", why });
     const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
-    const account = slotName(slot);
-    return askChild({ action, service, account, limitMs, ...(secret === undefined ? {} : { secret }) }, options);
+    const request = { action, service, account, limitMs, ...(secret === undefined ? {} : { secret }) };
+    return askChild(request, options, signal ?? options.signal);
   };
   return {
-    async read(slot) {
-      const reply = await ask("get", slot);
-      if (reply.reply !== "value") return noAnswer(reply);
+    async read(account) {
+      const reply = await ask("get", account);
+      if (reply.reply !== "value") return failure(reply);
       return reply.value === null ? { outcome: "absent" } : { outcome: "found", token: reply.value };
     },
-    async write(slot, token) {
-      const reply = await ask("set", slot, token);
-      return reply.reply === "stored" ? { outcome: "done" } : noAnswer(reply);
+    async write(account, token) {
+      const reply = await ask("set", account, token);
+      return reply.reply === "stored" ? { outcome: "done" } : failure(reply);
     },
-    async remove(slot) {
-      const reply = await ask("delete", slot);
-      return reply.reply === "deleted" ? { outcome: "done", existed: reply.existed } : noAnswer(reply);
+    async remove(account) {
+      const reply = await ask("delete", account);
+      return reply.reply === "deleted" ? { outcome: "done", existed: reply.existed } : failure(reply);
     },
   };
 }
@@ -55,14 +68,21 @@ function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
   return socket !== "" && statSync(socket, { throwIfNoEntry: false })?.isSocket() === true;
 }
 
-function askChild(request: KeychainRequest, options: VaultOptions): Promise<KeychainReply> {
+function askChild(
+  request: KeychainRequest,
+  options: KeychainOptions,
+  signal: AbortSignal | undefined,
+): Promise<KeychainReply> {
   const program = options.keychainChild ?? childProgram();
   if (program === undefined)
     return Promise.resolve({ reply: "noBackend", why: "a part of this program is missing; install it again" });
-  return new Promise((resolve) => {
+  if (signal?.aborted) return Promise.reject(interrupted());
+  return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program], {
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
+      // A process group of its own: Ctrl-C at the terminal is ours to answer, and must not look like a crash of the child.
+      detached: process.platform !== "win32",
       env: childEnvironment(options.environment),
     });
     let overdue = false;
@@ -72,18 +92,22 @@ function askChild(request: KeychainRequest, options: VaultOptions): Promise<Keyc
       overdue = true;
       child.kill("SIGKILL");
     }, request.limitMs);
+    const onAbort = () => {
+      child.kill("SIGKILL");
+      reject(interrupted());
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
     const settle = (reply: KeychainReply) => {
       clearTimeout(notice);
       clearTimeout(limit);
+      signal?.removeEventListener("abort", onAbort);
       resolve(reply);
     };
     child.on("error", () => settle({ reply: "noBackend", why: "its helper process could not be started" }));
-    child.on("close", (_code, signal) => {
+    child.on("close", (_code, killedBy) => {
+      const early = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
       if (overdue) settle({ reply: "timedOut", why: `no answer in ${request.limitMs / 1000} s` });
-      else
-        settle(
-          replyIn(text) ?? { reply: "locked", why: `its helper process ended early${signal ? ` (${signal})` : ""}` },
-        );
+      else settle(replyIn(text) ?? { reply: "locked", why: early });
     });
     child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
@@ -91,6 +115,10 @@ function askChild(request: KeychainRequest, options: VaultOptions): Promise<Keyc
     });
     child.stdin.end(JSON.stringify(request));
   });
+}
+
+function interrupted(): AtoaError {
+  return new AtoaError({ kind: "interrupted", message: "Interrupted.", hint: "" });
 }
 
 /** Variables that a keychain needs to be found and to show its dialogs. */
@@ -110,10 +138,10 @@ function replyIn(text: string): KeychainReply | undefined {
   }
 }
 
-function noAnswer(reply: KeychainReply): NoAnswer {
+function failure(reply: KeychainReply): StoreFailure {
   if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "noBackend")
     return { outcome: reply.reply, why: reply.why };
-  return { outcome: "locked", why: "its helper process gave an answer to another question" };
+  return { outcome: "locked", why: "its helper process answered another question" };
 }
 
 /** The built child program, seen from any of the bundle's files. */

@@ -2,20 +2,13 @@
 import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { AtoaError } from "../errors";
-import { envs, readConfig } from "../profiles/config";
+import { type CredentialKey, readConfig } from "../profiles/config";
 import { errnoOf, fileTrouble } from "../profiles/file-trouble";
 import type { StatePaths } from "../profiles/paths";
-import { acquireLock, type Patience } from "./lock";
-import { possibleStores, type Slot, slotName, type TokenStore } from "./store";
-import { leftBehind } from "./transaction";
-
-export interface ResetOptions {
-  readonly paths: StatePaths;
-  readonly keychain: TokenStore;
-  readonly fileOnly: boolean;
-  readonly dryRun: boolean;
-  readonly patience?: Patience | undefined;
-}
+import { isTemporary } from "./atomic-file";
+import { type ChangeOptions, leftBehind } from "./change";
+import { allKeys, allPlaces, type Home, isFileOnly, type Place } from "./home";
+import { acquireLock } from "./lock";
 
 export interface ResetResult {
   /** Names of the profiles that were (or would be) wiped; empty when the config could not be read. */
@@ -24,75 +17,87 @@ export interface ResetResult {
   readonly removed: readonly string[];
   /** Keychain accounts that were (or would be) cleared. */
   readonly keychain: readonly string[];
+  /** A line for each token that may be left in the keychain. Empty: none is left. */
   readonly notices: readonly string[];
 }
 
 /**
- * Removes config, tokens, journal, temporary files and the lock: files, links (not what they point to) and folders in their places.
+ * Removes config, tokens, temporary files and the lock: files, links (not what they point to) and directories in their places.
  * A lock that somebody holds is waited for, and then removed as well: its holder notices before it writes.
  * @throws AtoaError (failure) only when the file system does not let us remove something
  */
-export async function resetState({ paths, keychain, fileOnly, dryRun, patience }: ResetOptions): Promise<ResetResult> {
-  const { profiles, slots, notices } = known(paths, fileOnly);
-  if (dryRun) return { profiles, removed: present(paths), keychain: slots.map(slotName), notices };
+export async function resetState(home: Home, { dryRun = false }: ChangeOptions): Promise<ResetResult> {
+  const { paths, options } = home;
+  if (dryRun) {
+    const { profiles, places, notices } = known(home);
+    return { profiles, removed: present(paths), keychain: places.map(({ account }) => account), notices };
+  }
   unlockFolder(paths);
-  const lock = present(paths).length === 0 ? undefined : await acquireLock(paths, patience).catch(() => undefined);
+  const lock =
+    present(paths).length === 0 ? undefined : await acquireLock(paths, options.lockTimeoutMs).catch(() => undefined);
   try {
+    const { profiles, places, notices } = known(home);
     const cleared: string[] = [];
-    for (const slot of slots) {
-      const answer = await keychain.remove(slot);
-      if (answer.outcome !== "done") notices.push(leftBehind(slot, answer));
-      else if (answer.existed) cleared.push(slotName(slot));
+    for (const { key, ...place } of places) {
+      const answer = await home.keychain.remove(place.account);
+      if (answer.outcome === "done") {
+        if (answer.existed) cleared.push(place.account);
+      } else if (answer.outcome !== "noBackend" || place.certain) notices.push(leftBehind(key, place, answer));
     }
-    const removed = present(paths).filter((path) => path !== paths.lock);
+    // Whoever holds a lock that we did not get shall notice that it is gone; our own goes by its release.
+    const mine = lock === undefined ? [] : [paths.lock, paths.lockOwner];
+    const removed = present(paths).filter((path) => !mine.includes(path));
     for (const path of removed) removeAnything(path);
     return { profiles, removed, keychain: cleared, notices };
   } finally {
     await lock?.release();
-    removeAnything(paths.lock);
     removeFolderIfEmpty(paths.folder);
   }
 }
 
-/** What the config still tells about the keychain. Other files' tokens go with the files. */
-function known(paths: StatePaths, fileOnly: boolean): { profiles: string[]; slots: Slot[]; notices: string[] } {
+interface KeychainPlace extends Place {
+  readonly key: CredentialKey;
+  /** False when version 0.1 did not say which store it used. */
+  readonly certain: boolean;
+}
+
+/** What the config still tells about the keychain. Tokens in the file go with the file. */
+function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notices: string[] } {
   try {
-    const { profiles } = readConfig(paths.config);
-    const slots = [...profiles].flatMap(([profile, entry]) =>
-      envs
-        .filter(
-          (env) =>
-            entry.envs?.[env] !== undefined && possibleStores(entry.envs[env] ?? {}, fileOnly).includes("keychain"),
-        )
-        .map((env) => ({ profile, env })),
-    );
-    return { profiles: [...profiles.keys()], slots, notices: [] };
+    const config = readConfig(home.paths.config);
+    const places = allKeys(config).flatMap((key) => {
+      const all = allPlaces(config, key, isFileOnly(home));
+      const inKeychain = all.filter(({ store }) => store === "keychain");
+      return inKeychain.map(({ store, account }) => ({
+        key,
+        store,
+        account,
+        certain: inKeychain.length === all.length,
+      }));
+    });
+    return { profiles: [...config.profiles.keys()], places, notices: [] };
   } catch (error) {
     const why = error instanceof AtoaError ? error.message : "unreadable";
-    const notices = fileOnly
+    const notices = isFileOnly(home)
       ? []
       : [`${why}: which tokens are in the system keychain is not known; look there for service atoa-cli`];
-    return { profiles: [], slots: [], notices };
+    return { profiles: [], places: [], notices };
   }
 }
 
 /** Everything of ours that is there, in whatever form. */
-function present(paths: StatePaths): string[] {
-  const names = [paths.config, paths.secrets, paths.journal, paths.webhooks, paths.lock];
-  const prefixes = [paths.config, paths.secrets, paths.journal].map(
-    (path) => `.${path.slice(paths.folder.length + 1)}.tmp-`,
-  );
+function present({ folder, config, secrets, webhooks, lock, lockOwner }: StatePaths): string[] {
+  const names = [config, secrets, webhooks, lock, lockOwner];
   try {
-    const folder = lstatSync(paths.folder);
-    if (!folder.isDirectory() && !folder.isSymbolicLink()) return [paths.folder];
-    const entries = readdirSync(paths.folder).map((name) => join(paths.folder, name));
-    return entries.filter(
-      (path) => names.includes(path) || prefixes.some((prefix) => path.startsWith(join(paths.folder, prefix))),
-    );
+    const facts = lstatSync(folder);
+    if (!facts.isDirectory() && !facts.isSymbolicLink()) return [folder];
+    return readdirSync(folder)
+      .filter((name) => names.includes(join(folder, name)) || isTemporary(name, [config, secrets]))
+      .map((name) => join(folder, name));
   } catch (error) {
-    if (lstatSync(paths.folder, { throwIfNoEntry: false })?.isSymbolicLink()) return [paths.folder]; // It points nowhere.
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return [folder]; // It points nowhere.
     if (["ENOENT", "ENOTDIR"].includes(errnoOf(error))) return [];
-    throw fileTrouble("read", paths.folder, error);
+    throw fileTrouble("read", folder, error);
   }
 }
 

@@ -1,24 +1,14 @@
 /** What every token store can do and answer. There are two: the 0600 file and the system's keychain. */
 import { AtoaError } from "../errors";
-import type { Env, KeyEntry, StoreName } from "../profiles/config";
-import { type StatePaths, shellPath } from "../profiles/paths";
-
-/** One place for one token. */
-export interface Slot {
-  readonly profile: string;
-  readonly env: Env;
-}
-
-/** The slot's key in secrets.json and its account in the keychain: `acme:sandbox`. */
-export function slotName(slot: Slot): string {
-  return `${slot.profile}:${slot.env}`;
-}
+import type { CredentialKey, StoreName } from "../profiles/config";
+import type { StatePaths } from "../profiles/paths";
+import { shellWord } from "../text";
 
 /**
- * A store that gave no answer. `noBackend` is the only one that a login may answer by using the file: the other two mean that a
- * keychain is there, and perhaps a token in it.
+ * A store that gave no usable answer. `noBackend` is the only one that a login may answer by using the file: the other two mean
+ * that a keychain is there, and perhaps a token in it.
  */
-export interface NoAnswer {
+export interface StoreFailure {
   readonly outcome: "locked" | "timedOut" | "noBackend";
   /** For a person, without the token. */
   readonly why: string;
@@ -27,17 +17,21 @@ export interface NoAnswer {
 export type ReadOutcome =
   | { readonly outcome: "found"; readonly token: string }
   | { readonly outcome: "absent" }
-  | NoAnswer;
-export type WriteOutcome = { readonly outcome: "done" } | NoAnswer;
-export type RemoveOutcome = { readonly outcome: "done"; readonly existed: boolean } | NoAnswer;
+  | StoreFailure;
+export type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
+export type RemoveOutcome = { readonly outcome: "done"; readonly existed: boolean } | StoreFailure;
 
-export interface TokenStore {
-  read(slot: Slot): Promise<ReadOutcome>;
-  /** Replaces what is there; done means that it was read back and is the same. */
-  write(slot: Slot, token: string): Promise<WriteOutcome>;
-  remove(slot: Slot): Promise<RemoveOutcome>;
+export interface TokenReader {
+  read(account: string): Promise<ReadOutcome>;
 }
 
+export interface TokenStore extends TokenReader {
+  /** Replaces what is there. */
+  write(account: string, token: string): Promise<WriteOutcome>;
+  remove(account: string): Promise<RemoveOutcome>;
+}
+
+export type TokenReaders = { readonly [name in StoreName]: TokenReader };
 export type TokenStores = { readonly [name in StoreName]: TokenStore };
 
 /**
@@ -58,33 +52,28 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
   return paths.isolated ? ["file"] : ["keychain", "file"];
 }
 
-/**
- * Stores that may hold the token of a key. A key of version 0.1 names none: then both, the file first because asking it is free,
- * unless the keychain belongs to another home.
- */
-export function possibleStores(key: KeyEntry, fileOnly: boolean): readonly StoreName[] {
-  if (key.store !== undefined) return [key.store];
-  return fileOnly ? ["file"] : ["file", "keychain"];
-}
-
-/** The error for a keychain without an answer; exit 1. A command that meets it changes nothing. */
-export function noAnswerError(answer: NoAnswer, slot: Slot, paths: StatePaths): AtoaError {
-  const { profile, env } = slot;
-  const again = `ATOA_SECRET_STORE=file atoa login --profile ${profile} --env ${env}`;
-  const fileInstead = `keep the token in ${shellPath(paths.secrets)} instead: \`${again}\``;
+/** The error for a keychain that gave no usable answer; exit 1. */
+export function storeError(failure: StoreFailure, { profile, kind }: CredentialKey, paths: StatePaths): AtoaError {
+  const store = "ATOA_SECRET_STORE=file atoa";
+  const again =
+    kind === "signing"
+      ? `${store} webhooks secret --stdin --profile ${shellWord(profile)}`
+      : `${store} login --profile ${shellWord(profile)} --env ${kind}`;
+  const fileInstead = `keep it in ${shellWord(paths.secrets)} instead: \`${again}\``;
+  const name = `${profile}/${kind}`;
   const texts = {
     locked: {
-      message: `The system keychain is locked or refused the token of ${profile}/${env}`,
+      message: `The system keychain is locked or refused the token of ${name}`,
       hint: `unlock it and run this again; or ${fileInstead}`,
     },
     timedOut: {
-      message: `The system keychain did not answer for ${profile}/${env}`,
+      message: `The system keychain did not answer for ${name}`,
       hint: `see whether it waits for its password, and run this again; or ${fileInstead}`,
     },
     noBackend: {
-      message: `There is no system keychain for ${profile}/${env}`,
+      message: `There is no system keychain for ${name}`,
       hint: `start one and run this again; or ${fileInstead}`,
     },
-  }[answer.outcome];
-  return new AtoaError({ kind: "failure", message: `${texts.message} (${answer.why})`, hint: texts.hint });
+  }[failure.outcome];
+  return new AtoaError({ kind: "failure", message: `${texts.message} (${failure.why})`, hint: texts.hint });
 }

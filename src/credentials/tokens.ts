@@ -10,17 +10,16 @@ export function isToken(text: string): boolean {
 }
 
 /**
- * A token as typed, pasted or piped in: blanks, line ends and a byte order mark around it are dropped, none is allowed inside.
+ * A token as typed, pasted or piped in: white space and a byte order mark around it are dropped, none is allowed inside.
  * From here on the redactor knows it.
  * @throws usageError that never repeats the text
  */
-export function parseToken(text: string): string {
+export function parseToken(text: string, what = "token"): string {
   const token = text.trim();
   if (token !== "") registerSecret(token);
   if (isToken(token)) return token;
-  const why =
-    token === "" ? "The token is empty" : "The token is not a single word of at most 8192 visible ASCII characters";
-  throw usageError(why, "copy it again from the Atoa dashboard and paste it as it is", "token");
+  const why = token === "" ? "is empty" : "is not a single word of at most 8192 visible ASCII characters";
+  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard and paste it as it is", "token");
 }
 
 /** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */
@@ -28,7 +27,7 @@ export function tokenFingerprint(token: string): string {
   return tokenHash(token).slice(0, 4);
 }
 
-/** The whole SHA-256 in hex, for the journal, which has to know for certain which token a store holds. */
+/** The whole SHA-256 in hex: tells for certain which token a store holds. */
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

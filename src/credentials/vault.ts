@@ -1,79 +1,66 @@
 /**
- * What commands do with profiles and tokens. Every function takes and returns plain data, prints nothing, and changes config and
- * tokens in one transaction. With `dryRun` a function says what it would do and touches nothing.
+ * What commands do with profiles and tokens. Every function takes and returns plain data and prints nothing. With `dryRun` a
+ * function says what it would do and touches nothing.
  *
  * Only what a list needs is loaded at once; what reads or writes a token is loaded when it is called.
  */
 
-import { defaultOrigin } from "../default-origin";
-import { type Config, type Env, pairedEnvs, readConfig } from "../profiles/config";
-import { isFileOnly, lazyKeychain, type Try, type VaultOptions, vaultContext } from "./context";
-import type { NewLogin, RotatedKey } from "./key-changes";
+import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
+import type { ChangeOptions } from "./change";
+import { allKeys, type HomeOptions, openHome, withSignal } from "./home";
 import { listProfiles } from "./listing";
-import type { TokenTarget } from "./read-token";
-import type { Slot } from "./store";
+import type { NewLogin } from "./login";
+import type { KnownToken, TokenTarget } from "./read";
 
 export type Vault = ReturnType<typeof createVault>;
 
-/** @throws AtoaError (failure) when no home folder is known */
-export function createVault(options: VaultOptions) {
-  const context = vaultContext(options);
-  const { paths } = context;
-  const keys = () => import("./key-changes");
+interface EnvKey {
+  readonly profile: string;
+  readonly env: Env;
+}
+
+/** @throws AtoaError (failure) when no home directory is known */
+export function createVault(options: HomeOptions) {
+  const home = openHome(options);
+  const { paths } = home;
+  const read = () => import("./read");
+  const login = () => import("./login");
+  const forget = () => import("./forget");
   const profiles = () => import("./profile-changes");
   return {
     paths,
     /** The config, read afresh. @throws AtoaError (failure) */
     config: (): Config => readConfig(paths.config),
-    /** See listProfiles. */
-    listProfiles: () => listProfiles(context),
-    /** See readToken. Start it early and await it late: a keychain answers in its own time. */
-    readToken: async (target: TokenTarget) => (await import("./read-token")).readToken(context, target),
-    /** See storeLogin. */
-    storeLogin: async (login: NewLogin) => (await keys()).storeLogin(context, login),
-    /** See replaceToken. */
-    replaceToken: async (rotated: RotatedKey) => (await keys()).replaceToken(context, rotated),
-    /** See forget. */
-    forget: async (slot: Slot, attempt: Try = {}) => (await keys()).forget(context, slot, attempt),
-    /** See renameProfile. */
-    renameProfile: async (from: string, to: string, attempt: Try = {}) =>
-      (await profiles()).renameProfile(context, from, to, attempt),
-    /** See deleteProfile. */
-    deleteProfile: async (name: string, attempt: Try = {}) => (await profiles()).deleteProfile(context, name, attempt),
-    /** See setDefaultEnv. */
-    setDefaultEnv: async (name: string, env: Env, attempt: Try = {}) =>
-      (await profiles()).setDefaultEnv(context, name, env, attempt),
-    /** See useProfile. */
-    useProfile: async (name: string, attempt: Try = {}) => (await profiles()).useProfile(context, name, attempt),
-    /** See resetState. */
-    async reset({ dryRun = false }: Try = {}) {
-      const { resetState } = await import("./reset");
-      return resetState({
-        paths,
-        keychain: lazyKeychain(options),
-        fileOnly: isFileOnly(context),
-        patience: options.patience,
-        dryRun,
-      });
-    },
-    /** Keys that `reset --revoke` can revoke at the server; none when the config cannot be read. */
-    revocable(): readonly RevocableKey[] {
-      try {
-        return [...readConfig(paths.config).profiles].flatMap(([profile, entry]) =>
-          pairedEnvs(entry).flatMap((env) => {
-            const { sdkAccessId, apiOrigin = defaultOrigin } = entry.envs?.[env] ?? {};
-            return sdkAccessId === undefined ? [] : [{ profile, env, sdkAccessId, origin: apiOrigin }];
-          }),
-        );
-      } catch {
-        return [];
-      }
-    },
-  };
-}
+    listProfiles: () => listProfiles(home),
 
-export interface RevocableKey extends Slot {
-  readonly sdkAccessId: string;
-  /** Origin that the key was paired with. */
-  readonly origin: string;
+    /** Start it early and await it late: keychains are slow. @param signal ends the wait for one; kind interrupted */
+    readToken: async (target: TokenTarget, signal?: AbortSignal) =>
+      (await read()).readToken(withSignal(home, signal), target),
+    /** The tokens of this machine one by one, those of the given profile first. */
+    async *readTokens(first?: string): AsyncGenerator<KnownToken> {
+      yield* (await read()).readTokens(home, first);
+    },
+    readSigningSecret: async (profile: string) => (await read()).readSigningSecret(home, profile),
+    /** One token with the facts about it, whatever server it belongs to; for revoking it there. */
+    findToken: async ({ profile, env }: EnvKey) =>
+      (await read()).findToken(home, readConfig(paths.config), { profile, kind: env }),
+    /** Every key that the config names, those of half-finished logins included. @throws AtoaError (failure) */
+    keys: (): readonly CredentialKey[] => allKeys(readConfig(paths.config)),
+
+    storeLogin: async (given: NewLogin) => (await login()).storeLogin(home, given),
+    rotateToken: async (key: EnvKey, rotate: () => Promise<string>) => (await login()).rotateToken(home, key, rotate),
+    storeSigningSecret: async (profile: string, secret: string) =>
+      (await login()).storeSigningSecret(home, profile, secret),
+
+    forget: async (key: EnvKey, change: ChangeOptions = {}) => (await forget()).forget(home, key, change),
+    deleteProfile: async (name: string, change: ChangeOptions = {}) =>
+      (await forget()).deleteProfile(home, name, change),
+    reset: async (change: ChangeOptions = {}) => (await import("./reset")).resetState(home, change),
+
+    renameProfile: async (from: string, to: string, change: ChangeOptions = {}) =>
+      (await profiles()).renameProfile(home, from, to, change),
+    setDefaultEnv: async (name: string, env: Env, change: ChangeOptions = {}) =>
+      (await profiles()).setDefaultEnv(home, name, env, change),
+    useProfile: async (name: string, change: ChangeOptions = {}) => (await profiles()).useProfile(home, name, change),
+  };
 }

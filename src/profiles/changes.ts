@@ -5,8 +5,10 @@
  * next command uses the only profile left, or asks for `atoa profile use`). A default env that loses its key becomes unset, so the
  * fallback is sandbox: production is never reached because something else was removed.
  */
+import { defaultOrigin } from "../default-origin";
 import { usageError } from "../errors";
-import { type Config, type Env, type KeyEntry, type Profile, pairedEnvs } from "./config";
+import { shellWord } from "../text";
+import { accountOf, type Config, type Env, type KeyEntry, type Profile, pairedEnvs, type SecretKind } from "./config";
 import { assertProfileName } from "./names";
 import { profileNamed } from "./resolution";
 
@@ -14,46 +16,64 @@ import { profileNamed } from "./resolution";
 export interface Pairing {
   readonly profile: string;
   readonly env: Env;
-  /** merchantId of the identity answer. */
+  /** merchantId of the identity response. */
   readonly businessId: string;
   readonly displayName: string | undefined;
   readonly key: KeyEntry;
-  /** Whether this profile becomes the active one. */
+  /** Whether this profile becomes the active one, and this environment its default. */
   readonly activate: boolean;
 }
 
-/**
- * Adds or replaces one key. The first key of a profile sets its defaultEnv; a further env leaves it alone, so adding a production
- * key does not make production the default.
- * @throws usageError when the profile holds another business's key for the other env: two merchants never share a profile
- */
+/** Adds or replaces one key. @throws usageError as refuseOtherOwner */
 export function withPairing(config: Config, pairing: Pairing): Config {
-  const { profile: name, env, businessId, displayName, key } = pairing;
+  const { profile: name, env, businessId, displayName, key, activate } = pairing;
+  refuseOtherOwner(config, pairing);
   const before = config.profiles.get(name);
-  const hasOther = before !== undefined && pairedEnvs(before).some((paired) => paired !== env);
-  if (hasOther && before.businessId && before.businessId !== businessId) {
-    throw usageError(
-      `Profile ${name} belongs to ${before.displayName ?? before.businessId}, and this token to ${displayName ?? businessId}`,
-      `log in under another name (--profile <name>), or run \`atoa profile delete ${name}\` first`,
-      "profile",
-    );
-  }
   const after: Profile = {
     ...before,
     businessId,
     displayName: displayName ?? before?.displayName ?? name,
-    ...(hasOther ? {} : { defaultEnv: env }),
-    envs: { ...before?.envs, [env]: keyInPlaceOf(before?.envs?.[env], key) },
+    defaultEnv: activate ? env : (before?.defaultEnv ?? env),
+    envs: { ...before?.envs, [env]: replaceFacts(before?.envs?.[env], key) },
   };
-  const activeProfile = pairing.activate ? name : config.activeProfile;
+  const activeProfile = activate ? name : config.activeProfile;
   return { ...config, activeProfile, profiles: new Map([...config.profiles, [name, after]]) };
 }
 
+/** A key of another business, or of another server, is never replaced silently. @throws usageError that names both, and the way out */
+function refuseOtherOwner(config: Config, { profile: name, env, businessId, displayName, key }: Pairing): void {
+  const before = config.profiles.get(name);
+  if (before === undefined || pairedEnvs(before).length === 0) return;
+  const held = before.envs?.[env];
+  const word = shellWord(name);
+  const another = "log in under another name (--profile <name>)";
+  if (before.businessId && before.businessId !== businessId) {
+    throw usageError(
+      `Profile ${name} belongs to ${before.displayName ?? before.businessId}, and this token to ${displayName ?? businessId}`,
+      `${another}, or run \`atoa profile delete ${word}\` first`,
+      "profile",
+    );
+  }
+  const origin = held?.apiOrigin ?? defaultOrigin;
+  if (held !== undefined && origin !== (key.apiOrigin ?? defaultOrigin)) {
+    throw usageError(
+      `The credentials of ${name}/${env} belong to ${origin}, and this token to ${key.apiOrigin ?? defaultOrigin}`,
+      `${another}, or run \`atoa logout --profile ${word} --env ${env}\` first`,
+      "profile",
+    );
+  }
+}
+
 /** A rotated key: what the server does not say again (its id, perhaps) stays. */
-export function withKey(config: Config, name: string, env: Env, key: KeyEntry): Config {
+export function withRotation(config: Config, name: string, env: Env, key: KeyEntry): Config {
   const before = profileNamed(config, name);
-  const after = { ...before, envs: { ...before.envs, [env]: { ...before.envs?.[env], ...key } } };
-  return { ...config, profiles: new Map([...config.profiles, [name, after]]) };
+  return withProfile(config, name, { ...before, envs: { ...before.envs, [env]: { ...before.envs?.[env], ...key } } });
+}
+
+/** Adds, replaces or (without a key) forgets the signing secret of a profile. */
+export function withSigning(config: Config, name: string, key: KeyEntry | undefined): Config {
+  const { signing: _before, ...rest } = profileNamed(config, name);
+  return withProfile(config, name, { ...rest, ...(key === undefined ? {} : { signing: key }) });
 }
 
 /** Forgets one key; the last one takes its profile with it. */
@@ -67,7 +87,7 @@ export function withoutKey(config: Config, name: string, env: Env): Config {
     envs: kept,
   };
   if (pairedEnvs(after).length === 0) return withoutProfile(config, name);
-  return { ...config, profiles: new Map([...config.profiles, [name, after]]) };
+  return withProfile(config, name, after);
 }
 
 export function withoutProfile(config: Config, name: string): Config {
@@ -75,21 +95,40 @@ export function withoutProfile(config: Config, name: string): Config {
   return { ...config, profiles, activeProfile: config.activeProfile === name ? undefined : config.activeProfile };
 }
 
-/** Renames in place, so that lists keep their order. @throws AtoaError notFound, usage (bad name, name taken) */
+/**
+ * Renames in place. Its keys remember the accounts that their tokens lie under, so that no token moves.
+ * @throws AtoaError notFound, usage (bad name, name taken)
+ */
 export function withRename(config: Config, from: string, to: string): Config {
   profileNamed(config, from);
   assertProfileName(to);
   if (config.profiles.has(to)) {
     throw usageError(
       from === to ? `The profile is called ${to} already` : `A profile named ${to} exists already`,
-      `choose another name, or run \`atoa profile delete ${to}\` first`,
+      `choose another name, or run \`atoa profile delete ${shellWord(to)}\` first`,
       "new",
     );
   }
   const profiles = new Map(
-    [...config.profiles].map(([name, profile]) => [name === from ? to : name, profile] as const),
+    [...config.profiles].map(([name, profile]) =>
+      name === from ? ([to, keepAccounts(profile, from)] as const) : ([name, profile] as const),
+    ),
   );
-  return { ...config, profiles, activeProfile: config.activeProfile === from ? to : config.activeProfile };
+  const pending = config.pending.map((token) => (token.profile === from ? { ...token, profile: to } : token));
+  return { ...config, profiles, pending, activeProfile: config.activeProfile === from ? to : config.activeProfile };
+}
+
+function keepAccounts(profile: Profile, name: string): Profile {
+  const kept = (kind: SecretKind, key: KeyEntry): KeyEntry => ({ ...key, account: accountOf(name, kind, key) });
+  const keys = pairedEnvs(profile).flatMap((env) => {
+    const key = profile.envs?.[env];
+    return key === undefined ? [] : [[env, kept(env, key)]];
+  });
+  return {
+    ...profile,
+    envs: { ...profile.envs, ...Object.fromEntries(keys) },
+    ...(profile.signing && { signing: kept("signing", profile.signing) }),
+  };
 }
 
 export function withActive(config: Config, name: string): Config {
@@ -103,20 +142,25 @@ export function withDefaultEnv(config: Config, name: string, env: Env): Config {
   if (before.envs?.[env] === undefined) {
     throw usageError(
       `${name} has no ${env} credentials`,
-      `run \`atoa login --profile ${name} --env ${env}\` first`,
+      `run \`atoa login --profile ${shellWord(name)} --env ${env}\` first`,
       "env",
     );
   }
-  return { ...config, profiles: new Map([...config.profiles, [name, { ...before, defaultEnv: env }]]) };
+  return withProfile(config, name, { ...before, defaultEnv: env });
+}
+
+function withProfile(config: Config, name: string, profile: Profile): Config {
+  return { ...config, profiles: new Map([...config.profiles, [name, profile]]) };
 }
 
 /** A login replaces every fact that we know of a key; one that the server did not give must not survive from the key before. */
-function keyInPlaceOf(before: KeyEntry | undefined, key: KeyEntry): KeyEntry {
+function replaceFacts(before: KeyEntry | undefined, key: KeyEntry): KeyEntry {
   const {
     tokenFingerprint: _fingerprint,
     sdkAccessId: _id,
     apiOrigin: _origin,
     store: _store,
+    account: _account,
     ...unknown
   } = before ?? {};
   return { ...unknown, ...key };

@@ -1,19 +1,19 @@
 /** Turns what the file system says about our files into words, each with a way out. */
 import { AtoaError } from "../errors";
-import { shellPath } from "./paths";
+import { shellWord } from "../text";
 
 const reasons: Readonly<Record<string, { why: string; next: (path: string) => string }>> = {
   EACCES: {
     why: "permission denied",
-    next: (path) => `check who owns it: ls -ld ${shellPath(path)}; or set ATOA_HOME to a folder of yours`,
+    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a folder of yours`,
   },
   EPERM: {
     why: "not permitted",
-    next: (path) => `check who owns it: ls -ld ${shellPath(path)}; or set ATOA_HOME to a folder of yours`,
+    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a folder of yours`,
   },
   EROFS: { why: "the file system is read-only", next: () => "set ATOA_HOME to a folder that can be written to" },
-  ENOSPC: { why: "no space left on the device", next: () => "free some space and run this again; nothing was changed" },
-  EDQUOT: { why: "your disk quota is used up", next: () => "free some space and run this again; nothing was changed" },
+  ENOSPC: { why: "no space left on the device", next: () => "free some space and run this again" },
+  EDQUOT: { why: "your disk quota is used up", next: () => "free some space and run this again" },
   ENOTDIR: {
     why: "part of the path is a file, not a folder",
     next: () => "move that file away, or set ATOA_HOME to a folder",

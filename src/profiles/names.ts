@@ -1,6 +1,7 @@
 /** Profile names: what they look like, and the name that a login gives by itself. */
+import { defaultOrigin } from "../default-origin";
 import { usageError } from "../errors";
-import type { Config } from "./config";
+import { type Config, type Env, type Profile, pairedEnvs } from "./config";
 
 const pattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const longest = 64;
@@ -14,46 +15,33 @@ export function assertProfileName(name: string): void {
   if (isProfileName(name)) return;
   throw usageError(
     `${JSON.stringify(name.slice(0, 80))} is not a profile name`,
-    "use small letters, digits and single hyphens, at most 64, for example acme-uk",
+    "use lowercase letters, digits and single hyphens, at most 64, for example acme-uk",
     "profile",
   );
 }
 
-/** The name that a login stores under, where it came from, and whether it becomes the active profile. */
-export interface LoginName {
-  readonly value: string;
-  readonly source: "--profile" | "ATOA_PROFILE" | "business";
-  /**
-   * A login that says no name pairs this device with a business, so that business becomes the active one. A login under a
-   * given name (a CI bundle, say) leaves the active profile alone.
-   */
-  readonly activate: boolean;
+/** Whose token a login brings: the business, the environment, and the server that said so. */
+export interface Identified {
+  readonly businessId: string;
+  readonly displayName: string | undefined;
+  readonly env: Env;
+  readonly origin: string;
 }
 
 /**
- * The profile that a login goes to: --profile, ATOA_PROFILE, else the profile that this business has already (the active one
- * first), else a new name made from the business name.
- * @throws usageError for a given name that is not allowed
+ * The profile that a login without a given name goes to: the one that this business has already at this server (the active one
+ * first), else a new name made from the business name. Only right while the state is locked.
  */
-export function loginName(
-  config: Config,
-  identity: { businessId: string; businessName: string | undefined },
-  given: { flag: string | undefined; environment: NodeJS.ProcessEnv },
-): LoginName {
-  const named = givenName(given.flag, given.environment);
-  if (named !== undefined) {
-    if (!config.profiles.has(named.value)) assertProfileName(named.value);
-    return { ...named, activate: false };
-  }
+export function nameForLogin(config: Config, login: Identified): string {
   const own = [...config.profiles]
-    .filter(([, profile]) => profile.businessId === identity.businessId)
+    .filter(([, profile]) => profile.businessId === login.businessId && isPairedWith(profile, login.origin))
     .map(([name]) => name);
   const known = own.find((name) => name === config.activeProfile) ?? own[0];
-  return {
-    value: known ?? derivedName(config, identity.businessId, identity.businessName),
-    source: "business",
-    activate: true,
-  };
+  return known ?? derivedName(config, login.businessId, login.displayName);
+}
+
+function isPairedWith(profile: Profile, origin: string): boolean {
+  return pairedEnvs(profile).every((env) => (profile.envs?.[env]?.apiOrigin ?? defaultOrigin) === origin);
 }
 
 /** --profile, else ATOA_PROFILE; an empty ATOA_PROFILE is unset, an empty --profile is an error. */

@@ -1,9 +1,8 @@
-/** Where the state files live, and how a path is written so that a shell takes it. */
+/** Where the state files live. */
 
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { AtoaError } from "../errors";
-import { shellWord } from "../text";
 
 /** Absolute paths of the state. Only `config` and `secrets` outlive a command. */
 export interface StatePaths {
@@ -13,18 +12,19 @@ export interface StatePaths {
   readonly folder: string;
   readonly config: string;
   readonly secrets: string;
-  /** Names the change that is under way; gone when it is done. Holds no token. */
-  readonly journal: string;
-  /** A folder: the journal of deliveries, and what listeners have registered. Holds payers' data, no token. */
+  /** A directory: the journal of deliveries, and what listeners have registered. Holds payers' data, no token. */
   readonly webhooks: string;
-  /** A folder: the lock of both files. */
+  /** A directory: the lock of both files. */
   readonly lock: string;
+  /** Names the process that took the lock last. */
+  readonly lockOwner: string;
   /** True when ATOA_HOME chose the home: such a home never shares the user's keychain on its own account. */
   readonly isolated: boolean;
 }
 
 /**
- * Paths for this environment. ATOA_HOME may hold blanks and any letters; relative, it counts from the working folder; empty, it is unset.
+ * Paths for this environment. ATOA_HOME may contain spaces and non-ASCII characters; a relative path is resolved against
+ * the current directory; empty means unset.
  * @throws AtoaError (failure) when ATOA_HOME is unset and the system knows no home folder
  */
 export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
@@ -38,9 +38,9 @@ export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
     folder,
     config: join(folder, "config.json"),
     secrets,
-    journal: join(folder, "journal.json"),
     webhooks: join(folder, "webhooks"),
     lock: `${secrets}.lock`,
+    lockOwner: `${secrets}.lock-owner`,
     isolated,
   };
 }
@@ -60,9 +60,4 @@ function systemHome(environment: NodeJS.ProcessEnv): string {
     message: "Cannot tell where your home folder is: HOME is not set",
     hint: "set ATOA_HOME to a folder that atoa may write to, for example ATOA_HOME=/tmp/atoa",
   });
-}
-
-/** A path as a POSIX shell (or PowerShell) takes it: quoted only where it must be. */
-export function shellPath(path: string): string {
-  return shellWord(path);
 }

@@ -3,6 +3,7 @@
  */
 import { defaultOrigin } from "../default-origin";
 import { AtoaError, usageError } from "../errors";
+import { shellWord } from "../text";
 import { type Config, type Env, envs, type KeyEntry, type Profile, pairedEnvs } from "./config";
 import { givenName } from "./names";
 
@@ -88,7 +89,7 @@ export function resolveOneEnv(
 ): Sourced<Env, EnvSource> | undefined {
   const paired = pairedEnvs(profile);
   if (flag !== undefined) {
-    keyOf(name, profile, { value: flag, source: "--env" });
+    keyOf(name, profile, flag, "env from --env");
     return { value: flag, source: "--env" };
   }
   const [only] = paired;
@@ -106,12 +107,10 @@ export function envIsNeeded(name: string): AtoaError {
 }
 
 /** The key of one env. @throws AtoaError (auth) "No credentials for …" with the login command to run */
-export function keyOf(name: string, profile: Profile, env: Sourced<Env>, nameSource?: string): KeyEntry {
-  const key = profile.envs?.[env.value];
+export function keyOf(name: string, profile: Profile, env: Env, sources?: string): KeyEntry {
+  const key = profile.envs?.[env];
   if (key !== undefined) return key;
-  const sources =
-    nameSource === undefined ? `env from ${env.source}` : `profile from ${nameSource}, env from ${env.source}`;
-  throw noCredentials(name, env.value, sources, pairedEnvs(profile));
+  throw noCredentials(name, env, sources, pairedEnvs(profile));
 }
 
 function noCredentials(name: string, env: Env, sources?: string, paired: readonly Env[] = []): AtoaError {
@@ -119,7 +118,7 @@ function noCredentials(name: string, env: Env, sources?: string, paired: readonl
   return new AtoaError({
     kind: "auth",
     message: `No credentials for ${name}/${env}${sources === undefined ? "" : ` (${sources})`}`,
-    hint: `run \`atoa login --profile ${name} --env ${env}\`${other}`,
+    hint: `run \`atoa login --profile ${shellWord(name)} --env ${env}\`${other}`,
   });
 }
 
@@ -143,7 +142,7 @@ export function resolveTarget(
 ): Target {
   const { profile: entry, ...profile } = resolveProfile(config, given.profile, given.environment);
   const env = resolveEnv(entry, given.env);
-  const key = keyOf(profile.value, entry, env, profile.source);
+  const key = keyOf(profile.value, entry, env.value, `profile from ${profile.source}, env from ${env.source}`);
   assertOrigin(profile.value, env.value, key, given.origin);
   return { profile, env, origin: given.origin, entry, key };
 }

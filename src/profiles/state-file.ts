@@ -1,8 +1,9 @@
 /** Careful, cheap, synchronous reading of the two state files. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { AtoaError } from "../errors";
+import { shellWord } from "../text";
 import { errnoOf, fileTrouble } from "./file-trouble";
-import { shellPath } from "./paths";
 
 /** Far above a thousand profiles with the longest tokens; a larger file was not written by us. */
 const largestFile = 16 * 1024 * 1024;
@@ -10,9 +11,10 @@ const largestFile = 16 * 1024 * 1024;
 const startOver = "recover with `atoa reset --yes && atoa login`";
 
 /**
- * JSON of a state file, or undefined when there is none. A byte order mark (Windows editors) is read over.
+ * JSON of a state file, or undefined when there is none. A byte order mark (Windows editors) is skipped.
  *
  * The file is opened once, without following a link, and judged by its handle, so that nothing can be swapped in between.
+ * It must be the user's own, in a directory that only its owner may write to: else somebody else could redirect a key.
  * @param forbiddenModes permission bits for group and others that make the file untrusted (POSIX only)
  * @throws AtoaError (failure) for insecure permissions, broken JSON, links, folders, devices, oversize
  */
@@ -46,15 +48,29 @@ function readText(path: string, forbiddenModes: number): string | undefined {
     if (facts.isDirectory()) throw fileTrouble("read", path, Object.assign(new Error(), { code: "EISDIR" }));
     if (!facts.isFile())
       throw refuseToRead(path, "it is not a regular file", "move it away, or run `atoa reset --yes`");
-    if (process.platform !== "win32" && (facts.mode & forbiddenModes) !== 0) {
-      throw refuseToRead(path, "insecure permissions", `others can get at it; run \`chmod 600 ${shellPath(path)}\``);
-    }
+    if (process.platform !== "win32") refuseStrangers(path, facts, forbiddenModes);
     if (facts.size > largestFile) throw refuseToParse(path, "larger than 16 MiB");
     return readFileSync(handle, "utf8");
   } catch (error) {
     throw fileTrouble("read", path, error);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Root may read everybody's files; whose they are is then no sign of anything. */
+function refuseStrangers(path: string, facts: Stats, forbiddenModes: number): void {
+  const user = process.geteuid?.();
+  if (user !== 0 && facts.uid !== user && facts.uid !== 0) {
+    throw refuseToRead(path, "it belongs to another user", `check who put it there: ls -l ${shellWord(path)}`);
+  }
+  if ((facts.mode & forbiddenModes) !== 0) {
+    throw refuseToRead(path, "insecure permissions", `other users can access it; run \`chmod 600 ${shellWord(path)}\``);
+  }
+  const folder = dirname(path);
+  if ((statSync(folder).mode & 0o022) !== 0) {
+    const remedy = `other users can replace it; run \`chmod 700 ${shellWord(folder)}\` and look at what is in there`;
+    throw refuseToRead(path, "insecure permissions of its directory", remedy);
   }
 }
 

@@ -1,14 +1,15 @@
 import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { keepNewToken, probablyRotated } from "../../cli/new-token";
-import { ownKey, serverId } from "../../cli/own-key";
+import { confirm, describeTarget } from "../../cli/confirmation";
+import { rotateOwnKey, showNewToken } from "../../cli/new-token";
+import { keyTarget, placeOf } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
 import { openVault } from "../../cli/session";
 
 export default class KeysRegenerate extends ResourceCommand {
   static override summary = "Rotate an API key; the new token is stored and shown once";
   static override description =
-    "The old token stops working at once. With an id of another key the new token is only printed, not stored. Where a profile has keys for both environments, say which with --env.";
+    "The old token stops working at once. With the id of a key that is not stored on this machine the new token is only printed. Where a profile has keys for both environments, say which with --env.";
   static override examples = [
     "<%= config.bin %> keys regenerate",
     "<%= config.bin %> keys regenerate --env production --yes",
@@ -19,15 +20,17 @@ export default class KeysRegenerate extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRegenerate);
     const vault = openVault();
-    const own = args.sdkAccessId === undefined ? await ownKey(vault, flags) : undefined;
-    const sdkAccessId = args.sdkAccessId ?? (own === undefined ? "" : serverId(own));
-    const place = own === undefined ? {} : { profile: own.profile, env: own.env };
-    const confirm = `Rotate key ${sdkAccessId}, whose present token then stops working`;
-    const receive = (value: unknown) => keepNewToken(value, own, vault, flags.output);
-    await this.session(place)
-      .call(operations.keys.regenerate, { sdkAccessId }, { confirm, receive })
-      .catch((error: unknown) => {
-        throw own === undefined ? error : probablyRotated(error, own, sdkAccessId);
-      });
+    const { sdkAccessId, own } = await keyTarget(vault, flags, args.sdkAccessId);
+    const question = `Rotate key ${sdkAccessId}, whose present token then stops working`;
+    const session = this.session(placeOf(own));
+    if (own === undefined || flags.dryRun) {
+      const receive = (value: unknown) => showNewToken(value, flags.output);
+      return session.call(operations.keys.regenerate, { sdkAccessId }, { confirm: question, receive });
+    }
+    // Asked before the state is locked: a person may think about it for long.
+    await confirm(`${question} (${describeTarget(own.profile, own.env)})`, flags);
+    const client = await session.connect();
+    const rotate = async () => (await client.call(operations.keys.regenerate, { sdkAccessId })).value;
+    await rotateOwnKey(vault, own, rotate, flags.output);
   }
 }

@@ -1,14 +1,15 @@
 import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { ownKey, serverId } from "../../cli/own-key";
+import { reportChange } from "../../cli/changes";
+import { keyTarget, type OwnKey, placeOf } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
+import { afterRevocation } from "../../cli/revocation";
 import { openVault } from "../../cli/session";
-import { say } from "../../terminal/terminal";
 
 export default class KeysRevoke extends ResourceCommand {
-  static override summary = "Revoke an API key at the server: this machine's own, or any by its id";
+  static override summary = "Revoke an API key on the server: this machine's own, or any by its id";
   static override description =
-    "Without an id the key of the profile in use is revoked and forgotten here. With an id nothing changes on this machine. Where a profile has keys for both environments, say which with --env.";
+    "A key that is stored on this machine, the one in use or one given by its id, is removed here as well; the id of any other key changes nothing here. Where a profile has keys for both environments, say which with --env.";
   static override examples = [
     "<%= config.bin %> keys revoke --env sandbox --yes",
     "<%= config.bin %> keys revoke sda_example --yes",
@@ -18,22 +19,20 @@ export default class KeysRevoke extends ResourceCommand {
   };
   async run(): Promise<void> {
     const { args, flags } = await this.parse(KeysRevoke);
-    if (args.sdkAccessId !== undefined) {
-      const confirm = `Revoke key ${args.sdkAccessId}`;
-      return this.call(operations.keys.revoke, { sdkAccessId: args.sdkAccessId }, { confirm });
-    }
     const vault = openVault();
-    const own = await ownKey(vault, flags);
-    const sdkAccessId = serverId(own);
-    const { profile, env } = own;
-    const session = this.session({ profile, env });
-    const receive = async (value: unknown) => {
-      const { notices } = await vault.forget({ profile, env });
-      for (const notice of notices) say(notice);
-      say(`✓ Revoked the key of ${profile}/${env} and forgot it here`);
+    const { sdkAccessId, own } = await keyTarget(vault, flags, args.sdkAccessId);
+    const whose = own === undefined ? "" : `, the one of ${own.profile}/${own.env} here`;
+    const session = this.session(placeOf(own));
+    const removeHere = async (value: unknown, { profile, env }: OwnKey) => {
+      const { notices } = await afterRevocation(() => vault.forget({ profile, env }));
       await session.print(value);
+      await reportChange({ notices }, `Revoked the key of ${profile}/${env} and removed it here`, false);
     };
-    const confirm = `Revoke key ${sdkAccessId}, the one in use here`;
-    await session.call(operations.keys.revoke, { sdkAccessId }, { confirm, receive });
+    const receive = own === undefined ? undefined : (value: unknown) => removeHere(value, own);
+    await session.call(
+      operations.keys.revoke,
+      { sdkAccessId },
+      { confirm: `Revoke key ${sdkAccessId}${whose}`, receive },
+    );
   }
 }

@@ -1,13 +1,13 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
-import { tell } from "../../cli/changes";
+import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 
 export default class ProfileDelete extends AdminCommand {
   static override summary = "Delete a profile and its tokens from this machine";
-  static override description = "Ends with 4 if there is neither a profile nor a token of that name.";
+  static override description = "Exits with 4 if there is neither a profile nor a token of that name.";
   static override examples = [
     "<%= config.bin %> profile delete old-merchant",
     "<%= config.bin %> profile delete old-merchant --yes",
@@ -17,10 +17,11 @@ export default class ProfileDelete extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileDelete);
+    ignoreTokenVariable();
     const vault = openVault();
     const planned = await vault.deleteProfile(args.name, { dryRun: true });
     await confirm(`Delete profile ${args.name} and its tokens`, flags);
     const change = flags.dryRun ? planned : await vault.deleteProfile(args.name);
-    await tell(change, `Deleted profile ${args.name}`, flags.dryRun);
+    await reportChange(change, `Deleted profile ${args.name}`, flags.dryRun);
   }
 }

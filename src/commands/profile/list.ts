@@ -1,4 +1,5 @@
 import { AdminCommand } from "../../cli/admin-command";
+import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 import { column } from "../../terminal/columns";
@@ -19,11 +20,12 @@ export default class ProfileList extends AdminCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProfileList);
+    ignoreTokenVariable();
     await printValue(await openVault().listProfiles(), { format: flags.output, columns });
   }
 }
 
-/** "sandbox …9f3a, production …77aa (missing)" */
+/** "sandbox, production (missing)" */
 function tokens(envs: unknown): string {
   if (!Array.isArray(envs)) return "";
   return envs

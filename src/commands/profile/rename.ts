@@ -1,20 +1,20 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
-import { tell } from "../../cli/changes";
+import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 
 export default class ProfileRename extends AdminCommand {
-  static override summary = "Rename a profile; its tokens move along";
+  static override summary = "Rename a profile; its tokens stay with it";
   static override examples = [
     "<%= config.bin %> profile rename acme acme-uk",
     "<%= config.bin %> profile rename acme acme-uk --yes",
   ];
   static override args = {
-    old: Args.string({ description: "Present name.", required: true, ignoreStdin: true }),
+    old: Args.string({ description: "Current name.", required: true, ignoreStdin: true }),
     new: Args.string({
-      description: "New name: lower-case letters, digits and single dashes.",
+      description: "New name: lowercase letters, digits and single hyphens.",
       required: true,
       ignoreStdin: true,
     }),
@@ -23,10 +23,11 @@ export default class ProfileRename extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRename);
+    ignoreTokenVariable();
     const vault = openVault();
     const planned = await vault.renameProfile(args.old, args.new, { dryRun: true });
     await confirm(`Rename profile ${args.old} to ${args.new}`, flags);
     const change = flags.dryRun ? planned : await vault.renameProfile(args.old, args.new);
-    await tell(change, `Renamed ${args.old} to ${args.new}`, flags.dryRun);
+    await reportChange(change, `Renamed ${args.old} to ${args.new}`, flags.dryRun);
   }
 }

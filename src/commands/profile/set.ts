@@ -1,6 +1,6 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
-import { tell } from "../../cli/changes";
+import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm, describeTarget } from "../../cli/confirmation";
 import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
@@ -21,13 +21,14 @@ export default class ProfileSet extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileSet);
+    ignoreTokenVariable();
     const env = environmentIn(args.setting);
     const vault = openVault();
     const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);
     const planned = await vault.setDefaultEnv(profile, env, { dryRun: true });
     await confirm(`Make ${env} the default env (${describeTarget(profile, env)})`, flags);
     const change = flags.dryRun ? planned : await vault.setDefaultEnv(profile, env);
-    await tell(change, `${profile} uses ${env} by default`, flags.dryRun);
+    await reportChange(change, `${profile} uses ${env} by default`, flags.dryRun);
   }
 }
 

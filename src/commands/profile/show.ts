@@ -1,5 +1,6 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
+import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 import { profileNamed, resolveProfile } from "../../profiles/resolution";
@@ -13,6 +14,7 @@ export default class ProfileShow extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileShow);
+    ignoreTokenVariable();
     const vault = openVault();
     const config = vault.config();
     if (args.name !== undefined) profileNamed(config, args.name);

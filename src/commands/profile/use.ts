@@ -1,5 +1,6 @@
 import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
+import { ignoreTokenVariable } from "../../cli/changes";
 import { dryRunFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 import { say } from "../../terminal/terminal";
@@ -12,6 +13,7 @@ export default class ProfileUse extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);
+    ignoreTokenVariable();
     const { activeProfile } = await openVault().useProfile(args.name, { dryRun: flags.dryRun });
     say(flags.dryRun ? `Would make ${activeProfile} the active profile.` : `✓ ${activeProfile} is the active profile.`);
   }

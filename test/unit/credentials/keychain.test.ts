@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { keychainStore } from "../../../src/credentials/keychain";
 import { temporaryHomes } from "./processes";
 
-const slot = { profile: "acme", env: "sandbox" } as const;
+const slot = "acme:sandbox";
 const token = "test-token-sandbox-1";
 
 /** The parent's side, with child programs of all kinds. The real one is tested under a real Secret Service. */

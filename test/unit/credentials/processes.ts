@@ -1,9 +1,11 @@
 /** Runs the vault program as real processes, each in a home of its own choosing. */
 import { type SpawnOptions, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { createVault } from "../../../src/credentials/vault";
+import { accountOf } from "../../../src/profiles/config";
 import type { Job, Outcome } from "./vault-program";
 
 export interface Ended {
@@ -83,6 +85,41 @@ export function stateOf(home: string): { config: unknown; secrets: unknown; othe
     secrets: json("secrets.json"),
     others: names.filter((name) => name !== "config.json" && name !== "secrets.json"),
   };
+}
+
+/** What the next command finds: profiles, the token of each key, and tokens in the file that nothing names. */
+export async function seenIn(home: string): Promise<unknown> {
+  const vault = createVault({ environment: { ATOA_HOME: home }, interactive: false });
+  const profiles = await vault.listProfiles();
+  const { activeProfile, pending, profiles: entries } = vault.config();
+  const tokens: Record<string, string> = {};
+  const named = new Set(pending.map(({ account }) => account));
+  for (const { name, envs, signingSecret } of profiles) {
+    const entry = entries.get(name);
+    const signing = entry?.signing;
+    if (signing !== undefined) {
+      named.add(accountOf(name, "signing", signing));
+      if (signingSecret !== "missing") tokens[`${name}/signing`] = (await vault.readSigningSecret(name)) ?? "";
+    }
+    for (const { env, apiOrigin, token } of envs) {
+      named.add(accountOf(name, env, entry?.envs?.[env]));
+      if (token === "missing") continue;
+      tokens[`${name}/${env}`] = await vault.readToken({
+        profile: name,
+        env,
+        origin: { value: apiOrigin, source: "t" },
+      });
+    }
+  }
+  const secrets = existsSync(vault.paths.secrets) ? (stateOf(home).secrets as object) : {};
+  const strays = Object.keys(secrets).filter((account) => !named.has(account));
+  return { activeProfile, profiles, tokens, strays };
+}
+
+/** Lets the time pass after which a dead holder's lock is taken over. */
+export function ageLock(home: string): void {
+  const lock = join(home, ".config/atoa/secrets.json.lock");
+  if (existsSync(lock)) utimesSync(lock, 1, 1);
 }
 
 /** A login as the vault takes it. */

@@ -32,8 +32,11 @@ async function run(job: Job): Promise<Outcome> {
   };
   const vault = createVault({ environment: process.env, interactive: false, atStep, keychainChild: job.keychainChild });
   const results: unknown[] = [];
-  for (const [method, ...args] of job.calls)
-    results.push(await (vault[method] as (...given: unknown[]) => unknown)(...args));
+  for (const [method, ...args] of job.calls) {
+    // A job is plain data: the token that a rotation brings stands for the function that fetches it.
+    const given = method === "rotateToken" ? [args[0], async () => args[1]] : args;
+    results.push(await (vault[method] as (...given: unknown[]) => unknown)(...given));
+  }
   return { results };
 }
 

@@ -49,15 +49,11 @@ describe("a login", () => {
     ).toBe("acme");
   });
 
-  test("of a second env does not make it the default", () => {
-    const sandbox: Profile = { businessId: "b", defaultEnv: "sandbox", envs: { sandbox: key("s") } };
-    expect(
-      entryOf(changes.withPairing(configOf({ acme: sandbox }), pairing("acme", "production")), "acme"),
-    ).toMatchObject({ defaultEnv: "sandbox" });
-    const { defaultEnv: _none, ...unset } = sandbox;
-    expect(
-      entryOf(changes.withPairing(configOf({ acme: unset }), pairing("acme", "production")), "acme")?.defaultEnv,
-    ).toBeUndefined();
+  test("of a second env makes it the default, unless it was not to be activated", () => {
+    const acme = configOf({ acme: { businessId: "b", defaultEnv: "sandbox", envs: { sandbox: key("s") } } });
+    expect(entryOf(changes.withPairing(acme, pairing("acme", "production")), "acme")?.defaultEnv).toBe("production");
+    const quiet = pairing("acme", "production", { activate: false });
+    expect(entryOf(changes.withPairing(acme, quiet), "acme")?.defaultEnv).toBe("sandbox");
   });
 
   test("replaces every known fact of the key, and keeps what is not known", () => {
@@ -67,16 +63,38 @@ describe("a login", () => {
     expect(entryOf(made, "acme")?.envs).toEqual({ sandbox: { ...withoutId, colour: "red" }, production: key("p") });
   });
 
-  test("of another merchant is refused while the profile holds the first one's other key", () => {
-    const other = pairing("acme", "production", { businessId: "other", displayName: "Beta" });
-    expect(() => changes.withPairing(configOf({ acme: both }), other)).toThrow(
-      expect.objectContaining({ kind: "usage", message: "Profile acme belongs to Acme, and this token to Beta" }),
+  test.each(["sandbox", "production"] as const)(
+    "of another business is refused, whichever env it is for (%s)",
+    (env) => {
+      const other = pairing("acme", env, { businessId: "other", displayName: "Beta" });
+      for (const profile of [both, { businessId: "b", displayName: "Acme", envs: { sandbox: key("s") } }]) {
+        expect(() => changes.withPairing(configOf({ acme: profile }), other)).toThrow(
+          expect.objectContaining({
+            kind: "usage",
+            message: "Profile acme belongs to Acme, and this token to Beta",
+            hint: "log in under another name (--profile <name>), or run `atoa profile delete acme` first",
+          }),
+        );
+      }
+      expect(entryOf(changes.withPairing(configOf({ acme: { businessId: "b" } }), other), "acme")?.businessId).toBe(
+        "other",
+      );
+    },
+  );
+
+  test("at another server is refused where a key of the first one is, and fine beside it", () => {
+    const elsewhere = { ...key("new"), apiOrigin: "http://127.0.0.1:4010" };
+    const one = configOf({ "Acme UK": { businessId: "b", envs: { sandbox: { tokenFingerprint: "s" } } } });
+    expect(() => changes.withPairing(one, pairing("Acme UK", "sandbox", { key: elsewhere }))).toThrow(
+      expect.objectContaining({
+        kind: "usage",
+        message:
+          "The credentials of Acme UK/sandbox belong to https://api.atoa.me, and this token to http://127.0.0.1:4010",
+        hint: expect.stringMatching(/atoa logout --profile (?:'Acme UK'|"Acme UK") --env sandbox/),
+      }),
     );
-    const single = configOf({ acme: { businessId: "b", envs: { production: key("p") } } });
-    expect(entryOf(changes.withPairing(single, other), "acme")).toMatchObject({
-      businessId: "other",
-      displayName: "Beta",
-    });
+    const beside = changes.withPairing(one, pairing("Acme UK", "production", { key: elsewhere }));
+    expect(entryOf(beside, "Acme UK")?.envs?.production).toEqual(elsewhere);
   });
 });
 
@@ -106,6 +124,14 @@ describe("rename, use, set", () => {
     expect(changes.withRename(configOf({ a: both, b: both }, "a"), "b", "z").activeProfile).toBe("a");
   });
 
+  test("a renamed key remembers where its token is, through any number of renames", () => {
+    const twice = changes.withRename(changes.withRename(configOf({ a: both }), "a", "b"), "b", "c");
+    expect(entryOf(twice, "c")?.envs).toEqual({
+      sandbox: { ...key("s"), account: "a:sandbox" },
+      production: { ...key("p"), account: "a:production" },
+    });
+  });
+
   test.each([
     ["nobody", "z", "notFound"],
     ["a", "b", "usage"],
@@ -128,7 +154,10 @@ describe("rename, use, set", () => {
   });
 
   test("a rotated key keeps its id and origin when the server does not say them again", () => {
-    const rotated = changes.withKey(configOf({ a: both }), "a", "sandbox", { tokenFingerprint: "new", store: "file" });
+    const rotated = changes.withRotation(configOf({ a: both }), "a", "sandbox", {
+      tokenFingerprint: "new",
+      store: "file",
+    });
     expect(entryOf(rotated, "a")?.envs?.sandbox).toEqual({ ...key("s"), tokenFingerprint: "new" });
   });
 });

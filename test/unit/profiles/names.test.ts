@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Config, emptyConfig, type Profile } from "../../../src/profiles/config";
-import { assertProfileName, givenName, isProfileName, loginName } from "../../../src/profiles/names";
+import { assertProfileName, givenName, isProfileName, nameForLogin } from "../../../src/profiles/names";
 
 const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Config => ({
   ...emptyConfig,
@@ -10,9 +10,10 @@ const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Co
 });
 const derive = (
   config: Config,
-  businessName: string | undefined,
+  displayName: string | undefined,
   businessId = "3d5e7f90-1a2b-4c3d-8e4f-506172839444",
-) => loginName(config, { businessId, businessName }, { flag: undefined, environment: {} });
+  origin = "https://api.atoa.me",
+) => nameForLogin(config, { businessId, displayName, env: "sandbox", origin });
 
 describe("names", () => {
   test.each(["a", "acme", "acme-uk", "0", "a-1-b", "constructor", "x".repeat(64)])("%s is a name", (name) => {
@@ -36,38 +37,33 @@ describe("the name of a login", () => {
     [undefined, "business"],
     ["x".repeat(80), "x".repeat(64)],
   ])("%j becomes %s", (businessName, name) => {
-    expect(derive(emptyConfig, businessName)).toEqual({ value: name, source: "business", activate: true });
+    expect(derive(emptyConfig, businessName)).toBe(name);
   });
 
   test("on a clash with another business the tail of the business id is added, and then a number", () => {
     const taken = configOf({ shop: { businessId: "other" } });
-    expect(derive(taken, "Shop").value).toBe("shop-839444");
-    expect(derive(configOf({ shop: {}, "shop-839444": {} }), "Shop").value).toBe("shop-839444-2");
+    expect(derive(taken, "Shop")).toBe("shop-839444");
+    expect(derive(configOf({ shop: {}, "shop-839444": {} }), "Shop")).toBe("shop-839444-2");
   });
 
   test("a business that is paired already keeps its profile, the active one first", () => {
     const businessId = "3d5e7f90-1a2b-4c3d-8e4f-506172839444";
     const both = { renamed: { businessId }, ci: { businessId }, other: { businessId: "x" } };
-    expect(derive(configOf(both), "Shop").value).toBe("renamed");
-    expect(derive(configOf(both, "ci"), "Shop").value).toBe("ci");
-    expect(derive(configOf(both, "other"), "Shop").value).toBe("renamed");
+    expect(derive(configOf(both), "Shop")).toBe("renamed");
+    expect(derive(configOf(both, "ci"), "Shop")).toBe("ci");
+    expect(derive(configOf(both, "other"), "Shop")).toBe("renamed");
   });
 
-  test("a given name is taken as it is and leaves the active profile alone", () => {
-    const identity = { businessId: "b", businessName: "Shop" };
-    expect(loginName(emptyConfig, identity, { flag: "ci", environment: { ATOA_PROFILE: "x" } })).toEqual({
-      value: "ci",
-      source: "--profile",
-      activate: false,
-    });
-    expect(loginName(emptyConfig, identity, { flag: undefined, environment: { ATOA_PROFILE: "ci" } })).toEqual({
-      value: "ci",
-      source: "ATOA_PROFILE",
-      activate: false,
-    });
-    expect(() => loginName(emptyConfig, identity, { flag: "Bad Name", environment: {} })).toThrow(
-      expect.objectContaining({ kind: "usage" }),
-    );
+  test("a business that is paired with another server gets another profile", () => {
+    const businessId = "3d5e7f90-1a2b-4c3d-8e4f-506172839444";
+    const paired = { shop: { businessId, envs: { production: { apiOrigin: "http://127.0.0.1:4010" } } } };
+    expect(derive(configOf(paired, "shop"), "Shop")).toBe("shop-839444");
+    expect(derive(configOf(paired), "Shop", businessId, "http://127.0.0.1:4010")).toBe("shop");
+  });
+
+  test("a given name is --profile, else ATOA_PROFILE", () => {
+    expect(givenName("ci", { ATOA_PROFILE: "x" })).toEqual({ value: "ci", source: "--profile" });
+    expect(givenName(undefined, { ATOA_PROFILE: "ci" })).toEqual({ value: "ci", source: "ATOA_PROFILE" });
   });
 
   test("an empty ATOA_PROFILE is unset, an empty --profile is an error", () => {
@@ -83,7 +79,7 @@ describe("the name of a login", () => {
         fc.array(fc.constantFrom("business", "a", "a-b", "b-2", "business-2")),
         (businessName, businessId, taken) => {
           const config = configOf(Object.fromEntries(taken.map((name) => [name, { businessId: "another business" }])));
-          const { value } = derive(config, businessName, businessId);
+          const value = derive(config, businessName, businessId);
           expect(isProfileName(value)).toBe(true);
           expect(config.profiles.has(value)).toBe(false);
         },

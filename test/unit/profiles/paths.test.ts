@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { isAbsolute, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { shellPath, statePaths } from "../../../src/profiles/paths";
+import { shellWord, statePaths } from "../../../src/profiles/paths";
 
 test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => {
   const home = resolve("/srv/my ünï home");
@@ -11,9 +11,9 @@ test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => 
     folder,
     config: join(folder, "config.json"),
     secrets: join(folder, "secrets.json"),
-    journal: join(folder, "journal.json"),
     webhooks: join(folder, "webhooks"),
     lock: join(folder, "secrets.json.lock"),
+    lockOwner: join(folder, "secrets.json.lock-owner"),
     isolated: true,
   });
   expect(statePaths({ ATOA_HOME: "state" }).home).toBe(resolve("state"));
@@ -34,7 +34,7 @@ test("without HOME the system's user entry knows", () => {
 
 test.skipIf(process.platform === "win32")("a printed path is taken by a shell as it is", () => {
   for (const path of ["/home/a/.config/atoa/secrets.json", "/my home/it's/ü $(x) `y`/f"]) {
-    expect(execFileSync("sh", ["-c", `printf %s ${shellPath(path)}`], { encoding: "utf8" })).toBe(path);
+    expect(execFileSync("sh", ["-c", `printf %s ${shellWord(path)}`], { encoding: "utf8" })).toBe(path);
   }
-  expect(shellPath("/home/a")).toBe("/home/a");
+  expect(shellWord("/home/a")).toBe("/home/a");
 });

@@ -1,0 +1,156 @@
+/** Makes the state directory and replaces files in it so that a crash leaves the old or the new content, never a part. */
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { AtoaError } from "../errors";
+import { errnoOf, fileTrouble } from "../profiles/file-trouble";
+
+export interface WriteGuard {
+  /** Throws when the lock has been lost; asked at the last moment before the new file takes its place. */
+  readonly assertHeld: () => void;
+  /** For tests, which stop the program there: called at each step of a write with its name. */
+  readonly atStep?: ((step: string) => void) | undefined;
+}
+
+/**
+ * Makes a directory and those above it, each 0700 whatever the umask. One that exists already must be the user's own, or be
+ * reached by a link of their own, and is narrowed to its owner.
+ * @throws AtoaError (failure)
+ */
+export function makePrivateFolder(path: string): void {
+  try {
+    makeFolder(path);
+    if (process.platform === "win32") return;
+    const user = process.geteuid?.();
+    for (const facts of [lstatSync(path), statSync(path)]) if (facts.uid !== user) throw belongsToAnother(path);
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (error) {
+    throw fileTrouble("create", path, error);
+  }
+}
+
+function belongsToAnother(path: string): AtoaError {
+  return new AtoaError({
+    kind: "failure",
+    message: `Cannot write in ${path}: not permitted, because it belongs to another user`,
+    hint: "run this as that user, or set ATOA_HOME to a directory of your own",
+  });
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, 0o700);
+    chmodSync(path, 0o700);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === "ENOENT" && dirname(path) !== path) {
+      makeFolder(dirname(path));
+      makeFolder(path);
+    } else if (code !== "EEXIST" || !statSync(path).isDirectory()) {
+      throw code === "EEXIST" ? Object.assign(new Error("a file is in the way"), { code: "ENOTDIR" }) : error;
+    }
+  }
+}
+
+/**
+ * Replaces a file: writes the new content to a temporary file beside it (0600), flushes it, renames it into place, and flushes
+ * the directory.
+ * @throws AtoaError (failure); the old content is still there then, unless only the last flush failed
+ */
+export function replaceFile(path: string, content: string, { assertHeld, atStep }: WriteGuard): void {
+  const name = basename(path);
+  const random = Math.random().toString(36).slice(2, 10);
+  const temporary = join(dirname(path), `${temporaryPrefix(name)}${process.pid}-${random}`);
+  try {
+    refuseLinkOrFolder(path);
+    const handle = openSync(temporary, "wx", 0o600);
+    try {
+      fchmodSync(handle, 0o600); // Whatever the umask takes away.
+      atStep?.(`${name} opened`);
+      writeFileSync(handle, content);
+      atStep?.(`${name} written`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    atStep?.(`${name} flushed`);
+    assertHeld();
+    renameOver(temporary, path);
+    atStep?.(`${name} renamed`);
+    flushFolder(dirname(path));
+  } catch (error) {
+    unlinkIfExists(temporary);
+    throw fileTrouble("write", path, error);
+  }
+}
+
+/** Removes what killed processes left of their temporary files. Only for the holder of the lock: nobody else is writing then. */
+export function sweepTemporaries(folder: string, paths: readonly string[]): void {
+  try {
+    for (const entry of readdirSync(folder)) if (isTemporary(entry, paths)) unlinkIfExists(join(folder, entry));
+  } catch (error) {
+    throw fileTrouble("read", folder, error);
+  }
+}
+
+/** Whether an entry of the directory is a temporary file for one of these paths. */
+export function isTemporary(entry: string, paths: readonly string[]): boolean {
+  return paths.some((path) => entry.startsWith(temporaryPrefix(basename(path))));
+}
+
+function temporaryPrefix(name: string): string {
+  return `.${name}.tmp-`;
+}
+
+/** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that passes in a moment. */
+function renameOver(from: string, to: string, attemptsLeft = 50): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const passing = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(errnoOf(error));
+    if (!passing || attemptsLeft === 0) throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    renameOver(from, to, attemptsLeft - 1);
+  }
+}
+
+/** A rename would silently replace a link (and fail on a directory): somebody put it there on purpose, so say so. */
+function refuseLinkOrFolder(path: string): void {
+  const facts = lstatSync(path, { throwIfNoEntry: false });
+  if (facts?.isSymbolicLink()) throw Object.assign(new Error("symbolic link"), { code: "ELOOP" });
+  if (facts?.isDirectory()) throw Object.assign(new Error("directory"), { code: "EISDIR" });
+}
+
+function flushFolder(folder: string): void {
+  if (process.platform === "win32") return; // Windows has no handle on a directory to flush.
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } catch (error) {
+    // Some network file systems cannot flush a directory; the rename itself was done.
+    if (!["EINVAL", "ENOTSUP", "EPERM"].includes(errnoOf(error))) throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Best effort. */
+export function unlinkIfExists(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It never came to be, or the directory does not let us: either way the state files are whole.
+  }
+}

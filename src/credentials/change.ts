@@ -1,0 +1,143 @@
+/** One change of a home's config and tokens at a time, under the lock. */
+import { createHash } from "node:crypto";
+import {
+  accountOf,
+  type Config,
+  type CredentialKey,
+  configToJson,
+  keyEntry,
+  readConfig,
+  type StoreName,
+} from "../profiles/config";
+import { replaceFile, sweepTemporaries } from "./atomic-file";
+import { fileStore } from "./file-store";
+import { allKeys, allPlaces, type Home, type Place, sameKey } from "./home";
+import { acquireLock } from "./lock";
+import { type StoreFailure, storeError, type TokenStores } from "./store";
+
+/** What the holder of the lock may do. */
+export interface Writer {
+  /** The config as it stood when the lock was taken. */
+  readonly config: Config;
+  readonly stores: TokenStores;
+  /** Replaces the config. @throws AtoaError (failure) */
+  save(config: Config): void;
+}
+
+/** Runs `work` under the lock. @throws AtoaError (failure) when the lock is held too long, or files are refused */
+export async function change<Result>(home: Home, work: (writer: Writer) => Promise<Result>): Promise<Result> {
+  const { paths, options, keychain } = home;
+  const lock = await acquireLock(paths, options.lockTimeoutMs);
+  try {
+    options.atStep?.("locked");
+    const guard = { assertHeld: lock.assertHeld, atStep: options.atStep };
+    sweepTemporaries(paths.folder, [paths.config, paths.secrets]);
+    return await work({
+      config: readConfig(paths.config),
+      stores: { file: fileStore(paths.secrets, guard), keychain },
+      save: (config) => replaceFile(paths.config, configToJson(config), guard),
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A plan for the config that moves no token. */
+export interface ConfigChange {
+  readonly before: Config;
+  readonly after: Config;
+}
+
+export interface ChangeOptions {
+  /** Say what would be changed, and change nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Changes the config alone, in one replacement of its file. */
+export async function changeConfig(
+  home: Home,
+  plan: (config: Config) => Config,
+  { dryRun = false }: ChangeOptions,
+): Promise<ConfigChange> {
+  if (dryRun) {
+    const before = readConfig(home.paths.config);
+    return { before, after: plan(before) };
+  }
+  return change(home, async ({ config, save }) => {
+    const after = plan(config);
+    save(after);
+    return { before: config, after };
+  });
+}
+
+export interface Removed {
+  /** Whether any token was there to remove. */
+  readonly existed: boolean;
+  /** Places from which a token could not be removed. */
+  readonly left: readonly Place[];
+  /** A line for the user about each of them. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Removes whatever token lies in these places.
+ * @param options.required the places that must be cleared, else nothing else is tried: a token there is in use
+ * @param options.unlikely the places that need not even exist: a machine without a keychain has none to clear
+ * @throws AtoaError (failure) when a required place cannot be cleared
+ */
+export async function removeTokens(
+  home: Home,
+  stores: TokenStores,
+  key: CredentialKey,
+  places: readonly Place[],
+  { required = () => false, unlikely = () => false }: PlaceRules = {},
+): Promise<Removed> {
+  const removed = { existed: false, left: [] as Place[], notices: [] as string[] };
+  for (const place of places) {
+    const answer = await stores[place.store].remove(place.account);
+    home.options.atStep?.(`token removed from ${place.store}`);
+    if (answer.outcome === "done") removed.existed ||= answer.existed;
+    else if (required(place)) throw storeError(answer, key, home.paths);
+    else if (answer.outcome !== "noBackend" || !unlikely(place)) {
+      removed.left.push(place);
+      removed.notices.push(leftBehind(key, place, answer));
+    }
+  }
+  return removed;
+}
+
+export interface PlaceRules {
+  readonly required?: (place: Place) => boolean;
+  readonly unlikely?: (place: Place) => boolean;
+}
+
+/** For a token that could not be removed. */
+export function leftBehind({ profile, kind }: CredentialKey, { account }: Place, { why }: StoreFailure): string {
+  return `A token of ${profile}/${kind} may still be in the system keychain (${why}): service atoa-cli, account ${account}`;
+}
+
+/**
+ * The account for a new token. The key's own, when it is in this store already; else `<profile>:<kind>`, unless a renamed
+ * profile has that, and in the keychain of an isolated home with a hash of its directory: keychains are shared by all homes.
+ */
+export function accountForNew(home: Home, config: Config, key: CredentialKey, store: StoreName): string {
+  const own = keyEntry(config, key);
+  if (own?.store === store) return accountOf(key.profile, key.kind, own);
+  const taken = takenAccounts(config, key);
+  const scope = store === "keychain" && home.paths.isolated ? `@${shortHash(home.paths.folder)}` : "";
+  const base = `${key.profile}:${key.kind}`;
+  for (let number = 1; ; number += 1) {
+    const account = `${base}${number === 1 ? "" : `:${number}`}${scope}`;
+    if (!taken.has(account)) return account;
+  }
+}
+
+/** Accounts that belong to other keys. */
+export function takenAccounts(config: Config, key?: CredentialKey): ReadonlySet<string> {
+  const others = allKeys(config).filter((other) => key === undefined || !sameKey(other, key));
+  return new Set(others.flatMap((other) => allPlaces(config, other, true).map(({ account }) => account)));
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}

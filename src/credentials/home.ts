@@ -1,0 +1,109 @@
+/** What is known of one home without a lock: its paths, its two stores, and the places in them where its tokens may be. */
+import {
+  accountOf,
+  type Config,
+  type CredentialKey,
+  type KeyEntry,
+  keyEntry,
+  type PendingToken,
+  pairedEnvs,
+  type SecretKind,
+  type StoreName,
+} from "../profiles/config";
+import { type StatePaths, statePaths } from "../profiles/paths";
+import type { WriteGuard } from "./atomic-file";
+import { readFromFile } from "./file-store";
+import type { KeychainOptions } from "./keychain";
+import { type TokenReaders, type TokenStore, writableStores } from "./store";
+
+export interface HomeOptions extends KeychainOptions {
+  /** For tests: called at every step of a write, and how long the lock is waited for. */
+  readonly atStep?: WriteGuard["atStep"];
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+export interface Home {
+  readonly options: HomeOptions;
+  readonly paths: StatePaths;
+  readonly keychain: TokenStore;
+}
+
+/** @throws AtoaError (failure) when no home directory is known */
+export function openHome(options: HomeOptions): Home {
+  return { options, paths: statePaths(options.environment), keychain: lazyKeychain(options) };
+}
+
+/** The keychain, loaded when it is first asked. */
+function lazyKeychain(options: HomeOptions, signal?: AbortSignal): TokenStore {
+  const load = async () => (await import("./keychain")).keychainStore(options, signal);
+  return {
+    read: async (account) => (await load()).read(account),
+    write: async (account, token) => (await load()).write(account, token),
+    remove: async (account) => (await load()).remove(account),
+  };
+}
+
+/** The same home with a signal that ends a wait for the keychain. */
+export function withSignal(home: Home, signal: AbortSignal | undefined): Home {
+  return signal === undefined ? home : { ...home, keychain: lazyKeychain(home.options, signal) };
+}
+
+/** The stores for reading, which needs no lock: files are only ever replaced as a whole. */
+export function readersOf({ paths, keychain }: Home): TokenReaders {
+  return { file: { read: (account) => readFromFile(paths.secrets, account) }, keychain };
+}
+
+/** True when this home must not look into the user's keychain unless its own config names it. */
+export function isFileOnly({ paths, options }: Home): boolean {
+  return !writableStores(paths, options.environment).includes("keychain");
+}
+
+/** Where a token is, or may be. */
+export interface Place {
+  readonly store: StoreName;
+  readonly account: string;
+}
+
+/** The place that the config names for a key, or both when version 0.1 named none, the file first because asking it is free. */
+export function placesOf(key: CredentialKey, entry: KeyEntry | undefined, fileOnly: boolean): readonly Place[] {
+  const account = accountOf(key.profile, key.kind, entry);
+  if (entry?.store !== undefined) return [{ store: entry.store, account }];
+  return fileOnly
+    ? [{ store: "file", account }]
+    : ["file" as const, "keychain" as const].map((store) => ({ store, account }));
+}
+
+/** Every place where a token of this key may be, that of the present one first. */
+export function allPlaces(config: Config, key: CredentialKey, fileOnly: boolean): readonly Place[] {
+  const entry = keyEntry(config, key);
+  const named = entry === undefined ? [] : placesOf(key, entry, fileOnly);
+  const places = [...named, ...pendingOf(config, key).map(({ store, account }) => ({ store, account }))];
+  return places.filter((place, index) => places.findIndex((one) => samePlace(one, place)) === index);
+}
+
+export function samePlace(one: Place, other: Place): boolean {
+  return one.store === other.store && one.account === other.account;
+}
+
+export function sameKey(one: CredentialKey, other: CredentialKey): boolean {
+  return one.profile === other.profile && one.kind === other.kind;
+}
+
+export function pendingOf(config: Config, key: CredentialKey): readonly PendingToken[] {
+  return config.pending.filter((token) => sameKey(token, key));
+}
+
+/** The config with other pending tokens for one key. */
+export function withPending(config: Config, key: CredentialKey, pending: readonly PendingToken[]): Config {
+  return { ...config, pending: [...config.pending.filter((token) => !sameKey(token, key)), ...pending] };
+}
+
+/** Every secret that the config names, those of half-finished logins included. */
+export function allKeys(config: Config): readonly CredentialKey[] {
+  const named = [...config.profiles].flatMap(([profile, entry]) => {
+    const kinds: readonly SecretKind[] = [...pairedEnvs(entry), ...(entry.signing ? (["signing"] as const) : [])];
+    return kinds.map((kind) => ({ profile, kind }));
+  });
+  const keys = [...named, ...config.pending.map(({ profile, kind }) => ({ profile, kind }))];
+  return keys.filter((key, index) => keys.findIndex((one) => sameKey(one, key)) === index);
+}
