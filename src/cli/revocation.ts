@@ -25,7 +25,7 @@ export class Revocations {
       say(`✓ Revoked the key of ${profile}/${kind} on the server`);
     } catch (error) {
       if (!(error instanceof AtoaError) || error.kind === "interrupted") throw error;
-      this.failed(`the key of ${profile}/${kind} was not revoked on the server (${error.summary})`);
+      this.#fail(`the key of ${profile}/${kind} was not revoked on the server (${error.summary})`);
     }
   }
 
@@ -33,7 +33,18 @@ export class Revocations {
     return this.#succeeded;
   }
 
-  failed(what: string): void {
+  /** Every key that `reset` would forget; none when the config cannot be read, which counts as a failure. */
+  candidates(): readonly CredentialKey[] {
+    try {
+      return this.vault.keys().filter(({ kind }) => kind !== "signing");
+    } catch (error) {
+      if (!(error instanceof AtoaError)) throw error;
+      this.#fail(`no key was revoked on the server (${error.summary})`);
+      return [];
+    }
+  }
+
+  #fail(what: string): void {
     this.#failed += 1;
     say(`warning: ${what} — revoke it in the Atoa dashboard`);
   }

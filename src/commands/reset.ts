@@ -5,9 +5,6 @@ import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
 import { Revocations } from "../cli/revocation";
 import { openVault } from "../cli/session";
-import type { Vault } from "../credentials/vault";
-import { AtoaError } from "../errors";
-import type { CredentialKey } from "../profiles/config";
 
 export default class Reset extends AdminCommand {
   static override summary = "Remove every profile and token from this machine";
@@ -25,7 +22,7 @@ export default class Reset extends AdminCommand {
     ignoreTokenVariable();
     const vault = openVault();
     const revocations = new Revocations(vault);
-    const keys = flags.revoke ? keysToRevoke(vault, revocations) : [];
+    const keys = flags.revoke ? revocations.candidates() : [];
     await confirm(`Remove ALL profiles and tokens${flags.revoke ? " and revoke their keys" : ""}`, flags);
     if (!flags.dryRun) for (const key of keys) await revocations.revoke(key);
     const change = await vault.reset({ dryRun: flags.dryRun });
@@ -33,15 +30,5 @@ export default class Reset extends AdminCommand {
     const done = "Removed all profiles and tokens";
     await reportChange({ ...change, ...revoked }, done, flags.dryRun);
     revocations.assertAll(done);
-  }
-}
-
-function keysToRevoke(vault: Vault, revocations: Revocations): readonly CredentialKey[] {
-  try {
-    return vault.keys().filter(({ kind }) => kind !== "signing");
-  } catch (error) {
-    if (!(error instanceof AtoaError)) throw error;
-    revocations.failed(`no key was revoked on the server (${error.summary})`);
-    return [];
   }
 }

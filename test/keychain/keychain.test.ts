@@ -70,15 +70,13 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
     await vault().storeLogin(login(first));
     await vault().storeLogin(login(second, "acme", "production"));
     await vault().renameProfile("acme", "acme-uk");
-    expect([
-      service.lookup("acme:sandbox"),
-      service.lookup("acme-uk:sandbox"),
-      service.lookup("acme-uk:production"),
-    ]).toEqual([undefined, first, second]);
+    // The tokens stay where they are, and are found under the new name.
+    expect([service.lookup("acme:sandbox"), service.lookup("acme-uk:sandbox")]).toEqual([first, undefined]);
+    expect(await vault().readToken({ profile: "acme-uk", env: "sandbox", origin })).toBe(first);
     expect(await vault().forget({ profile: "acme-uk", env: "sandbox" })).toMatchObject({ profileRemoved: false });
-    expect([service.lookup("acme-uk:sandbox"), service.lookup("acme-uk:production")]).toEqual([undefined, second]);
+    expect([service.lookup("acme:sandbox"), service.lookup("acme:production")]).toEqual([undefined, second]);
     await vault().deleteProfile("acme-uk");
-    expect(service.lookup("acme-uk:production")).toBeUndefined();
+    expect(service.lookup("acme:production")).toBeUndefined();
     await vault().storeLogin(login(first));
     expect(await vault().reset()).toMatchObject({ profiles: ["acme"], keychain: ["acme:sandbox"], notices: [] });
     expect(service.lookup("acme:sandbox")).toBeUndefined();
@@ -132,6 +130,36 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
     await expect(gone).rejects.toMatchObject({ kind: "auth", hint: "run `atoa login --profile acme --env sandbox`" });
   });
 
+  test("two homes that both use the keychain do not share a slot", async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), "atoa-home-"))));
+    openHomes.push(one ?? "", other ?? "");
+    const at = (ATOA_HOME: string | undefined) => vault({ ATOA_HOME, ATOA_SECRET_STORE: "keychain" });
+    await at(one).storeLogin(login(first, "ci"));
+    await at(other).storeLogin(login(second, "ci"));
+    const read = (home: string | undefined) => at(home).readToken({ profile: "ci", env: "sandbox", origin });
+    expect([await read(one), await read(other)]).toEqual([first, second]);
+    await at(other).forget({ profile: "ci", env: "sandbox" });
+    expect(await read(one)).toBe(first);
+  });
+
+  test("a key that is renamed away keeps its token when another takes its name", async () => {
+    await vault().storeLogin(login(first));
+    await vault().renameProfile("acme", "acme-uk");
+    await vault().storeLogin(login(second));
+    expect(await vault().readToken({ ...sandbox, origin })).toBe(second);
+    expect(await vault().readToken({ profile: "acme-uk", env: "sandbox", origin })).toBe(first);
+    await vault().deleteProfile("acme");
+    expect(await vault().readToken({ profile: "acme-uk", env: "sandbox", origin })).toBe(first);
+  });
+
+  test("a token that nothing names is found by delete", async () => {
+    service.holdOnly("ghost:production", first);
+    expect(await vault().deleteProfile("ghost", { dryRun: true })).toMatchObject({ envs: ["production"] });
+    expect(await vault().deleteProfile("ghost")).toMatchObject({ configEntry: false, envs: ["production"] });
+    expect(service.lookup("ghost:production")).toBeUndefined();
+    await expect(vault().deleteProfile("ghost")).rejects.toMatchObject({ kind: "notFound" });
+  });
+
   describe("no keychain", () => {
     const cases: readonly [string, () => Promise<{ vault: Vault; close?: () => void }>, RegExp][] = [
       [
@@ -179,18 +207,14 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
         kind: "failure",
         message: expect.stringContaining("no system keychain"),
       });
-      expect(stateFiles(forced)).toEqual([]);
+      expect(configOf(forced)).toEqual({ schemaVersion: 1, profiles: {} });
     });
 
-    test("a token that is in the keychain cannot be read, forgotten or renamed without it", async () => {
+    test("a token that is in the keychain cannot be read or forgotten without it", async () => {
       await vault().storeLogin(login(first));
       const before = readFileSync(vault().paths.config, "utf8");
       const poor = vault({ DBUS_SESSION_BUS_ADDRESS: "", XDG_RUNTIME_DIR: "" });
-      for (const attempt of [
-        poor.readToken({ ...sandbox, origin }),
-        poor.forget(sandbox),
-        poor.renameProfile("acme", "other"),
-      ]) {
+      for (const attempt of [poor.readToken({ ...sandbox, origin }), poor.forget(sandbox)]) {
         await expect(attempt).rejects.toMatchObject({ kind: "failure" });
       }
       expect(readFileSync(vault().paths.config, "utf8")).toBe(before);
@@ -238,9 +262,8 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
       // The write was given up on, but the service may do it now: whichever it is, config and token belong together.
       const token = await vault().readToken({ ...sandbox, origin });
       expect(token).toBe(service.lookup("acme:sandbox"));
-      expect(configOf(vault()).profiles.acme.envs.sandbox).toMatchObject({
-        tokenFingerprint: tokenFingerprint(token),
-        sdkAccessId: `key-${token.slice(-6)}`,
+      expect(await vault().findToken(sandbox)).toMatchObject({
+        entry: { tokenFingerprint: tokenFingerprint(token), sdkAccessId: `key-${token.slice(-6)}` },
       });
       expect(stateFiles(vault())).toEqual(["config.json"]);
     }, 60_000);

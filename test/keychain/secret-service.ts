@@ -138,8 +138,9 @@ export interface ChildPrograms {
 export function bundleChild(): ChildPrograms {
   const inside = mkdtempSync(join(root, "node_modules/.atoa-keychain-"));
   const outside = mkdtempSync(join(tmpdir(), "atoa-keychain-"));
+  // Where it lies in a package: the module is looked for in that package, and beside it.
   const build = (folder: string): string => {
-    const outfile = join(folder, "keychain-child.cjs");
+    const outfile = join(folder, "dist/credentials/keychain-child.cjs");
     const entryPoints = [join(root, "src/credentials/keychain-child.ts")];
     buildSync({
       entryPoints,

@@ -64,6 +64,16 @@ function anotherStep(tokens: Tokens): Step | undefined {
 
 async function main(): Promise<void> {
   let tokens: Tokens = {};
+  appendFileSync(job.log, "");
+  await vault.storeLogin({
+    env: "sandbox",
+    token: `test-token-sandbox-unnamed-${job.number}`,
+    businessId: `unnamed ${job.number}`,
+    displayName: "Acme",
+    origin: "https://api.atoa.me",
+    activate: true,
+  });
+  appendFileSync(job.log, `${JSON.stringify({ unnamed: true })}\n`);
   const until = Date.now() + job.seconds * 1000;
   for (let count = 0; Date.now() < until; count += 1) {
     const step = (Math.random() < 0.5 ? undefined : anotherStep(tokens)) ?? login(tokens, count);

@@ -1,10 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { times } from "../../scale.mjs";
 import { configOf, pairedHome, secretsOf } from "../pairing";
-import { atoa, type Outcome, temporaryFolder } from "../program";
+import { atoa, type Outcome, program, temporaryFolder } from "../program";
 
 /** Which profile and environment a login pairs, what it refuses, and that none is lost when many come at once. */
 
@@ -34,7 +35,9 @@ describe("the environment", () => {
       const login = await logIn("", emulator.tokens[env]);
       expect(login).toMatchObject({ code: 0, stdout: "" });
       expect(login.stderr).toMatch(
-        new RegExp(`^✓ Logged in to Rosewood Market as profile rosewood-market \\(${env}\\); token in `),
+        new RegExp(
+          `^✓ Logged in to Rosewood Market as profile rosewood-market \\(${env}\\) at ${emulator.origin}; token in `,
+        ),
       );
       expect(secretsOf(home)).toEqual({ [`rosewood-market:${env}`]: emulator.tokens[env] });
       expect(configOf(home)).toMatchObject({
@@ -69,18 +72,20 @@ describe("the environment", () => {
 });
 
 describe("the profile", () => {
-  it("is --profile, then ATOA_PROFILE, then made from the business; only the last is made active", async () => {
-    await logIn("--profile one", emulator.tokens.sandbox, { ATOA_PROFILE: "two" });
+  it("is --profile, then ATOA_PROFILE, then made from the business; each is the active one from then on, and it says so", async () => {
+    const one = await logIn("--profile one", emulator.tokens.sandbox, { ATOA_PROFILE: "two" });
+    expect(one.stderr).toContain("\nCommands now use one (sandbox)\nwarning: ATOA_PROFILE=two is set");
     await logIn("", emulator.tokens.sandbox, { ATOA_PROFILE: "two" });
     expect(Object.keys(secretsOf(home))).toEqual(["one:sandbox", "two:sandbox"]);
-    expect(configOf(home)).not.toHaveProperty("activeProfile");
+    expect(configOf(home)).toHaveProperty("activeProfile", "two");
   });
 
-  it("is the one that the business has already", async () => {
+  it("is the one that the business has already, whose default env changes, and production is shouted", async () => {
     await logIn("--profile shop", emulator.tokens.sandbox);
-    await logIn("", emulator.tokens.production);
+    const { stderr } = await logIn("", emulator.tokens.production);
+    expect(stderr).toContain("\nCommands now use shop (PRODUCTION)\n");
     expect(Object.keys(secretsOf(home))).toEqual(["shop:sandbox", "shop:production"]);
-    expect(configOf(home)).toMatchObject({ profiles: { shop: { defaultEnv: "sandbox" } } });
+    expect(configOf(home)).toMatchObject({ activeProfile: "shop", profiles: { shop: { defaultEnv: "production" } } });
   });
 
   it("of another business of the same name gets another name", async () => {
@@ -96,13 +101,66 @@ describe("the profile", () => {
     expect(second).toMatch(/^rosewood-market-\w+$/);
   });
 
-  it("never holds the keys of two businesses", async () => {
-    await logIn("--profile shop", emulator.tokens.sandbox);
-    const { token } = emulator.mintToken({ environment: "production", merchantId: "m-2", businessName: "Second Ltd" });
-    const login = await logIn("--profile shop", token);
-    expect(login.code).toBe(3);
-    expect(login.stderr).toContain("Profile shop belongs to Rosewood Market, and this token to Second Ltd");
-    expect(Object.keys(secretsOf(home))).toEqual(["shop:sandbox"]);
+  it.each(["sandbox", "production"] as const)(
+    "never holds the keys of two businesses, nor loses one to the other (%s)",
+    async (environment) => {
+      await logIn("--profile shop", emulator.tokens.sandbox);
+      const { token } = emulator.mintToken({ environment, merchantId: "m-2", businessName: "Second Ltd" });
+      for (const [line, env] of [
+        ["--profile shop", {}],
+        ["", { ATOA_PROFILE: "shop" }],
+      ] as const) {
+        const login = await logIn(line, token, env);
+        expect(login.code).toBe(3);
+        expect(login.stderr).toContain("Profile shop belongs to Rosewood Market, and this token to Second Ltd");
+        expect(login.stderr).toContain("--profile <name>");
+        expect(secretsOf(home)).toEqual({ "shop:sandbox": emulator.tokens.sandbox });
+      }
+    },
+  );
+
+  it("holds a key of one server, which another server's never replaces", async () => {
+    const other = await startEmulator();
+    try {
+      await logIn("--profile shop", emulator.tokens.sandbox);
+      const refused = await logIn("--profile shop", other.tokens.sandbox, { ATOA_BASE_URL: other.origin });
+      expect(refused.code).toBe(3);
+      expect(refused.stderr).toContain(`belong to ${emulator.origin}, and this token to ${other.origin}`);
+      expect(refused.stderr).toContain("atoa logout --profile shop --env sandbox");
+      // Without a name it gets a profile of its own.
+      const beside = await logIn("", other.tokens.sandbox, { ATOA_BASE_URL: other.origin });
+      expect(beside.code, beside.stderr).toBe(0);
+      expect(secretsOf(home)).toEqual({
+        "shop:sandbox": emulator.tokens.sandbox,
+        "rosewood-market:sandbox": other.tokens.sandbox,
+      });
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("of version 0.1 with a name of its own is usable everywhere, in the commands that errors print too", async () => {
+    const folder = join(home, ".config/atoa");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const envs = { sandbox: { tokenFingerprint: "none", apiOrigin: emulator.origin } };
+    const config = { schemaVersion: 1, profiles: { "Acme UK": { businessId: emulator.merchantId, envs } } };
+    writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
+    const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
+    const missing = await atoa(["whoami"], { env });
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain("run `atoa login --profile 'Acme UK' --env sandbox`");
+    const login = await atoa(["login", "--stdin", "--profile", "Acme UK", "--env", "sandbox"], {
+      env,
+      stdin: emulator.tokens.sandbox,
+    });
+    expect(login.code, login.stderr).toBe(0);
+    for (const argv of [
+      ["whoami"],
+      ["profile", "show", "Acme UK"],
+      ["profile", "set", "env=sandbox", "--profile", "Acme UK", "--yes"],
+    ]) {
+      expect((await atoa(argv, { env })).code, argv.join(" ")).toBe(0);
+    }
   });
 });
 
@@ -154,23 +212,89 @@ it("logins of different profiles at the same time lose none", { timeout: 180_000
   expect(Object.keys((configOf(home) as { profiles: object }).profiles).sort()).toEqual([...names].sort());
 });
 
+it("logins of businesses with one name at the same time get a profile each", { timeout: 180_000 }, async () => {
+  const tokens = Array.from({ length: times(100, 8) }, (_, index) => {
+    const merchantId = `business-${String(index).padStart(6, "0")}`;
+    return emulator.mintToken({ environment: "sandbox", merchantId, businessName: "Acme" }).token;
+  });
+  const logins = await Promise.all(
+    tokens.map((token) =>
+      atoa(["login", "--stdin"], {
+        stdin: token,
+        env: { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin },
+        limit: 170_000,
+      }),
+    ),
+  );
+  expect(logins.filter(({ code }) => code !== 0).map(({ stderr }) => stderr)).toEqual([]);
+  expect(Object.values(secretsOf(home)).sort()).toEqual([...tokens].sort());
+  const { profiles } = configOf(home) as { profiles: Record<string, { businessId: string }> };
+  expect(new Set(Object.values(profiles).map(({ businessId }) => businessId)).size).toBe(tokens.length);
+});
+
+const later = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
 describe("keys regenerate, when the new token cannot be stored", () => {
+  const paired = () => pairedHome(home, emulator, { acme: ["sandbox"] });
+  const env = () => ({ ATOA_HOME: home, ATOA_BASE_URL: emulator.origin });
+
+  it("does not rotate, when that is seen beforehand", async () => {
+    await paired();
+    emulator.clearRequests();
+    mkdirSync(join(home, ".config/atoa/secrets.json.lock"));
+    mkdirSync(join(home, ".config/atoa/secrets.json.lock-owner/in-the-way"), { recursive: true });
+    utimesSync(join(home, ".config/atoa/secrets.json.lock"), 1, 1);
+    const rotation = await atoa(["keys", "regenerate", "--yes"], { env: env() });
+    expect(rotation.code, rotation.stderr).toBe(1);
+    expect(emulator.requests()).toEqual([]);
+    expect(rotation.stdout).toBe("");
+  });
+
+  /** Takes the lock away while the server rotates, as another atoa does when this one was suspended for long. */
+  async function loseTheLock(): Promise<void> {
+    const owner = join(home, ".config/atoa/secrets.json.lock-owner");
+    while (!existsSync(owner)) await later(5);
+    await later(700); // It proves that it can write, and sends; the response takes longer than this.
+    writeFileSync(owner, "another");
+  }
+
   it("prints it all the same, warns, and exits 1", async () => {
-    await pairedHome(home, emulator, { acme: ["sandbox"] });
-    // A folder in the way of the file that every change is first written to; even root cannot write through it.
-    mkdirSync(join(home, ".config/atoa/journal.json/in-the-way"), { recursive: true });
-    const rotation = await atoa(["keys", "regenerate", "--yes"], {
-      env: { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin },
-    });
-    expect(rotation.code).toBe(1);
+    await paired();
+    emulator.addFault("POST /api/cli/api-access/** latency=1500");
+    const [rotation] = await Promise.all([atoa(["keys", "regenerate", "--yes"], { env: env() }), loseTheLock()]);
+    expect(rotation.code, rotation.stderr).toBe(1);
     const token = Object.values(JSON.parse(rotation.stdout) as Record<string, string>).find((value) =>
       value.startsWith("test-token"),
     );
     expect(token).toMatch(/^test-token-sandbox/);
     expect(token).not.toBe(emulator.tokens.sandbox);
     expect(rotation.stderr).toMatch(
-      /^error: The key of acme\/sandbox was rotated, but its new token could not be stored: .* — keep the token printed on stdout and run `atoa login --profile acme --env sandbox` with it\n$/,
+      /^error: The key of acme\/sandbox was rotated, but its new token could not be stored: Lost the lock .* — keep the token printed on stdout and run `atoa login --profile acme --env sandbox` with it\n$/,
     );
     expect(rotation.stderr).not.toContain(token);
+  });
+
+  it("says that it is lost when it could not be shown either", async () => {
+    await paired();
+    emulator.addFault("POST /api/cli/api-access/** latency=1500");
+    const child = spawn(process.execPath, [program, "keys", "regenerate", "--yes"], {
+      env: { ...env(), PATH: process.env.PATH },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy(); // Its reader is gone.
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (part) => (stderr += part));
+    const [code] = await Promise.all([new Promise((ended) => child.on("close", ended)), loseTheLock()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/could not be stored: Lost the lock.*, nor shown — revoke the key in the Atoa dashboard/s);
+  });
+
+  it("does not speak of a token on stdout when the server sent none", async () => {
+    await paired();
+    emulator.addFault("POST /api/cli/api-access/** status=200 body={}");
+    const rotation = await atoa(["keys", "regenerate", "--yes"], { env: env() });
+    expect(rotation.code).toBe(1);
+    expect(rotation.stderr).toContain("was probably rotated, and its new token did not arrive");
+    expect(rotation.stderr).not.toContain("stdout");
   });
 });

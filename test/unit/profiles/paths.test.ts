@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { isAbsolute, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { shellWord, statePaths } from "../../../src/profiles/paths";
+import { statePaths } from "../../../src/profiles/paths";
 
 test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => {
   const home = resolve("/srv/my ünï home");
@@ -30,11 +29,4 @@ test("an empty or blank ATOA_HOME is unset", () => {
 
 test("without HOME the system's user entry knows", () => {
   for (const HOME of ["", undefined]) expect(isAbsolute(statePaths({ HOME }).folder)).toBe(true);
-});
-
-test.skipIf(process.platform === "win32")("a printed path is taken by a shell as it is", () => {
-  for (const path of ["/home/a/.config/atoa/secrets.json", "/my home/it's/ü $(x) `y`/f"]) {
-    expect(execFileSync("sh", ["-c", `printf %s ${shellWord(path)}`], { encoding: "utf8" })).toBe(path);
-  }
-  expect(shellWord("/home/a")).toBe("/home/a");
 });
