@@ -4,8 +4,8 @@ import { createVault, type Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
 import { usageError } from "../errors";
 import { resolveTarget, type Sourced } from "../profiles/resolution";
-import { shellWord } from "../text";
 import { canAsk, interruption, say } from "../terminal/terminal";
+import { shellWord } from "../text";
 import { describeTarget, shout } from "./confirmation";
 
 type Env = "sandbox" | "production";
