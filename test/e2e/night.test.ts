@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { openSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { stateFiles, writeStateFiles } from "./pairing";
 import { type Rig, rig, temporaryFolder } from "./program";
 
 /** What a script of the night may meet: it must never take a refund that was made for one that was not. */
@@ -46,15 +46,7 @@ describe("what would have misled it", () => {
   it("a poll that cannot reach the server says why at once", async () => {
     const away = { ATOA_BASE_URL: "http://127.0.0.1:1", ATOA_HOME: temporaryFolder() };
     const { sandbox } = shop.emulator.tokens;
-    const config = {
-      schemaVersion: 1,
-      activeProfile: "a",
-      profiles: { a: { envs: { sandbox: { store: "file", apiOrigin: away.ATOA_BASE_URL } } } },
-    };
-    const home = join(away.ATOA_HOME, ".config/atoa");
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    writeFileSync(join(home, "config.json"), JSON.stringify(config), { mode: 0o600 });
-    writeFileSync(join(home, "secrets.json"), JSON.stringify({ "a:sandbox": sandbox }), { mode: 0o600 });
+    writeStateFiles(away.ATOA_HOME, stateFiles(away.ATOA_BASE_URL, sandbox));
     const polled = await shop.run(["payments", "status", "pr_1", "--poll"], { env: away });
     expect(polled).toMatchObject({ code: 6, stdout: "" });
   });

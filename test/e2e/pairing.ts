@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tokenFingerprint } from "../../src/credentials/tokens";
 import { createVault } from "../../src/credentials/vault";
 import type { Emulator } from "../../src/emulator/index";
 import type { Env } from "../../src/profiles/config";
@@ -40,6 +41,31 @@ export async function pairedHome(
     if (envs.includes("sandbox")) await vault.setDefaultEnv(profile, "sandbox");
   }
   if (active !== null) await vault.useProfile(active);
+}
+
+export interface StateFiles {
+  readonly config: string;
+  readonly secrets: string;
+}
+
+/** The state files of a home with one profile `acme` whose sandbox token is bound to `origin`; no server is asked. */
+export function stateFiles(origin: string, token: string): StateFiles {
+  const key = { tokenFingerprint: tokenFingerprint(token), sdkAccessId: "key_1", apiOrigin: origin, store: "file" };
+  const acme = { businessId: "biz_1", displayName: "Acme", defaultEnv: "sandbox", envs: { sandbox: key } };
+  return {
+    config: JSON.stringify({ schemaVersion: 1, activeProfile: "acme", profiles: { acme } }),
+    secrets: JSON.stringify({ "acme:sandbox": token }),
+  };
+}
+
+/** Puts state files into a home in place of those that are there. They are written as bytes: a text may hold what is no UTF-8. */
+export function writeStateFiles(home: string, { config, secrets }: Partial<StateFiles>): void {
+  const folder = join(home, ".config/atoa");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const [name, text] of Object.entries({ "config.json": config, "secrets.json": secrets })) {
+    if (text !== undefined) writeFileSync(join(folder, name), text, { mode: 0o600, encoding: "latin1" });
+  }
 }
 
 /** Id by which the server knows the key of that environment. */

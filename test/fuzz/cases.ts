@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { tokenFingerprint } from "../../src/credentials/tokens";
 import { afterFile } from "../after-file";
 import { Driver as ProgramDriver } from "../e2e/driver";
+import { type StateFiles, stateFiles, writeStateFiles } from "../e2e/pairing";
 import { bareEnvironment, type Outcome } from "../e2e/program";
 import { seed } from "../seed";
 
@@ -30,14 +30,7 @@ fc.configureGlobal({ seed, interruptAfterTimeLimit: 290_000, markInterruptAsFail
 process.stdout.write(`fuzz: ATOA_TEST_SEED=${seed}\n`);
 
 /** The state files of a home with one profile, bound to `origin`. */
-export function paired(origin: string): { config: string; secrets: string } {
-  const key = { tokenFingerprint: tokenFingerprint(token), sdkAccessId: "key_1", apiOrigin: origin, store: "file" };
-  const acme = { businessId: "biz_1", displayName: "Acme", defaultEnv: "sandbox", envs: { sandbox: key } };
-  return {
-    config: JSON.stringify({ schemaVersion: 1, activeProfile: "acme", profiles: { acme } }),
-    secrets: JSON.stringify({ "acme:sandbox": token }),
-  };
-}
+export const paired = (origin: string): StateFiles => stateFiles(origin, token);
 
 function tell(story: object): string {
   const short = (_: string, value: unknown) => (typeof value === "string" ? value.slice(0, 1500) : value);
@@ -80,7 +73,8 @@ export class Driver {
   /** Runs one case and checks its end. */
   async run(one: Case): Promise<Outcome> {
     this.#cases++;
-    this.#prepare(one);
+    rmSync(this.#home, { recursive: true, force: true });
+    writeStateFiles(this.#home, one);
     const env = { HOME: this.#home, ATOA_HOME: this.#home, ATOA_TIMEOUT: "5", ...this.env, ...one.env };
     const outcome = await this.#driver.run({
       argv: one.argv,
@@ -91,16 +85,6 @@ export class Driver {
     });
     expectDecentEnd(one, outcome);
     return outcome;
-  }
-
-  #prepare({ config, secrets }: Case): void {
-    const folder = join(this.#home, ".config/atoa");
-    rmSync(this.#home, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const [name, text] of Object.entries({ "config.json": config, "secrets.json": secrets })) {
-      // Written as bytes: a case may hold text that is no UTF-8.
-      if (text !== undefined) writeFileSync(join(folder, name), text, { mode: 0o600, encoding: "latin1" });
-    }
   }
 }
 

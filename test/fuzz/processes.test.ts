@@ -1,6 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
+import { writeStateFiles } from "../e2e/pairing";
 import { atoa, temporaryFolder } from "../e2e/program";
 import { times } from "../scale.mjs";
 import { expectDecentEnd, fc, paired, serve } from "./cases";
@@ -22,12 +21,7 @@ it("command lines as processes", async () => {
       await Promise.all(
         pair.map(async (argv, index) => {
           const home = homes[index] ?? "";
-          const folder = join(home, ".config/atoa");
-          rmSync(folder, { recursive: true, force: true });
-          mkdirSync(folder, { recursive: true, mode: 0o700 });
-          const state = paired(origin);
-          writeFileSync(join(folder, "config.json"), state.config, { mode: 0o600 });
-          writeFileSync(join(folder, "secrets.json"), state.secrets, { mode: 0o600 });
+          writeStateFiles(home, paired(origin));
           const env = { HOME: home, ATOA_HOME: home, ATOA_BASE_URL: origin, ATOA_TIMEOUT: "5" };
           const outcome = await atoa(argv, { env, cwd: home, limit: 30_000 });
           processes++;

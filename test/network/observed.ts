@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { tokenFingerprint } from "../../src/credentials/tokens";
+import { stateFiles, writeStateFiles } from "../e2e/pairing";
 import { atoa, type Outcome, type RunOptions, temporaryFolder } from "../e2e/program";
 
 /** Runs the built program and writes down what it touched: sockets, look-ups, files, memory and time. */
@@ -27,13 +27,7 @@ export const token = "test-token-sandbox-0123456789abcdef";
 /** A home with one profile `acme` whose sandbox token is bound to `origin`. */
 export function pairedHome(origin: string, secret = token): string {
   const home = temporaryFolder();
-  const folder = join(home, ".config/atoa");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const key = { tokenFingerprint: tokenFingerprint(secret), sdkAccessId: "key_1", apiOrigin: origin, store: "file" };
-  const acme = { businessId: "biz_1", displayName: "Acme", defaultEnv: "sandbox", envs: { sandbox: key } };
-  const config = { schemaVersion: 1, activeProfile: "acme", profiles: { acme } };
-  writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
-  writeFileSync(join(folder, "secrets.json"), JSON.stringify({ "acme:sandbox": secret }), { mode: 0o600 });
+  writeStateFiles(home, stateFiles(origin, secret));
   return home;
 }
 
