@@ -21,7 +21,7 @@ function stacks(error: unknown, depth = 0): string[] {
 
 /** The lines of an error: what, what to do next, then the facts of the response when there was one. */
 export function errorLines(error: AtoaError): string[] {
-  const summary = sentence(isAboutInput(error) ? maskTokenLike(error.summary) : error.summary);
+  const summary = sentence(isAboutInput(error) ? maskTokenLike(redact(error.summary)) : error.summary);
   if (error.hint === "") return [summary];
   const lines = [`${paint("error:", "red", "stderr")} ${summary} — ${sentence(error.hint)}`];
   if (error.status !== undefined) lines.push(`  status: ${error.status}`);
