@@ -54,7 +54,12 @@ export function sum(amount: number, currency = "GBP"): string {
 /** A point in time, to the minute or the day, in UTC so that it means the same on every machine. */
 export function date(title: string, path: string): Column {
   const text = (row: Row) => readableDate(at(row, path));
-  return { title, whole: true, text, short: (row) => text(row).replace(/^(\d{4}-\d\d-\d\d) \d\d:\d\d$/, "$1") };
+  return {
+    title: `${title} (UTC)`,
+    whole: true,
+    text,
+    short: (row) => text(row).replace(/^(\d{4}-\d\d-\d\d) \d\d:\d\d$/, "$1"),
+  };
 }
 
 /** The value at a dotted path, or undefined. Never looks into prototypes. */

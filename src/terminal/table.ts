@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import stringWidth from "string-width";
 import { isRecord } from "../json";
 import { sanitise } from "../text";
-import { paint } from "./colour";
+import { type Colour, paint } from "./colour";
 import type { Column } from "./columns";
 import { at, readableDate } from "./columns";
 
@@ -33,7 +33,7 @@ export function rowsTable(rows: readonly Row[], columns: readonly Column[], widt
   const shown = width === undefined ? all : fitted(all, () => short().filter((_, index) => filled[index]), width);
   const lines = [undefined, ...rows].map((_, line) => shown.map((column) => column.cells[line] ?? ""));
   const [titles = "", ...text] = layout(
-    lines.map((line) => line.map((cell, index) => aligned(cell, shown[index]))),
+    lines.map((line) => line.map((cell, index) => coloured(aligned(cell, shown[index]), shown[index]))),
     shown.map((column) => column.width),
   );
   const hidden = all.filter(({ title }) => !shown.some((column) => column.title === title)).map(({ title }) => title);
@@ -118,19 +118,39 @@ function aligned(cell: string, column: Cells | undefined): string {
   return column?.alignRight ? cell.padStart(column.width) : cell;
 }
 
+/** Rows that the library lays out at once: its time grows with their square, and the widths are known beforehand. */
+const block = 100;
+
 function layout(lines: readonly (readonly string[])[], widths: readonly number[], wrap = false): string[] {
-  const table = new Table({
-    chars: borderless,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
-    colWidths: widths.map((width) => width + gap),
-    wordWrap: wrap,
-    wrapOnWordBoundary: false,
+  const blocks = Array.from({ length: Math.ceil(lines.length / block) }, (_, index) =>
+    lines.slice(index * block, (index + 1) * block),
+  );
+  return blocks.flatMap((some) => {
+    const table = new Table({
+      chars: borderless,
+      style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
+      colWidths: widths.map((width) => width + gap),
+      wordWrap: wrap,
+      wrapOnWordBoundary: false,
+    });
+    for (const line of some) table.push([...line]);
+    return table
+      .toString()
+      .split("\n")
+      .map((line) => line.trimEnd());
   });
-  for (const line of lines) table.push([...line]);
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
+}
+
+/** Final and good, final and bad, not final yet. */
+const statusColours: readonly (readonly [RegExp, Colour])[] = [
+  [/^(COMPLETED|AUTHORIZED|REFUNDED|PAID|SETTLED|SUCCESS|ACTIVE)$/, "green"],
+  [/^(FAILED|CANCELLED|EXPIRED|DECLINED|REJECTED|REVOKED)$/, "red"],
+  [/^(PENDING|PROCESSING|AWAITING_AUTHORIZATION|PAYMENT_NOT_INITIATED|REFUND_PENDING)$/, "yellow"],
+];
+
+function coloured(cell: string, column: Cells | undefined): string {
+  const colour = column?.title === "Status" ? statusColours.find(([one]) => one.test(cell))?.[1] : undefined;
+  return colour === undefined ? cell : paint(cell, colour, "stdout");
 }
 
 /** As many columns as fit, with their texts as long as they can be. The first always stays. */

@@ -4,14 +4,20 @@ import { list, nonEmpty, pagingFlags, paymentMethods } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
+/** The API calls this method by one name where it is asked for, and by another where it is listed. */
+const method = exact("Method", "transactionType");
+
 const columns = [
-  exact("Payment request", "paymentRequestId"),
+  exact("Order", "orderId"),
   exact("Status", "status"),
   money("Amount", "paidAmount"),
+  exact("Payment request", "paymentRequestId"),
   { ...column("Payer", "consumerName"), least: 8 },
   date("Created", "createdAt"),
-  exact("Order", "orderId"),
-  exact("Method", "transactionType"),
+  {
+    ...method,
+    text: (row: Parameters<typeof method.text>[0]) => method.text(row).replace(/^OPEN_BANKING$/, "PAY_BY_BANK"),
+  },
 ];
 
 export default class PaymentsTransactions extends ResourceCommand {
