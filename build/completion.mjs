@@ -36,7 +36,7 @@ function completionData(manifest, topics) {
       text: summary,
       flags: hasGlobals ? all.filter(({ name }) => !shared.has(name)) : all,
       ...(hasGlobals ? { globals: true } : {}),
-      args: Object.values(args).map(({ name, options }) => options ?? namesFor(id, name)),
+      args: Object.values(args).map((arg) => arg.options ?? listed(arg).values ?? namesFor(id, arg.name)),
     };
     return [id.replaceAll(":", " "), facts];
   });
@@ -64,16 +64,22 @@ function flagFacts(name, flag) {
 }
 
 /**
- * @param {string} name @param {{ options?: readonly string[], helpValue?: string | string[] }} flag
+ * @param {string} name @param {{ options?: readonly string[] }} flag
  * @returns {{ values: Values, list?: true }}
  */
-function flagValues(name, { options, helpValue }) {
+function flagValues(name, flag) {
   if (name === "profile") return { values: "profiles" };
-  if (options !== undefined) return { values: options };
-  // A list of fixed values says them in its help: PAY_BY_BANK,CARD.
-  if (typeof helpValue === "string" && /^[A-Z_]+(,[A-Z_]+)+$/.test(helpValue))
-    return { values: helpValue.split(","), list: true };
-  return { values: [] };
+  const { values, known, list } = listed(flag);
+  return { values: flag.options ?? values ?? known ?? [], ...(list ? { list } : {}) };
+}
+
+/**
+ * What build/manifest.mjs adds to a flag or argument.
+ * @param {object} entry
+ * @returns {import("../src/cli/flags").Listed}
+ */
+function listed(entry) {
+  return entry;
 }
 
 /**

@@ -134,12 +134,10 @@ function flagTable(flags) {
   const sorted = [...flags].sort((a, b) => Number(b.required ?? false) - Number(a.required ?? false));
   const rows = sorted.map((flag) => {
     const names = [flag.char === undefined ? "" : `\`-${flag.char}\` `, `\`${cell(spelled(flag))}\``].join("");
-    const also = (flag.aliases ?? []).map((name) => `\`--${name}\``).join(" ");
     const facts = [
       flag.summary,
       oneOf(flag.options),
       flag.default === undefined || flag.type === "boolean" ? "" : `Default: \`${flag.default}\`.`,
-      also === "" ? "" : `Also ${also}.`,
       flag.required ? "**Required.**" : "",
     ];
     return `| ${names} | ${cell(facts.filter(Boolean).join(" "))} |`;

@@ -30,7 +30,9 @@ export async function commandTree() {
     const { args, flags, aliases } = commands[id];
     tree.commands[id.replaceAll(":", " ")] = {
       ...(aliases.length === 0 ? {} : { aliases }),
-      args: Object.values(args).map(({ name, required, options }) => tidy({ name, required, options })),
+      args: Object.values(args).map(({ name, required, options, values }) =>
+        tidy({ name, required, options: options ?? values }),
+      ),
       flags: Object.fromEntries(
         Object.keys(flags)
           .sort()
@@ -42,8 +44,10 @@ export async function commandTree() {
 }
 
 /** @param {Record<string, unknown>} flag @returns {FlagTree} */
-function flagTree({ type, required, default: value, options, char, aliases, allowNo, multiple }) {
-  return tidy({ type, required, default: value, options, char, aliases, negatable: allowNo, list: multiple });
+function flagTree({ type, required, default: value, options, values, list, char, aliases, allowNo, multiple }) {
+  // The values of a list are those of its items, and the list is text.
+  const one = options ?? (list ? undefined : values);
+  return tidy({ type, required, default: value, options: one, char, aliases, negatable: allowNo, list: multiple });
 }
 
 /**
@@ -102,7 +106,7 @@ function flagBreaks(name, old, now) {
   if (old.options === undefined && now.options !== undefined) found.push(`${name} with any value`);
   found.push(...gone(old.aliases, now.aliases).map((alias) => `${name} as --${alias}`));
   if (old.type !== now.type) found.push(`${name} as ${old.type}`);
-  if (JSON.stringify(old.default) !== JSON.stringify(now.default)) found.push(`${name} by default ${old.default}`);
+  if (String(old.default) !== String(now.default)) found.push(`${name} by default ${old.default}`);
   if (old.char !== undefined && old.char !== now.char) found.push(`${name} as -${old.char}`);
   if (old.negatable && !now.negatable) found.push(`${name.replace("--", "--no-")}`);
   if (old.list && !now.list) found.push(`${name} more than once`);

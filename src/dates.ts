@@ -109,6 +109,11 @@ function addMonths(month: string, count: number): string {
   return date.toISOString().slice(0, 7);
 }
 
+/** The day after a day, for a range whose end is not included. */
+export function dayAfter(day: string): string {
+  return addDays(day, 1);
+}
+
 /** Whole days are counted in UTC, where each has 24 hours. */
 function addDays(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);

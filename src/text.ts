@@ -31,6 +31,11 @@ export function truncate(text: string, longest: number): string {
   return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest - 1).join("")}…`;
 }
 
+/** What was typed, in quotes and short enough for one line of an error. */
+export function quoted(text: string): string {
+  return JSON.stringify(truncate(text, 60));
+}
+
 /** A word as a POSIX shell (on Windows: PowerShell and cmd) takes it: quoted only where it must be. */
 export function shellWord(text: string, platform: NodeJS.Platform = process.platform): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;

@@ -8,6 +8,8 @@ export interface FlagOfManifest {
   readonly type: "option" | "boolean";
   readonly required?: boolean;
   readonly options?: readonly string[];
+  readonly values?: readonly string[];
+  readonly known?: readonly string[];
   readonly multiple?: boolean;
   readonly allowNo?: boolean;
   readonly char?: string;
@@ -16,7 +18,7 @@ export interface FlagOfManifest {
 
 export interface CommandOfManifest {
   readonly flags: Readonly<Record<string, FlagOfManifest>>;
-  readonly args: Readonly<Record<string, { readonly required?: boolean; readonly options?: readonly string[] }>>;
+  readonly args: Readonly<Record<string, Pick<FlagOfManifest, "required" | "options" | "values">>>;
 }
 
 export function readManifest(): Readonly<Record<string, CommandOfManifest>> {
@@ -43,11 +45,15 @@ const samples: Readonly<Record<string, string>> = {
 
 /** A whole, valid command line: what is required, and --yes where there is one. */
 export function sampleArgv(id: string, command: CommandOfManifest): string[] {
-  const args = Object.entries(command.args).map(([name, { options }]) => options?.[0] ?? samples[name] ?? "id_123");
+  const args = Object.entries(command.args).map(
+    ([name, { options, values }]) => (options ?? values)?.[0] ?? samples[name] ?? "id_123",
+  );
   const flags = Object.entries(command.flags).flatMap(([name, flag]) => {
     if (name === "yes") return ["--yes"];
     if (flag.required !== true) return [];
-    return flag.type === "boolean" ? [`--${name}`] : [`--${name}`, flag.options?.[0] ?? samples[name] ?? "id_123"];
+    return flag.type === "boolean"
+      ? [`--${name}`]
+      : [`--${name}`, (flag.options ?? flag.values)?.[0] ?? samples[name] ?? "id_123"];
   });
   if (id.startsWith("customers:")) flags.push(...(command.flags.email ? ["--email", "ann@example.com"] : []));
   return [...id.split(":"), ...args, ...flags];

@@ -6,6 +6,7 @@
  * into the query string, and all others into the JSON body. No field name occurs twice in any operation.
  */
 import type * as z from "zod/mini";
+import type { Calendar } from "../dates";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -26,8 +27,11 @@ export interface Operation<Fields = unknown> {
   readonly path: string;
   /** Input fields that go into the query string. */
   readonly query: readonly string[];
-  /** Loads the schema of the input; the validation library is loaded with it, so only commands that need it pay. */
-  readonly input: () => Promise<InputSchema<Fields>>;
+  /**
+   * Loads the schema of the input; the validation library is loaded with it, so only commands that need it pay.
+   * @param calendar what "today" means to its dates
+   */
+  readonly input: (calendar: Calendar) => Promise<InputSchema<Fields>>;
   /** "always" sends {} when there is no body field, "present" sends a body only when there is one. */
   readonly body: "none" | "present" | "always";
   readonly answer: "object" | "array" | "page";
@@ -101,7 +105,7 @@ export const operations = {
       destructive: true,
     }),
     transactions: list("listTransactions", "POST", "/api/payments/transactions", "size", {
-      input: async () => (await payments()).transactions,
+      input: async (calendar) => (await payments()).transactions(calendar),
       body: "always",
     }),
   },
@@ -203,7 +207,7 @@ export const operations = {
       input: async () => (await bankFeed()).account,
     }),
     transactions: list("listBankTransactions", "GET", "/api/bank/accounts/{id}/transactions", "itemsPerPage", {
-      input: async () => (await bankFeed()).transactions,
+      input: async (calendar) => (await bankFeed()).transactions(calendar),
       query: ["from", "before"],
     }),
     revoke: operation("revokeBankAuth", "POST", "/api/bank/auth/revoke", {
@@ -226,7 +230,7 @@ export const operations = {
   },
   payouts: {
     list: list("listPayouts", "GET", "/api/payouts", "limit", {
-      input: async () => (await payouts()).list,
+      input: async (calendar) => (await payouts()).list(calendar),
       query: ["fromDate", "toDate", "orderBy", "status", "search"],
     }),
     transactions: list("listPayoutTransactions", "GET", "/api/payouts/{id}/transactions", "limit", {

@@ -2,10 +2,12 @@
  * From a call to one resolved request. Pure: nothing is read and nothing is sent, so a dry run ends here and cannot
  * differ from a real run.
  */
+import { type Calendar, currentCalendar } from "../dates";
 import { type AtoaError, usageError } from "../errors";
 import { isRecord, type JsonValue } from "../json";
 import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
 import { allOperations, type Method, type Operation } from "./operations";
+import type { Rule, Spelling } from "./schemas/fields";
 
 /** Text form of each query parameter; a list repeats its parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -36,6 +38,10 @@ export interface ResolveOptions {
   origin: string;
   /** Key given by the user; a fresh one is made when it is missing. */
   idempotencyKey?: string | undefined;
+  /** What the fields are called where they were typed, for errors; their API names when it is missing. */
+  spelling?: Spelling | undefined;
+  /** What "today" means to dates; now in the merchant's zone when it is missing. */
+  calendar?: Calendar | undefined;
 }
 
 /** What a dry run prints. */
@@ -52,8 +58,9 @@ const defaultPage = 0;
 const defaultPageSize = 20;
 
 /**
- * Checks the input of `operation` and turns it into a request. Fields that are undefined count as left out.
- * Throws a usage error that carries the API name of the faulty field in `field`.
+ * Checks the input of `operation` by its schema, which also turns text into numbers, days and lists, and makes a
+ * request of it. Fields that are undefined count as left out.
+ * Throws a usage error that carries the faulty field in `field`, as `options.spelling` calls it.
  */
 export async function resolveRequest<Fields>(
   operation: Operation<Fields>,
@@ -65,11 +72,14 @@ export async function resolveRequest<Fields>(
     given[operation.paging.page] ??= defaultPage;
     given[operation.paging.size] ??= defaultPageSize;
   }
-  const result = (await operation.input()).safeParse(given);
-  if (!result.success) throw explainIssue(result.error.issues[0], operation.id);
+  const { spelling = asIs, calendar = currentCalendar({}) } = options;
+  const result = (await operation.input(calendar)).safeParse(given);
+  if (!result.success) throw explainIssue(result.error.issues[0], operation.id, spelling);
 
-  const fields = { ...given };
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodePathId(takeField(fields, name), name));
+  const fields = withoutUndefined(result.data);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodePathId(takeField(fields, name), spelling(name)),
+  );
   const query: Record<string, string> = {};
   for (const name of operation.query) {
     const value = takeField(fields, name);
@@ -83,7 +93,7 @@ export async function resolveRequest<Fields>(
     query,
     // The schema allows JSON values only; what is left in `fields` went through it.
     ...(sendsBody ? { body: fields as Record<string, JsonValue> } : {}),
-    ...keyFor(operation.method, options.idempotencyKey),
+    ...keyFor(operation.method, options),
     idempotencyFlag: operation.idempotencyFlag,
     writes: operation.writes,
     ...(operation.paging === undefined
@@ -109,14 +119,15 @@ export function resolveRawRequest(
   call: RawCall,
   options: ResolveOptions,
 ): ResolvedRequest {
-  const url = parseRawPath(path, options.origin);
+  const { spelling = asIs } = options;
+  const url = parseRawPath(path, options.origin, spelling("path"));
   // Maps, because a parameter may have any name, such as __proto__.
   const beside = new Map<string, string | readonly string[]>(Object.entries(call.query ?? {}));
   const inPath = new Map<string, string | readonly string[]>();
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
     if (beside.has(name)) {
-      throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once");
+      throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once", spelling(name));
     }
     inPath.set(name, values.length === 1 ? String(values[0]) : values);
   }
@@ -126,27 +137,28 @@ export function resolveRawRequest(
     method,
     url: url.origin + url.pathname,
     query,
-    ...(call.pageAll ? pagingOf(url.pathname, query) : {}),
+    ...(call.pageAll ? pagingOf(url.pathname, query, spelling) : {}),
     ...(call.body === undefined ? {} : { body: call.body }),
-    ...keyFor(method, options.idempotencyKey),
+    ...keyFor(method, options),
     idempotencyFlag: method === "POST",
     writes: method !== "GET",
   };
 }
 
 /** Page and size of a walk over a list of the user's own path, as fields of the request. */
-function pagingOf(path: string, query: Query): Required<Pick<ResolvedRequest, "query" | "paging">> {
+function pagingOf(path: string, query: Query, spelling: Spelling): Required<Pick<ResolvedRequest, "query" | "paging">> {
   const sizeField = ["size", "limit", "itemsPerPage"].find((name) => Object.hasOwn(query, name)) ?? pageSizeField(path);
-  const page = wholeNumber(query, "page", defaultPage);
-  const size = wholeNumber(query, sizeField, defaultPageSize);
+  const page = wholeNumber(query, "page", defaultPage, spelling);
+  const size = wholeNumber(query, sizeField, defaultPageSize, spelling);
   return { query: { ...query, page: String(page), [sizeField]: String(size) }, paging: { page, size } };
 }
 
 /** A query parameter that counts, for a walk that goes on counting from it. */
-function wholeNumber(query: Query, name: string, fallback: number): number {
+function wholeNumber(query: Query, name: string, fallback: number, spelling: Spelling): number {
   const text = (Object.hasOwn(query, name) ? query[name] : undefined) ?? String(fallback);
   if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
-  throw usageError(`${name} must be one whole number`, `give a number such as ${fallback}`, name);
+  const spelled = spelling(name);
+  throw usageError(`${spelled} must be one whole number`, `give a number such as ${fallback}`, spelled);
 }
 
 /** Name of the page size parameter for a path that is in the table; `size` for any other. */
@@ -175,7 +187,7 @@ export function fillPath<Value extends string>(
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined) throw usageError(`the path needs a value for :${name}`, `add -d ${name}=<value>`, name);
     delete others[name];
-    return encodePathId(value, name);
+    return encodePathId(value, `:${name}`);
   });
   return { path: filled, others };
 }
@@ -209,9 +221,14 @@ function withoutSecrets(body: JsonValue): JsonValue {
   );
 }
 
-function keyFor(method: Method, given: string | undefined): { idempotencyKey?: string } {
+function keyFor(method: Method, { idempotencyKey, spelling = asIs }: ResolveOptions): { idempotencyKey?: string } {
   if (!takesIdempotencyKey(method)) return {};
-  return { idempotencyKey: given === undefined ? newIdempotencyKey() : checkIdempotencyKey(given) };
+  if (idempotencyKey === undefined) return { idempotencyKey: newIdempotencyKey() };
+  return { idempotencyKey: checkIdempotencyKey(idempotencyKey, spelling("idempotencyKey")) };
+}
+
+function asIs(field: string): string {
+  return field;
 }
 
 function withoutUndefined(input: unknown): Record<string, unknown> {
@@ -237,38 +254,46 @@ function encodePathId(value: unknown, field: string): string {
   }
 }
 
-function parseRawPath(path: string, origin: string): URL {
+/** @param field what the user calls the path */
+function parseRawPath(path: string, origin: string, field: string): URL {
   const advice = "give a path on the server that starts with one slash, such as /api/customers";
   // A URL parser takes a backslash for a slash and drops tabs and line ends silently.
   if (!path.startsWith("/") || /^\/[/\\]/.test(path))
-    throw usageError("the path must start with exactly one slash", advice, "path");
+    throw usageError("the path must start with exactly one slash", advice, field);
   if (/[\s\p{Cc}\\#]/u.test(path)) {
-    throw usageError("the path holds a blank, a control character, a backslash or a #", "percent-encode it", "path");
+    throw usageError("the path holds a space, a control character, a backslash or a #", "percent-encode it", field);
   }
   const segments = (path.split("?", 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-    throw usageError("the path must not contain . or .. as a step", "write the path out", "path");
+    throw usageError("the path must not contain . or .. as a step", "write the path out", field);
   }
   const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
-  if (url === undefined || url.origin !== origin) throw usageError("the path must stay on the server", advice, "path");
+  if (url === undefined || url.origin !== origin) throw usageError("the path must stay on the server", advice, field);
   return url;
 }
 
 interface Issue {
   readonly code?: string;
   readonly path: readonly PropertyKey[];
-  readonly message: string;
   readonly keys?: readonly string[];
+  /** Where schemas/fields.ts keeps the rule that is broken. */
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** One line from one complaint of the schema. Rule and advice are packed into its message by schemas/fields.ts. */
-function explainIssue(issue: Issue | undefined, operationId: string): AtoaError {
+/** The error that one complaint of the schema becomes. */
+function explainIssue(issue: Issue | undefined, operationId: string, spelling: Spelling): AtoaError {
   if (issue?.code === "unrecognized_keys") {
-    const unknown = issue.keys?.[0] ?? "";
+    const unknown = spelling(issue.keys?.[0] ?? "");
     return usageError(`${unknown} is not a field of ${operationId}`, "check its spelling or leave it out", unknown);
   }
-  const path = (issue?.path ?? []).map(String);
-  const [must = "is not valid", next = "correct it and run the command again"] = (issue?.message ?? "").split("\n");
-  const name = path.length === 0 ? "the input" : path.join(".");
-  return usageError(`${name} ${must}`, next, path[0]);
+  const [field, ...inner] = (issue?.path ?? []).map(String);
+  if (field === undefined) return usageError("the input must be an object of fields", "give the fields by name");
+  const name = spelling(field);
+  // Only the fields and rules of the schemas make issues, and each of them has a rule.
+  const rule = issue?.params?.rule as Rule | undefined;
+  const fault = typeof rule === "function" ? rule(name, spelling) : rule;
+  const { must, hint, got } = fault ?? { must: "is not valid", hint: "correct it and run the command again" };
+  // In a list the value says better than its number which one it is.
+  const place = got !== undefined && inner.length === 1 && /^\d+$/.test(inner[0] ?? "") ? [] : inner;
+  return usageError(`${[name, ...place].join(".")} ${must}${got === undefined ? "" : `; got ${got}`}`, hint, name);
 }

@@ -15,7 +15,7 @@ export const testWebhookTypes = ["PAYMENTS_STATUS", "REFUND_STATUS", "EXPIRED_ST
 /** The `env` query of the payment status. */
 export const environments = ["sandbox", "production"] as const;
 
-/** Statuses that are known; the full list is not, so a filter accepts any text. Good for completion and polling only. */
+/** Statuses that are known; the full list is not, so a filter accepts any text. */
 export const paymentStatuses = [
   "PAYMENT_NOT_INITIATED",
   "AWAITING_AUTHORIZATION",
@@ -27,6 +27,9 @@ export const paymentStatuses = [
   "EXPIRED",
   "REFUNDED",
 ] as const;
+
+/** The only status of a payout that was ever seen. */
+export const payoutStatuses = ["COMPLETED"] as const;
 
 /** Statuses at which polling ends. */
 export const finalPaymentStatuses = ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"] as const;

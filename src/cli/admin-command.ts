@@ -1,6 +1,5 @@
 import { Command } from "@oclif/core";
 import { say } from "../terminal/terminal";
-import { toFlagNames } from "./field-names";
 
 /** A command about this machine's own profiles, keys and shell. It has a focused set of flags, not the globals. */
 export abstract class AdminCommand extends Command {
@@ -9,9 +8,5 @@ export abstract class AdminCommand extends Command {
     if ((process.env.ATOA_TOKEN ?? "") !== "" && /^(login|logout|reset|profile)/.test(this.id ?? "")) {
       say("note: ATOA_TOKEN is ignored: this command is about stored keys");
     }
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    throw toFlagNames(error, {});
   }
 }

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import type { Emulator } from "../emulator/index";
-import { flagText } from "./json-flag";
+import { flagText } from "./flag-text";
 
 /** What `emulator start` and `emulator exec` have in common. */
 export const emulatorFlags = {

@@ -1,10 +1,7 @@
-import { Args, Flags } from "@oclif/core";
-import { checkIdempotencyKey } from "../api/idempotency";
-import { parsePounds } from "../api/pounds";
-import { matchingValue, paymentMethodKinds } from "../api/values";
+import { Args, Flags, type Interfaces } from "@oclif/core";
 import { usageError } from "../errors";
 import { type Format, formats } from "../terminal/output";
-import { jsonValue } from "./json-flag";
+import { quoted } from "../text";
 
 /** The flags of the program, one maker a kind, so that a name means one thing everywhere. */
 
@@ -62,60 +59,103 @@ export const dryRunFlag = {
   dryRun: Flags.boolean({ summary: "Show what would change; change nothing.", helpGroup: group }),
 };
 
+/** The values of a flag or argument, for help and completion; the schemas are what checks them. */
+export interface Listed {
+  /** Every value that is taken. */
+  readonly values?: readonly string[] | undefined;
+  /** Values that are known, where others are taken as well. */
+  readonly known?: readonly string[] | undefined;
+  /** Set where several may stand, separated by commas. */
+  readonly list?: true | undefined;
+}
+
+/** What a flag of text says of itself. */
+interface TextOptions<Name extends string | true> extends Listed {
+  readonly summary: string;
+  /** API field that it fills, where that is called otherwise. */
+  readonly field?: Name;
+  readonly helpValue?: string;
+  readonly default?: string;
+  /** Other spellings that are understood; help does not show them. */
+  readonly aliases?: string[];
+}
+
+/** What a flag or argument says of the field that it fills. */
+export interface Filling<Name extends string | true, Value> {
+  /** The API's name of the field, or `true` where the flag is called alike. */
+  readonly field: Name;
+  /** Set where `@path` stands for the text of a file and `-` for that of stdin. */
+  readonly fromFile?: true;
+  /** Never set: the type of what oclif parses, which it does not tell of a flag with properties of its own. */
+  readonly parsed?: Value;
+}
+
+type TextFlag<Value, Name extends string | true> = Interfaces.OptionFlag<Value> & Filling<Name, Value>;
+
+/**
+ * A flag that fills a field of the operation's input. It carries what was typed; the operation's schema turns it into
+ * what is sent and says what is wrong with it.
+ */
+export function text<const Name extends string | true = true>(
+  options: TextOptions<Name> & { required: true },
+): TextFlag<string, Name>;
+export function text<const Name extends string | true = true>(
+  options: TextOptions<Name>,
+): TextFlag<string | undefined, Name>;
+export function text({ field = true, values, known, list, ...options }: TextOptions<string | true>): object {
+  const summary = options.summary + (list ? oneOf(values).replace("One", "Any") : oneOf(values));
+  const helpValue = list ? { helpValue: "<a,b,…>" } : {};
+  return Object.assign(Flags.string({ ...helpValue, ...options, summary }), { field, values, known, list });
+}
+
+function oneOf(values: readonly string[] | undefined): string {
+  return values === undefined ? "" : ` One of ${values.join(", ")}.`;
+}
+
+/** A switch that fills a field: --name, and --no-name for false. */
+export function toggle(options: {
+  summary: string;
+}): Interfaces.BooleanFlag<boolean> & Filling<true, boolean | undefined> {
+  return Object.assign(Flags.boolean({ ...options, allowNo: true }), { field: true } as const);
+}
+
+/** JSON: inline, from @file or from stdin as -. */
+export function json<const Name extends string | true = true>(
+  options: Pick<TextOptions<Name>, "summary" | "field">,
+): TextFlag<string | undefined, Name> {
+  return Object.assign(text({ ...options, helpValue: "<json|@file|->" }), { fromFile: true as const });
+}
+
 /** For writes that a caller may repeat: the same key makes the server do it once. */
 export const idempotencyKeyFlag = {
-  idempotencyKey: Flags.custom<string>({
-    summary: "Repeats with one key count once; default: a UUID.",
-    parse: async (text) => checkIdempotencyKey(text),
-  })(),
+  idempotencyKey: Flags.string({ summary: "Repeats with one key count once; default: a UUID." }),
 };
 
 /** The customer whose saved cards are meant. */
 export const customerFlag = {
-  customer: Flags.string({ summary: "Customer the card is saved under.", required: true }),
+  customer: text({ summary: "Customer the card is saved under.", required: true, field: "id" }),
 };
 
-/** For lists: one page, or all of them as one flat list. */
-export function pagingFlags<S extends string>(size: S) {
-  return {
-    page: wholeNumber({ summary: "Page to fetch, counted from 0.", min: 0, default: 0 }),
-    [size]: wholeNumber({ summary: "Items per page.", min: 1, default: 20 }),
-    pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
-  } as { page: ReturnType<typeof wholeNumber>; pageAll: ReturnType<typeof pageAllFlag> } & Record<
-    S,
-    ReturnType<typeof wholeNumber>
-  >;
-}
+/** Summaries of the flags of a range of days. */
+export const firstDay = "First day: YYYY-MM-DD, today, 7d (seven days back), 2026-01, last-month.";
+export const lastDay = "Last day, in the same forms.";
 
-function pageAllFlag() {
-  return Flags.boolean({ summary: "Fetch every page and print one flat list." });
-}
+const sizeNames = ["size", "limit", "itemsPerPage"] as const;
 
-/** A sum in pounds, 10 or 10.05, at least `min` pounds. Text until it is proved: 1e3, 10.005 and -1 are no sums. */
-export function pounds(options: { summary: string; min: number }) {
-  return Flags.custom<number>({
-    summary: options.summary,
-    helpValue: "<pounds>",
-    parse: async (text, _context, flag) => parsePounds(text, flag.name, options.min),
+/** For lists: one page, or all of them as one flat list. `size` is the API's own name of the page size. */
+export function pagingFlags<const Size extends (typeof sizeNames)[number]>(size: Size) {
+  const sizeFlag = text({
+    summary: "Items per page.",
+    helpValue: "<number>",
+    default: "20",
+    aliases: sizeNames.filter((name) => name !== size && name !== "itemsPerPage"),
   });
-}
-
-/** A whole number without sign, leading plus or exponent. */
-export function wholeNumber(options: { summary: string; min: number; default?: number; helpValue?: string }) {
-  return Flags.custom<number>({
-    summary: options.summary,
-    ...(options.default === undefined ? {} : { default: options.default }),
-    helpValue: options.helpValue ?? "<number>",
-    parse: async (text, _context, flag) => {
-      const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-      if (number >= options.min) return number;
-      throw usageError(
-        `${flag.name} must be a whole number of at least ${options.min}; got ${quoted(text)}`,
-        `for example: --${flag.name} ${options.default ?? Math.max(options.min, 1)}`,
-        flag.name,
-      );
-    },
-  })();
+  return {
+    page: text({ summary: "Page to fetch, counted from 0.", helpValue: "<number>", default: "0" }),
+    // The one computed key: TypeScript would take it for any string.
+    ...({ [size]: sizeFlag } as Record<Size, typeof sizeFlag>),
+    pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
+  };
 }
 
 /** A TCP port, 0 to 65535. */
@@ -127,82 +167,32 @@ export function portNumber(options: { summary: string; default: number }) {
     parse: async (text, _context, flag) => {
       const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
       if (port <= 65_535) return port;
-      throw usageError(`${flag.name} must be a port from 0 to 65535`, `for example: --${flag.name} 4010`, flag.name);
+      throw usageError(
+        `--${flag.name} must be a port from 0 to 65535`,
+        `for example: --${flag.name} 4010`,
+        `--${flag.name}`,
+      );
     },
   })();
 }
 
-/** A comma-separated list; blanks around entries and empty entries go. An empty list is not to be sent: see nonEmpty. */
-export function list(options: { summary: string }) {
-  return Flags.custom<string[]>({
-    summary: options.summary,
-    helpValue: "<a,b,…>",
-    parse: async (text) => entries(text),
-  })();
-}
-
-/** A comma-separated list of payment methods, in any letter case. */
-export function paymentMethods(options: { summary: string }) {
-  return Flags.custom<PaymentMethodKind[]>({
-    summary: options.summary,
-    helpValue: paymentMethodKinds.join(","),
-    parse: async (text, _context, flag) => entries(text).map((entry) => paymentMethod(entry, flag.name)),
-  })();
-}
-
-function entries(text: string): string[] {
-  return text
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
-}
-
-type PaymentMethodKind = (typeof paymentMethodKinds)[number];
-
-function paymentMethod(text: string, flag: string): PaymentMethodKind {
-  const found = matchingValue(paymentMethodKinds, text);
-  if (found !== undefined) return found;
-  throw usageError(
-    `${flag} does not know ${quoted(text)}`,
-    `use one or more of ${paymentMethodKinds.join(", ")}`,
-    flag,
-  );
-}
-
-/** The list, or undefined when there is nothing in it: the API refuses empty filters. */
-export function nonEmpty<T>(values: T[] | undefined): T[] | undefined {
-  return values === undefined || values.length === 0 ? undefined : values;
-}
-
-/** A JSON object: inline, from @file or from stdin as -. */
-export function jsonObject(options: { summary: string }) {
-  return Flags.custom<Record<string, unknown>>({
-    summary: options.summary,
-    helpValue: jsonHelp,
-    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "object")) as Record<string, unknown>,
-  })();
-}
-
-/** A JSON array of fields: inline, from @file or from stdin as -. That each is a field is proved with the other input. */
-export function customFields(options: { summary: string }) {
-  return Flags.custom<CustomField[]>({
-    summary: options.summary,
-    helpValue: jsonHelp,
-    parse: async (text, _context, flag) => (await jsonValue(text, flag.name, "array")) as CustomField[],
-  })();
-}
-
-interface CustomField {
-  fieldName: string;
-  value: string;
-  [other: string]: unknown;
-}
-
-const jsonHelp = "<json|@file|->";
-
 /** An id in a path. Required; never read from stdin, because a program that waits for nothing looks hung. */
-export function id(description: string) {
-  return Args.string({ description, required: true, ignoreStdin: true });
+export function id<const Name extends string | true = true>(description: string, field?: Name) {
+  return argument({ description, ...(field === undefined ? {} : { field }) });
+}
+
+/** A required argument that fills a field of the operation's input. */
+export function argument<const Name extends string | true = true>(options: {
+  description: string;
+  field?: Name;
+  values?: readonly string[];
+}): Interfaces.Arg<string> & Filling<Name, string> {
+  const { description, field = true, values } = options;
+  return Object.assign(Args.string({ description: description + oneOf(values), required: true, ignoreStdin: true }), {
+    // Left out, it is true, which is also what Name then is.
+    field: field as Name,
+    values,
+  });
 }
 
 /** The path of get, post and delete. */
@@ -216,8 +206,3 @@ export const pathArg = {
 
 /** What to do about a 404 for such a path. */
 export const pathAdvice = "check the path, and that the ids in it belong to this environment (--env)";
-
-/** What was typed, short enough for one line. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}

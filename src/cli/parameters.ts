@@ -1,6 +1,6 @@
 import { usageError } from "../errors";
 import { exactNumber, type JsonValue } from "../json";
-import { quoted } from "./flags";
+import { quoted } from "../text";
 
 /** `-d key=value`, any number of times, as one object. @throws AtoaError kind usage for text without = or a key given twice */
 export function parameters(pairs: readonly string[] | undefined): Record<string, string> {

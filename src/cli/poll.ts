@@ -5,7 +5,7 @@ import { finalPaymentStatuses, matchingValue, paymentStatuses } from "../api/val
 import { AtoaError, usageError } from "../errors";
 import { interrupted } from "../terminal/prompt";
 import { interruption } from "../terminal/terminal";
-import { quoted } from "./flags";
+import { quoted } from "../text";
 
 /** Milliseconds between two questions; the gaps grow by half, as the API's documentation advises. */
 const firstGap = 5_000;

@@ -1,9 +1,10 @@
 import { Command, type Interfaces } from "@oclif/core";
 import type { Method, Operation } from "../api/operations";
 import type { RawCall } from "../api/request";
+import type { Spelling } from "../api/schemas/fields";
 import { AtoaError } from "../errors";
-import { toFlagNames } from "./field-names";
 import { globalFlags } from "./flags";
+import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
 import { type CallOptions, type GlobalFlagValues, Session } from "./session";
 import { readShape, type ShapeFlags } from "./shape";
 
@@ -15,18 +16,12 @@ export abstract class ResourceCommand extends Command {
   static override baseFlags = globalFlags;
   static override strict = true;
 
-  /** API field → flag or <argument>, where the command calls it otherwise. */
-  protected readonly renamed: Readonly<Record<string, string>> = {};
-
-  /** Prefix for API fields that are not flags (`-d ` for get and post). */
-  protected readonly unknownFieldPrefix: string = "--";
-
   /** What to do about a 404, where there is no id to check. */
   protected readonly ifNotFound: string | undefined = undefined;
 
   #globals: GlobalFlagValues | undefined;
 
-  /** Parses argv once, and remembers the six globals for the call. */
+  /** Remembers the six globals for the call. */
   protected override async parse<
     F extends Interfaces.OutputFlags<F>,
     B extends Interfaces.OutputFlags<B>,
@@ -36,6 +31,25 @@ export abstract class ResourceCommand extends Command {
     const globals = parsed.flags as unknown as GlobalFlagValues & ShapeFlags;
     this.#globals = { ...globals, shape: await readShape(globals) };
     return parsed;
+  }
+
+  /**
+   * Parses argv.
+   * @returns flags and arguments by the names that the user types, and as `input` those that fill a field of the
+   * operation's input (see `Filling` in flags.ts), by the API's names
+   */
+  protected async read<Flags extends Definitions, Args extends Definitions>(command: {
+    readonly flags: Flags;
+    readonly args: Args;
+  }): Promise<{
+    readonly flags: Values<Flags> & GlobalFlagValues;
+    readonly args: Values<Args>;
+    readonly input: Fields<Flags> & Fields<Args>;
+  }> {
+    const { flags, args } = await this.parse();
+    const input = { ...(await inputOf(command.flags ?? {}, flags)), ...(await inputOf(command.args ?? {}, args)) };
+    // The types say of each flag and argument what its definition says at run time.
+    return { flags, args, input } as never;
   }
 
   /** Sends an operation and prints the response; with `pageAll`, all pages of a list. */
@@ -49,26 +63,28 @@ export abstract class ResourceCommand extends Command {
   }
 
   /**
-   * The session of this run, for a command that has more to do than one call. `parse` comes first.
+   * The session of this run, for a command that has more to do than one call. `read` or `parse` comes first.
    * @param target profile and environment other than the flags say
    */
   protected session(target: Pick<GlobalFlagValues, "profile" | "env"> = {}): Session {
     if (this.#globals === undefined) throw notParsed;
-    return Session.open({ ...this.#globals, ...target });
+    return Session.open({ ...this.#globals, ...target }, this.spelling);
   }
 
-  /** The one catch is in main; here an error only learns the command's own words. */
+  /** What the user calls the fields of the operation's input, for errors. */
+  protected get spelling(): Spelling {
+    return spellingOf(this.ctor.flags ?? {}, this.ctor.args ?? {});
+  }
+
+  /** The one catch is in main; here an error only learns the command's own advice. */
   protected override async catch(error: Error): Promise<never> {
-    const own = Object.keys(this.ctor.args ?? {}).map((name) => [name, `<${name}>`] as const);
     if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
       throw error.with({ hint: this.ifNotFound });
     }
-    throw toFlagNames(
-      error,
-      { ...Object.fromEntries(own), ...this.renamed },
-      Object.keys(this.ctor.flags ?? {}),
-      this.unknownFieldPrefix,
-    );
+    if (error instanceof AtoaError && (error.status === 400 || error.status === 422)) {
+      throw error.with({ message: inFlags(error.summary, spellingOf(this.ctor.flags ?? {}, this.ctor.args ?? {})) });
+    }
+    throw error;
   }
 }
 

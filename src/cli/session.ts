@@ -7,11 +7,14 @@ import {
   type PagedRequest,
   type RawCall,
   type ResolvedRequest,
+  type ResolveOptions,
   resolveRawRequest,
   resolveRequest,
 } from "../api/request";
 import { readIdentity } from "../api/response-fields";
+import type { Spelling } from "../api/schemas/fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
+import { currentCalendar } from "../dates";
 import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import type { Sourced } from "../profiles/resolution";
@@ -69,33 +72,38 @@ export class Session {
     readonly target: Access,
     private readonly network: NetworkSettings,
     private readonly flags: GlobalFlagValues,
+    private readonly spelling?: Spelling,
   ) {}
 
   /**
+   * @param spelling what the user calls the fields of an operation's input, for errors
    * @throws AtoaError when there is no profile, no credential for the environment, another origin than it was paired with,
    * or nonsense in a variable about the network
    */
-  static open(flags: GlobalFlagValues): Session {
+  static open(flags: GlobalFlagValues, spelling?: Spelling): Session {
     const origin = originInUse();
     return new Session(
       resolveAccess(flags, origin, process.env),
       readNetworkSettings(origin.value, process.env),
       flags,
+      spelling,
     );
   }
 
   /** Sends one operation and prints the response. @throws AtoaError kind usage for bad input, before anything happens */
   async call<Fields>(operation: Operation<Fields>, input: Fields, options: CallOptions = {}): Promise<void> {
-    const { idempotencyKey } = options;
-    const origin = this.target.origin.value;
-    await this.#carryOut(await resolveRequest(operation, input, { origin, idempotencyKey }), options);
+    await this.#carryOut(await resolveRequest(operation, input, this.#resolveOptions(options)), options);
   }
 
   /** The same for a method and path of the user's own. */
   async callPath(method: Method, path: string, call: RawCall, options: CallOptions = {}): Promise<void> {
-    const { idempotencyKey, pageAll } = options;
-    const origin = this.target.origin.value;
-    await this.#carryOut(resolveRawRequest(method, path, { ...call, pageAll }, { origin, idempotencyKey }), options);
+    const { pageAll } = options;
+    await this.#carryOut(resolveRawRequest(method, path, { ...call, pageAll }, this.#resolveOptions(options)), options);
+  }
+
+  #resolveOptions({ idempotencyKey }: CallOptions): ResolveOptions {
+    const { spelling } = this;
+    return { origin: this.target.origin.value, idempotencyKey, spelling, calendar: currentCalendar(process.env) };
   }
 
   /** The way of every request, from the checked input to the last byte of output. */

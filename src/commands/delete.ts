@@ -11,7 +11,7 @@ export default class Delete extends ResourceCommand {
   protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Delete);
+    const { args } = await this.read(Delete);
     await this.callPath("DELETE", args.path, {}, { confirm: `DELETE ${args.path}` });
   }
 }

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
+import type { Spelling } from "../api/schemas/fields";
 import { pathAdvice, pathArg } from "../cli/flags";
 import { parameters } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
@@ -24,11 +25,15 @@ export default class Get extends ResourceCommand {
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
   };
 
-  protected override readonly unknownFieldPrefix = "-d ";
   protected override readonly ifNotFound = pathAdvice;
 
+  /** Its fields are parameters of the user's own. */
+  protected override get spelling(): Spelling {
+    return (field) => (field === "path" ? "<path>" : `-d ${field}`);
+  }
+
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Get);
+    const { args, flags } = await this.read(Get);
     const { path, others } = fillPath(args.path, parameters(flags.data));
     await this.callPath("GET", path, { query: others }, { pageAll: flags.pageAll });
   }

@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
+import { flagText } from "../cli/flag-text";
 import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
-import { jsonValue } from "../cli/json-flag";
 import { parameters, typed } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
 import { usageError } from "../errors";
-import type { JsonValue } from "../json";
+import { type JsonValue, parseJson } from "../json";
 
 export default class Post extends ResourceCommand {
   static override summary = "Send a POST to any path of the API";
@@ -29,23 +29,31 @@ export default class Post extends ResourceCommand {
     ...idempotencyKeyFlag,
   };
 
-  protected override readonly unknownFieldPrefix = "-d ";
   protected override readonly ifNotFound = pathAdvice;
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Post);
+    const { args, flags } = await this.read(Post);
     const { path, others } = fillPath(args.path, parameters(flags.field));
     const fields = Object.entries(others).map(([key, value]) => [key, typed(value)] as const);
     if (flags.data !== undefined && fields.length > 0) {
       throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
     }
     const inFields = fields.length === 0 ? undefined : Object.fromEntries(fields);
-    const body = flags.data === undefined ? inFields : ((await jsonValue(flags.data, "data", "any")) as JsonValue);
+    const body = flags.data === undefined ? inFields : parseBody(await flagText(flags.data, "data"));
     await this.callPath(
       "POST",
       path,
       { body },
       { idempotencyKey: flags.idempotencyKey, confirmInProduction: `POST ${path}` },
     );
+  }
+}
+
+/** Any JSON: what a path of the user's own takes is not known here. The text may hold a secret and is not repeated. */
+function parseBody(text: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch {
+    throw usageError("--data is not valid JSON", 'give JSON such as {"key":"value"}, @file or -', "--data");
   }
 }

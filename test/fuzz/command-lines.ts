@@ -71,9 +71,10 @@ const value: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.json() },
 );
 
-function someValue(flag: { readonly options?: readonly string[] }): fc.Arbitrary<string> {
-  if (flag.options === undefined || flag.options.length === 0) return value;
-  const known = fc.constantFrom(...flag.options);
+function someValue(flag: Pick<FlagOfManifest, "options" | "values" | "known">): fc.Arbitrary<string> {
+  const named = flag.options ?? flag.values ?? flag.known ?? [];
+  if (named.length === 0) return value;
+  const known = fc.constantFrom(...named);
   return fc.oneof(
     { weight: 4, arbitrary: known },
     { weight: 2, arbitrary: known.map((text) => text.toUpperCase()) },

@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
+import type { Calendar } from "../../dates";
 import * as fields from "./fields";
 
 export const initiate = fields.input({
   redirectUrl: fields.url,
-  /** The reference says text, the guide sends an object: both are taken. */
-  callbackParams: z.optional(
-    z.union([z.string(), z.record(z.string(), z.unknown())], "must be text or a JSON object\ngive text such as ref=42"),
-  ),
+  /** The reference says text, the guide sends an object: both are taken, and text stays text. */
+  callbackParams: z.optional(fields.textOrObject("ref=42")),
 });
 
 export const accounts = fields.input({ accountAuthId: fields.pathId });
@@ -14,16 +13,17 @@ export const accounts = fields.input({ accountAuthId: fields.pathId });
 /** Also the input of balance. */
 export const account = fields.input({ id: fields.pathId });
 
-const day = (example: string) => fields.someText(example);
-
-export const transactions = fields.input({
-  id: fields.pathId,
-  from: day("2026-01-01"),
-  /** Exclusive. */
-  before: day("2026-02-01"),
-  page: fields.page,
-  itemsPerPage: fields.pageSize,
-});
+export const transactions = (calendar: Calendar) =>
+  fields
+    .input({
+      id: fields.pathId,
+      from: fields.day(calendar, "start"),
+      /** Exclusive. */
+      before: fields.day(calendar, "before"),
+      page: fields.page,
+      itemsPerPage: fields.pageSize,
+    })
+    .check(fields.range("from", "before", "before"));
 
 const selectors = ["accountAuthId", "accountId", "accountIds"] as const;
 
@@ -36,9 +36,9 @@ export const revoke = fields
     accountIds: z.optional(fields.someText("id-1,id-2")),
   })
   .check(
-    fields.between(
-      "accountAuthId",
-      { must: "cannot be combined with accountId or accountIds", next: "give only one of the three" },
-      (selected) => selectors.filter((name) => selected[name] !== undefined).length <= 1,
+    fields.between("accountAuthId", (selected) =>
+      selectors.filter((name) => selected[name] !== undefined).length > 1
+        ? { must: "cannot be combined with accountId or accountIds", hint: "give only one of the three" }
+        : undefined,
     ),
   );

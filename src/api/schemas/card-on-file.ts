@@ -4,19 +4,14 @@ import * as fields from "./fields";
 
 export const charge = fields.input({
   customerId: fields.uuid,
-  paymentMethodId: fields.text(
-    { must: "must be 1 to 64 characters", next: "copy the id from the customer's saved cards" },
-    (value) => value.length > 0 && fields.length(value) <= 64,
-  ),
+  paymentMethodId: fields.sized(1, 64, "copy the id from the customer's saved cards"),
   captureType: fields.oneOf(captureTypes),
   amount: fields.pounds(1),
   orderId: fields.text(
-    { must: "must be 1 to 50 characters, not blank", next: "give your own reference, such as order-007" },
+    { must: "must be 1 to 50 characters, not blank", hint: "give your own reference, such as order-007" },
     (value) => /\S/.test(value) && fields.length(value) <= 50,
   ),
-  notes: z.optional(
-    fields.text({ must: "must be at most 30 characters", next: "shorten it" }, (value) => fields.length(value) <= 30),
-  ),
+  notes: z.optional(fields.sized(0, 30, "shorten it")),
   storeId: z.optional(fields.uuid),
 });
 
@@ -26,14 +21,15 @@ export const cancel = fields
   .input({
     id: fields.pathId,
     cancelledReasonCode: z.optional(fields.oneOf(cancelReasonCodes)),
-    cancelledReasonDescription: z.optional(
-      fields.text({ must: "must be at most 60 characters", next: "shorten it" }, (value) => fields.length(value) <= 60),
-    ),
+    cancelledReasonDescription: z.optional(fields.sized(0, 60, "shorten it")),
   })
   .check(
-    fields.between(
-      "cancelledReasonDescription",
-      { must: "is needed when cancelledReasonCode is Other", next: "say in a few words why the payment is cancelled" },
-      (reason) => reason.cancelledReasonCode !== "Other" || reason.cancelledReasonDescription !== undefined,
+    fields.between("cancelledReasonDescription", (reason) =>
+      reason.cancelledReasonCode === "Other" && reason.cancelledReasonDescription === undefined
+        ? (_, spelled) => ({
+            must: `is needed when ${spelled("cancelledReasonCode")} is Other`,
+            hint: "say in a few words why the payment is cancelled",
+          })
+        : undefined,
     ),
   );

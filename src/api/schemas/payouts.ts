@@ -1,15 +1,20 @@
 import * as z from "zod/mini";
+import type { Calendar } from "../../dates";
+import { payoutStatuses } from "../values";
 import * as fields from "./fields";
 
-/** None of the filters is documented, so any text passes. */
-export const list = fields.input({
-  page: fields.page,
-  limit: fields.pageSize,
-  fromDate: z.optional(fields.anyText("2026-01-01")),
-  toDate: z.optional(fields.anyText("2026-01-31")),
-  orderBy: z.optional(fields.anyText("createdAt")),
-  status: z.optional(fields.anyText("COMPLETED")),
-  search: z.optional(fields.anyText("APY")),
-});
+/** None of the filters is documented, so any text passes but what is no date. */
+export const list = (calendar: Calendar) =>
+  fields
+    .input({
+      page: fields.page,
+      limit: fields.pageSize,
+      fromDate: z.optional(fields.day(calendar, "start")),
+      toDate: z.optional(fields.day(calendar, "end")),
+      orderBy: z.optional(fields.anyText("createdAt")),
+      status: z.optional(fields.likeOneOf(payoutStatuses)),
+      search: z.optional(fields.anyText("APY")),
+    })
+    .check(fields.range("fromDate", "toDate", "end"));
 
 export const transactions = fields.input({ id: fields.pathId, page: fields.page, limit: fields.pageSize });

@@ -13,10 +13,15 @@ export const list = fields.input({});
 
 export const remove = fields.input({ webhookId: fields.pathId });
 
-const customField = z.looseObject(
-  { fieldName: fields.anyText("Loyalty"), value: fields.anyText("42") },
-  'must be an object with fieldName and value\ngive a field such as {"fieldName":"Loyalty","value":"42"}',
+const customField = fields.jsonObject(
+  z.looseObject({ fieldName: fields.anyText("Loyalty"), value: fields.anyText("42") }),
+  '{"fieldName":"Loyalty","value":"42"}',
 );
+
+const forPosOnly: fields.Fault = {
+  must: "goes with POS_PAYMENT_STATUS only",
+  hint: "leave it out or trigger POS_PAYMENT_STATUS",
+};
 
 export const trigger = fields
   .input({
@@ -26,24 +31,21 @@ export const trigger = fields
     paymentMethod: z.optional(fields.oneOf(paymentMethodKinds)),
     status: z.optional(fields.oneOf(testWebhookStatuses)),
     type: z.optional(fields.oneOf(testWebhookTypes)),
-    customFields: z.optional(
-      z.array(customField, 'must be a JSON array\ngive an array such as [{"fieldName":"Loyalty","value":"42"}]'),
-    ),
+    customFields: z.optional(fields.jsonArray(customField, '[{"fieldName":"Loyalty","value":"42"}]')),
   })
   .check(
-    fields.between(
-      "type",
-      { must: "goes with POS_PAYMENT_STATUS only", next: "leave it out or trigger POS_PAYMENT_STATUS" },
-      (event) => event.type === undefined || event.eventType === "POS_PAYMENT_STATUS",
+    fields.between("type", (event) =>
+      event.type !== undefined && event.eventType !== "POS_PAYMENT_STATUS" ? forPosOnly : undefined,
     ),
-    fields.between(
-      "customFields",
-      { must: "goes with POS_PAYMENT_STATUS only", next: "leave it out or trigger POS_PAYMENT_STATUS" },
-      (event) => event.customFields === undefined || event.eventType === "POS_PAYMENT_STATUS",
+    fields.between("customFields", (event) =>
+      event.customFields !== undefined && event.eventType !== "POS_PAYMENT_STATUS" ? forPosOnly : undefined,
     ),
-    fields.between(
-      "status",
-      { must: "AUTHORIZED goes with paymentMethod CARD only", next: "add paymentMethod CARD or choose another status" },
-      (event) => event.status !== "AUTHORIZED" || event.paymentMethod === "CARD",
+    fields.between("status", (event) =>
+      event.status === "AUTHORIZED" && event.paymentMethod !== "CARD"
+        ? (_, spelled) => ({
+            must: `AUTHORIZED goes with ${spelled("paymentMethod")} CARD only`,
+            hint: `add ${spelled("paymentMethod")} CARD or choose another status`,
+          })
+        : undefined,
     ),
   );

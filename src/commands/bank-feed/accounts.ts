@@ -18,7 +18,7 @@ export default class BankFeedAccounts extends ResourceCommand {
   ];
   static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
   async run(): Promise<void> {
-    const { args } = await this.parse(BankFeedAccounts);
-    await this.call(operations.bankFeed.accounts, { accountAuthId: args.accountAuthId }, { columns });
+    const { input } = await this.read(BankFeedAccounts);
+    await this.call(operations.bankFeed.accounts, input, { columns });
   }
 }

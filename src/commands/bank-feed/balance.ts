@@ -8,11 +8,10 @@ export default class BankFeedBalance extends ResourceCommand {
     "<%= config.bin %> bank-feed balance acct_111",
     "<%= config.bin %> bank-feed balance acct_111 --output table",
   ];
-  static override args = { accountId: id("Account id, from the redirect URL after linking.") };
-  protected override readonly renamed = { id: "<accountId>" };
+  static override args = { accountId: id("Account id, from the redirect URL after linking.", "id") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(BankFeedBalance);
-    await this.call(operations.bankFeed.balance, { id: args.accountId });
+    const { input } = await this.read(BankFeedBalance);
+    await this.call(operations.bankFeed.balance, input);
   }
 }

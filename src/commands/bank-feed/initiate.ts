@@ -1,5 +1,5 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
+import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedInitiate extends ResourceCommand {
@@ -10,13 +10,12 @@ export default class BankFeedInitiate extends ResourceCommand {
   ];
 
   static override flags = {
-    redirectUrl: Flags.string({ summary: "Where the account holder lands afterwards.", required: true }),
-    callbackParams: Flags.string({ summary: "Text passed back on the redirect URL." }),
+    redirectUrl: text({ summary: "Where the account holder lands afterwards.", required: true }),
+    callbackParams: text({ summary: "Text passed back on the redirect URL." }),
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(BankFeedInitiate);
-    const { redirectUrl, callbackParams } = flags;
-    await this.call(operations.bankFeed.initiate, { redirectUrl, callbackParams });
+    const { input } = await this.read(BankFeedInitiate);
+    await this.call(operations.bankFeed.initiate, input);
   }
 }

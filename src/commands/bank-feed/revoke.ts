@@ -1,5 +1,5 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
+import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class BankFeedRevoke extends ResourceCommand {
@@ -10,12 +10,12 @@ export default class BankFeedRevoke extends ResourceCommand {
     "<%= config.bin %> bank-feed revoke --dryRun",
   ];
 
-  static override flags = { accountAuthId: Flags.string({ summary: "The consent to withdraw; default: ALL." }) };
+  static override flags = { accountAuthId: text({ summary: "The consent to withdraw; default: ALL." }) };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(BankFeedRevoke);
-    const { accountAuthId } = flags;
-    const question = accountAuthId === undefined ? "Revoke ALL bank consents" : `Revoke bank consent ${accountAuthId}`;
-    await this.call(operations.bankFeed.revoke, { accountAuthId }, { confirm: question });
+    const { input } = await this.read(BankFeedRevoke);
+    const { accountAuthId } = input;
+    const confirm = accountAuthId === undefined ? "Revoke ALL bank consents" : `Revoke bank consent ${accountAuthId}`;
+    await this.call(operations.bankFeed.revoke, input, { confirm });
   }
 }

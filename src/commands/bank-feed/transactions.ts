@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { id, pagingFlags } from "../../cli/flags";
+import { exclusiveEnd } from "../../cli/bank-days";
+import { firstDay, id, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
@@ -21,19 +22,18 @@ export default class BankFeedTransactions extends ResourceCommand {
     "<%= config.bin %> bank-feed transactions acct_111 --from 2026-01-01 --before 2026-02-01 --pageAll",
   ];
 
-  static override args = { accountId: id("Account id, from the redirect URL after linking.") };
+  static override usage = "bank-feed transactions <accountId> --from <day> --before <day> [flags]";
+  static override args = { accountId: id("Account id, from the redirect URL after linking.", "id") };
   static override flags = {
-    from: Flags.string({ summary: "Start of the range, ISO 8601.", required: true }),
-    before: Flags.string({ summary: "End of the range, itself not included.", required: true }),
+    from: text({ summary: firstDay, helpValue: "<day>", required: true }),
+    before: text({ summary: "Day after the last one, in the same forms; required.", helpValue: "<day>" }),
+    to: Flags.string({ summary: "Last day, instead of --before.", hidden: true }),
     ...pagingFlags("itemsPerPage"),
   };
 
-  protected override readonly renamed = { id: "<accountId>" };
-
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(BankFeedTransactions);
-    const { from, before, page, itemsPerPage } = flags;
-    const input = { id: args.accountId, from, before, page, itemsPerPage };
-    await this.call(operations.bankFeed.transactions, input, { columns, pageAll: flags.pageAll });
+    const { flags, input } = await this.read(BankFeedTransactions);
+    const before = exclusiveEnd(flags);
+    await this.call(operations.bankFeed.transactions, { ...input, before }, { columns, pageAll: flags.pageAll });
   }
 }

@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { cancelReasonCodes } from "../../api/values";
-import { id } from "../../cli/flags";
+import { id, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CardOnFileCancel extends ResourceCommand {
@@ -13,22 +12,19 @@ export default class CardOnFileCancel extends ResourceCommand {
 
   static override args = { id: id("Payment request id of the charge.") };
   static override flags = {
-    reasonCode: Flags.option({ options: cancelReasonCodes })({ summary: "Why; Other needs --reasonDescription." }),
-    reasonDescription: Flags.string({ summary: "Why, in words: at most 60 characters." }),
-  };
-
-  protected override readonly renamed = {
-    cancelledReasonCode: "reasonCode",
-    cancelledReasonDescription: "reasonDescription",
+    reasonCode: text({
+      summary: "Why; Other needs --reasonDescription.",
+      field: "cancelledReasonCode",
+      values: cancelReasonCodes,
+    }),
+    reasonDescription: text({
+      summary: "Why, in words: at most 60 characters.",
+      field: "cancelledReasonDescription",
+    }),
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(CardOnFileCancel);
-    const reason = { cancelledReasonCode: flags.reasonCode, cancelledReasonDescription: flags.reasonDescription };
-    await this.call(
-      operations.cardOnFile.cancel,
-      { id: args.id, ...reason },
-      { confirm: `Cancel card payment ${args.id}` },
-    );
+    const { args, input } = await this.read(CardOnFileCancel);
+    await this.call(operations.cardOnFile.cancel, input, { confirm: `Cancel card payment ${args.id}` });
   }
 }

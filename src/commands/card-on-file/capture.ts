@@ -11,7 +11,7 @@ export default class CardOnFileCapture extends ResourceCommand {
   static override args = { id: id("Payment request id of the charge.") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(CardOnFileCapture);
-    await this.call(operations.cardOnFile.capture, { id: args.id }, { confirm: `Capture card payment ${args.id}` });
+    const { args, input } = await this.read(CardOnFileCapture);
+    await this.call(operations.cardOnFile.capture, input, { confirm: `Capture card payment ${args.id}` });
   }
 }

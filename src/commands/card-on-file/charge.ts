@@ -1,12 +1,10 @@
 import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { captureTypes } from "../../api/values";
-import { idempotencyKeyFlag, pounds } from "../../cli/flags";
+import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { usageError } from "../../errors";
 import { sum } from "../../terminal/columns";
-
-type CaptureType = (typeof captureTypes)[number];
 
 export default class CardOnFileCharge extends ResourceCommand {
   static override summary = "Charge a saved card without the customer present";
@@ -18,35 +16,38 @@ export default class CardOnFileCharge extends ResourceCommand {
   ];
 
   static override flags = {
-    customerId: Flags.string({ summary: "Customer to charge.", required: true }),
-    paymentMethodId: Flags.string({ summary: "Saved card, from `payment-methods list`.", required: true }),
-    amount: pounds({ summary: "Amount in pounds, at least 1.00.", min: 1 })({ required: true }),
-    orderId: Flags.string({ summary: "Your own reference, 1 to 50 characters.", required: true }),
-    captureType: Flags.option({ options: captureTypes })({
+    customerId: text({ summary: "Customer to charge.", required: true }),
+    paymentMethodId: text({ summary: "Saved card, from `payment-methods list`.", required: true }),
+    amount: text({ summary: "Amount in pounds, at least 1.00.", helpValue: "<pounds>", required: true }),
+    orderId: text({ summary: "Your own reference, 1 to 50 characters.", required: true }),
+    captureType: text({
       summary: "When the money is taken; default: AUTO_CAPTURE, at once.",
+      values: captureTypes,
     }),
     capture: Flags.boolean({ summary: "AUTO_CAPTURE; --no-capture: MANUAL_CAPTURE.", allowNo: true }),
-    storeId: Flags.string({ summary: "Store; default: the primary one." }),
-    notes: Flags.string({ summary: "Short text, at most 30 characters." }),
+    storeId: text({ summary: "Store; default: the primary one." }),
+    notes: text({ summary: "Short text, at most 30 characters." }),
     ...idempotencyKeyFlag,
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(CardOnFileCharge);
-    const { customerId, paymentMethodId, amount, orderId, notes, storeId, idempotencyKey } = flags;
-    const captureType = chosenCapture(flags.captureType, flags.capture);
-    const charge = { customerId, paymentMethodId, captureType, amount, orderId, notes, storeId };
-    const confirmInProduction = `Charge ${sum(amount)} to card ${paymentMethodId} of customer ${customerId}`;
-    await this.call(operations.cardOnFile.charge, charge, { idempotencyKey, confirmInProduction });
+    const { flags, input } = await this.read(CardOnFileCharge);
+    const { amount, paymentMethodId, customerId, capture, idempotencyKey } = flags;
+    const captureType = chosenCapture(input.captureType, capture);
+    const confirmInProduction = `Charge ${sum(Number(amount))} to card ${paymentMethodId} of customer ${customerId}`;
+    await this.call(operations.cardOnFile.charge, { ...input, captureType }, { idempotencyKey, confirmInProduction });
   }
 }
 
-function chosenCapture(named: CaptureType | undefined, capture: boolean | undefined): CaptureType {
+/** @param named as typed; the schema says whether it is one of the three */
+function chosenCapture(named: string | undefined, capture: boolean | undefined): string {
   const short = capture === undefined ? undefined : capture ? "AUTO_CAPTURE" : "MANUAL_CAPTURE";
-  const agree = short === undefined || named === undefined || (short === "AUTO_CAPTURE") === (named === "AUTO_CAPTURE");
+  const agree =
+    short === undefined || named === undefined || (short === "AUTO_CAPTURE") === /^auto_capture$/i.test(named);
   if (agree) return named ?? short ?? "AUTO_CAPTURE";
   throw usageError(
     `--${capture ? "" : "no-"}capture and --captureType ${named} contradict each other`,
     "give one of the two",
+    "--captureType",
   );
 }

@@ -1,6 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { customerFlags } from "../../cli/customer-flags";
+import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersCreate extends ResourceCommand {
@@ -12,14 +12,12 @@ export default class CustomersCreate extends ResourceCommand {
   ];
 
   static override flags = {
-    fullName: Flags.string({ summary: "Name, 2 to 30 characters.", required: true }),
+    fullName: text({ summary: "Name, 2 to 30 characters.", required: true }),
     ...customerFlags,
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(CustomersCreate);
-    const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
-    const customer = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
-    await this.call(operations.customers.create, customer);
+    const { input } = await this.read(CustomersCreate);
+    await this.call(operations.customers.create, input);
   }
 }

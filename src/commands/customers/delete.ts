@@ -11,7 +11,7 @@ export default class CustomersDelete extends ResourceCommand {
   static override args = { id: id("Customer id.") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(CustomersDelete);
-    await this.call(operations.customers.delete, { id: args.id }, { confirm: `Delete customer ${args.id}` });
+    const { args, input } = await this.read(CustomersDelete);
+    await this.call(operations.customers.delete, input, { confirm: `Delete customer ${args.id}` });
   }
 }

@@ -11,7 +11,7 @@ export default class CustomersGet extends ResourceCommand {
   static override args = { id: id("Customer id.") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(CustomersGet);
-    await this.call(operations.customers.get, { id: args.id });
+    const { input } = await this.read(CustomersGet);
+    await this.call(operations.customers.get, input);
   }
 }

@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { customerColumns } from "../../cli/customer-flags";
-import { pagingFlags } from "../../cli/flags";
+import { pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersList extends ResourceCommand {
@@ -13,16 +12,11 @@ export default class CustomersList extends ResourceCommand {
 
   static override flags = {
     ...pagingFlags("size"),
-    search: Flags.string({ summary: "Part of a name, e-mail address or phone number." }),
+    search: text({ summary: "Part of a name, e-mail address or phone number." }),
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(CustomersList);
-    const { page, size, search } = flags;
-    await this.call(
-      operations.customers.list,
-      { page, size, search },
-      { columns: customerColumns, pageAll: flags.pageAll },
-    );
+    const { flags, input } = await this.read(CustomersList);
+    await this.call(operations.customers.list, input, { columns: customerColumns, pageAll: flags.pageAll });
   }
 }

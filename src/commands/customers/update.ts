@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { customerFlags } from "../../cli/customer-flags";
-import { id } from "../../cli/flags";
+import { id, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersUpdate extends ResourceCommand {
@@ -12,12 +11,10 @@ export default class CustomersUpdate extends ResourceCommand {
   ];
 
   static override args = { id: id("Customer id.") };
-  static override flags = { fullName: Flags.string({ summary: "Name, 2 to 30 characters." }), ...customerFlags };
+  static override flags = { fullName: text({ summary: "Name, 2 to 30 characters." }), ...customerFlags };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(CustomersUpdate);
-    const { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber } = flags;
-    const changes = { fullName, email, type, phoneCountryCode, phoneNumber, address, city, postcode, vatNumber };
-    await this.call(operations.customers.update, { id: args.id, ...changes });
+    const { input } = await this.read(CustomersUpdate);
+    await this.call(operations.customers.update, input);
   }
 }

@@ -9,13 +9,12 @@ export default class PaymentMethodsDelete extends ResourceCommand {
     "<%= config.bin %> payment-methods delete card_456 --customer cust_123 --yes",
   ];
 
-  static override args = { id: id("Saved card id.") };
+  static override args = { id: id("Saved card id.", "cardId") };
   static override flags = customerFlag;
-  protected override readonly renamed = { id: "customer", cardId: "<id>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PaymentMethodsDelete);
-    const question = `Delete card ${args.id} of customer ${flags.customer}`;
-    await this.call(operations.paymentMethods.delete, { id: flags.customer, cardId: args.id }, { confirm: question });
+    const { args, flags, input } = await this.read(PaymentMethodsDelete);
+    const confirm = `Delete card ${args.id} of customer ${flags.customer}`;
+    await this.call(operations.paymentMethods.delete, input, { confirm });
   }
 }

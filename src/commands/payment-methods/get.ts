@@ -9,12 +9,11 @@ export default class PaymentMethodsGet extends ResourceCommand {
     "<%= config.bin %> payment-methods get card_456 --customer cust_123 --output table",
   ];
 
-  static override args = { id: id("Saved card id.") };
+  static override args = { id: id("Saved card id.", "cardId") };
   static override flags = customerFlag;
-  protected override readonly renamed = { id: "customer", cardId: "<id>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PaymentMethodsGet);
-    await this.call(operations.paymentMethods.get, { id: flags.customer, cardId: args.id });
+    const { input } = await this.read(PaymentMethodsGet);
+    await this.call(operations.paymentMethods.get, input);
   }
 }

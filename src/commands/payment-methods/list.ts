@@ -21,10 +21,9 @@ export default class PaymentMethodsList extends ResourceCommand {
   ];
 
   static override flags = customerFlag;
-  protected override readonly renamed = { id: "customer" };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(PaymentMethodsList);
-    await this.call(operations.paymentMethods.list, { id: flags.customer }, { columns });
+    const { input } = await this.read(PaymentMethodsList);
+    await this.call(operations.paymentMethods.list, input, { columns });
   }
 }

@@ -11,7 +11,7 @@ export default class PaymentsCancel extends ResourceCommand {
   static override args = { id: id("Payment request id.") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(PaymentsCancel);
-    await this.call(operations.payments.cancel, { id: args.id }, { confirm: `Cancel payment ${args.id}` });
+    const { args, input } = await this.read(PaymentsCancel);
+    await this.call(operations.payments.cancel, input, { confirm: `Cancel payment ${args.id}` });
   }
 }

@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { qrTemplates } from "../../api/values";
-import { idempotencyKeyFlag, jsonObject, nonEmpty, paymentMethods, pounds, wholeNumber } from "../../cli/flags";
+import { paymentMethodKinds, qrTemplates } from "../../api/values";
+import { idempotencyKeyFlag, json, text, toggle } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentsCreate extends ResourceCommand {
@@ -12,43 +11,35 @@ export default class PaymentsCreate extends ResourceCommand {
   ];
 
   static override flags = {
-    amount: pounds({ summary: "Amount in pounds, at least 1.00.", min: 1 })({ required: true }),
-    orderId: Flags.string({ summary: "Your own reference of the order.", required: true }),
-    redirectUrl: Flags.string({ summary: "Where the payer lands afterwards." }),
-    customerId: Flags.string({ summary: "Your own reference of the payer." }),
-    storeId: Flags.string({ summary: "Store to book the payment under; default: the primary one." }),
-    paymentMethod: paymentMethods({ summary: "Ways to pay that are offered, separated by commas." }),
-    savePaymentMethod: Flags.boolean({
-      summary: "Save the card for later charges; needs --atoaCustomerId.",
-      allowNo: true,
+    amount: text({ summary: "Amount in pounds, at least 1.00.", helpValue: "<pounds>", required: true }),
+    orderId: text({ summary: "Your own reference of the order.", required: true }),
+    redirectUrl: text({ summary: "Where the payer lands afterwards." }),
+    customerId: text({ summary: "Your own reference of the payer." }),
+    storeId: text({ summary: "Store to book the payment under; default: the primary one." }),
+    paymentMethod: text({
+      summary: "Ways to pay that are offered, separated by commas.",
+      values: paymentMethodKinds,
+      list: true,
     }),
-    atoaCustomerId: Flags.string({ summary: "Customer (from `customers create`) to save the card under." }),
-    autoRedirect: Flags.boolean({ summary: "Go straight to the bank's app.", allowNo: true }),
-    consumerDetails: jsonObject({ summary: "What is known of the payer: email, firstName, phoneNumber, …" }),
-    callbackParams: jsonObject({ summary: "Parameters added to the redirect URL." }),
-    expiresIn: wholeNumber({
+    savePaymentMethod: toggle({ summary: "Save the card for later charges; needs --atoaCustomerId." }),
+    atoaCustomerId: text({ summary: "Customer (from `customers create`) to save the card under." }),
+    autoRedirect: toggle({ summary: "Go straight to the bank's app." }),
+    consumerDetails: json({ summary: "What is known of the payer: email, firstName, phoneNumber, …" }),
+    callbackParams: json({ summary: "Parameters added to the redirect URL." }),
+    expiresIn: text({
       summary: "Lifetime in milliseconds; the server's default is 180000.",
-      min: 1,
       helpValue: "<ms>",
     }),
-    notes: Flags.string({ summary: "Text kept with the payment." }),
-    enableTips: Flags.boolean({ summary: "Let the payer add a tip.", allowNo: true }),
-    allowRetry: Flags.boolean({ summary: "Let the payer try again after a failure.", allowNo: true }),
-    splitBill: Flags.boolean({ summary: "Let several payers share the bill.", allowNo: true }),
-    template: Flags.option({ options: qrTemplates })({ summary: "Also make a printable QR template." }),
+    notes: text({ summary: "Text kept with the payment." }),
+    enableTips: toggle({ summary: "Let the payer add a tip." }),
+    allowRetry: toggle({ summary: "Let the payer try again after a failure." }),
+    splitBill: toggle({ summary: "Let several payers share the bill." }),
+    template: text({ summary: "Also make a printable QR template.", values: qrTemplates }),
     ...idempotencyKeyFlag,
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(PaymentsCreate);
-    const { amount, orderId, redirectUrl, customerId, storeId, savePaymentMethod, atoaCustomerId, autoRedirect } =
-      flags;
-    const { consumerDetails, callbackParams, expiresIn, notes, enableTips, allowRetry, splitBill, template } = flags;
-    const payment = {
-      ...{ amount, orderId, redirectUrl, customerId, storeId, paymentMethod: nonEmpty(flags.paymentMethod) },
-      ...{ savePaymentMethod, atoaCustomerId, autoRedirect, consumerDetails, callbackParams, expiresIn },
-      ...{ notes, enableTips, allowRetry, splitBill, template },
-    };
-    await this.call(operations.payments.create, payment, { idempotencyKey: flags.idempotencyKey });
+    const { flags, input } = await this.read(PaymentsCreate);
+    await this.call(operations.payments.create, input, { idempotencyKey: flags.idempotencyKey });
   }
 }

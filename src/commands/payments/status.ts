@@ -32,7 +32,7 @@ export default class PaymentsStatus extends ResourceCommand {
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PaymentsStatus);
+    const { flags, input } = await this.read(PaymentsStatus);
     const session = this.session();
     let unmet: AtoaError | undefined;
     const poll = async (send: () => Promise<ApiResponse>) => {
@@ -44,7 +44,7 @@ export default class PaymentsStatus extends ResourceCommand {
       return end.response;
     };
     const repeat = flags.poll || flags.until !== undefined || flags.timeout !== undefined ? poll : undefined;
-    await session.call(operations.payments.status, { id: args.id, env: session.target.env.value }, { repeat });
+    await session.call(operations.payments.status, { ...input, env: session.target.env.value }, { repeat });
     // The last response is printed all the same: a script may look at it.
     if (unmet !== undefined) throw unmet;
   }

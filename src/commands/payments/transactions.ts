@@ -1,6 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { list, nonEmpty, pagingFlags, paymentMethods } from "../../cli/flags";
+import { paymentMethodKinds, paymentStatuses } from "../../api/values";
+import { firstDay, lastDay, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
@@ -29,30 +29,17 @@ export default class PaymentsTransactions extends ResourceCommand {
 
   static override flags = {
     ...pagingFlags("size"),
-    from: Flags.string({ summary: "First day, YYYY-MM-DD." }),
-    to: Flags.string({ summary: "Last day, YYYY-MM-DD." }),
-    status: list({ summary: "Statuses, separated by commas." }),
-    paymentMethod: paymentMethods({ summary: "Ways of payment, separated by commas." }),
-    atoaCustomerIds: list({ summary: "Customer ids, separated by commas." }),
-    storeIds: list({ summary: "Store ids, separated by commas." }),
-    search: Flags.string({ summary: "Payer's name, order id, payment request id or amount." }),
+    from: text({ summary: firstDay, helpValue: "<day>", field: "fromDate" }),
+    to: text({ summary: lastDay, helpValue: "<day>", field: "toDate" }),
+    status: text({ summary: "Statuses, separated by commas.", known: paymentStatuses, list: true }),
+    paymentMethod: text({ summary: "Ways of payment, separated by commas.", values: paymentMethodKinds, list: true }),
+    atoaCustomerIds: text({ list: true, summary: "Customer ids, separated by commas." }),
+    storeIds: text({ list: true, summary: "Store ids, separated by commas." }),
+    search: text({ summary: "Payer's name, order id, payment request id or amount." }),
   };
 
-  protected override readonly renamed = { fromDate: "from", toDate: "to" };
-
   async run(): Promise<void> {
-    const { flags } = await this.parse(PaymentsTransactions);
-    const filter = {
-      page: flags.page,
-      size: flags.size,
-      fromDate: flags.from,
-      toDate: flags.to,
-      status: nonEmpty(flags.status?.map((status) => status.toUpperCase())),
-      paymentMethod: nonEmpty(flags.paymentMethod),
-      atoaCustomerIds: nonEmpty(flags.atoaCustomerIds),
-      storeIds: nonEmpty(flags.storeIds),
-      search: flags.search,
-    };
-    await this.call(operations.payments.transactions, filter, { columns, pageAll: flags.pageAll });
+    const { flags, input } = await this.read(PaymentsTransactions);
+    await this.call(operations.payments.transactions, input, { columns, pageAll: flags.pageAll });
   }
 }

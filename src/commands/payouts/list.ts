@@ -1,6 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { pagingFlags } from "../../cli/flags";
+import { payoutStatuses } from "../../api/values";
+import { firstDay, lastDay, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { date, exact, money } from "../../terminal/columns";
 
@@ -21,17 +21,15 @@ export default class PayoutsList extends ResourceCommand {
 
   static override flags = {
     ...pagingFlags("limit"),
-    fromDate: Flags.string({ summary: "Start date, ISO 8601." }),
-    toDate: Flags.string({ summary: "End date, ISO 8601." }),
-    orderBy: Flags.string({ summary: "Field to sort by." }),
-    status: Flags.string({ summary: "Status, for example COMPLETED." }),
-    search: Flags.string({ summary: "Free text." }),
+    fromDate: text({ summary: firstDay, helpValue: "<day>", aliases: ["from"] }),
+    toDate: text({ summary: lastDay, helpValue: "<day>", aliases: ["to"] }),
+    orderBy: text({ summary: "Field to sort by." }),
+    status: text({ summary: "Status, for example COMPLETED.", known: payoutStatuses }),
+    search: text({ summary: "Free text." }),
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(PayoutsList);
-    const { page, limit, fromDate, toDate, orderBy, status, search } = flags;
-    const filter = { page, limit, fromDate, toDate, orderBy, status, search };
-    await this.call(operations.payouts.list, filter, { columns, pageAll: flags.pageAll });
+    const { flags, input } = await this.read(PayoutsList);
+    await this.call(operations.payouts.list, input, { columns, pageAll: flags.pageAll });
   }
 }

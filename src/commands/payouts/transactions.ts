@@ -20,17 +20,11 @@ export default class PayoutsTransactions extends ResourceCommand {
     "<%= config.bin %> payouts transactions po_555 --output table",
   ];
 
-  static override args = { payoutId: id("Payout id, from `payouts list`.") };
+  static override args = { payoutId: id("Payout id, from `payouts list`.", "id") };
   static override flags = pagingFlags("limit");
-  protected override readonly renamed = { id: "<payoutId>" };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PayoutsTransactions);
-    const { page, limit } = flags;
-    await this.call(
-      operations.payouts.transactions,
-      { id: args.payoutId, page, limit },
-      { columns, pageAll: flags.pageAll },
-    );
+    const { flags, input } = await this.read(PayoutsTransactions);
+    await this.call(operations.payouts.transactions, input, { columns, pageAll: flags.pageAll });
   }
 }

@@ -2,11 +2,12 @@ import { Args } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm, describeTarget } from "../../cli/confirmation";
-import { dryRunFlag, environments, globalFlags, quoted, yesFlag } from "../../cli/flags";
+import { dryRunFlag, environments, globalFlags, yesFlag } from "../../cli/flags";
 import { openVault } from "../../cli/session";
 import { usageError } from "../../errors";
 import type { Env } from "../../profiles/config";
 import { resolveProfile } from "../../profiles/resolution";
+import { quoted } from "../../text";
 
 export default class ProfileSet extends AdminCommand {
   static override summary = "Change a setting of a profile: env, the environment it uses by default";

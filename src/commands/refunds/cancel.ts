@@ -11,11 +11,7 @@ export default class RefundsCancel extends ResourceCommand {
   static override args = { refundId: id("Refund id, from `refunds list`.") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(RefundsCancel);
-    await this.call(
-      operations.refunds.cancel,
-      { refundId: args.refundId },
-      { confirm: `Cancel refund ${args.refundId}` },
-    );
+    const { args, input } = await this.read(RefundsCancel);
+    await this.call(operations.refunds.cancel, input, { confirm: `Cancel refund ${args.refundId}` });
   }
 }

@@ -1,6 +1,5 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { idempotencyKeyFlag, pounds } from "../../cli/flags";
+import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { sum } from "../../terminal/columns";
 
@@ -12,20 +11,25 @@ export default class RefundsCreate extends ResourceCommand {
   ];
 
   static override flags = {
-    paymentRequestId: Flags.string({ summary: "Payment to refund.", required: true }),
-    amount: pounds({ summary: "Amount in pounds, at least 1.00, at most what was paid.", min: 1 })({ required: true }),
-    currency: Flags.string({ summary: "Currency; default: that of the payment." }),
-    notes: Flags.string({ summary: "Reason, for your own records.", aliases: ["reason"] }),
+    paymentRequestId: text({ summary: "Payment to refund.", required: true }),
+    amount: text({
+      summary: "Amount in pounds, at least 1.00, at most what was paid.",
+      helpValue: "<pounds>",
+      required: true,
+    }),
+    currency: text({ summary: "Currency; default: that of the payment." }),
+    notes: text({
+      summary: "Reason, for your own records; --reason is the same.",
+      field: "refundNotes",
+      aliases: ["reason"],
+    }),
     ...idempotencyKeyFlag,
   };
 
-  protected override readonly renamed = { refundNotes: "notes" };
-
   async run(): Promise<void> {
-    const { flags } = await this.parse(RefundsCreate);
-    const { paymentRequestId, amount, currency, notes, idempotencyKey } = flags;
-    const question = `Refund ${sum(amount, currency)} of payment ${paymentRequestId}`;
-    const refund = { paymentRequestId, amount, currency, refundNotes: notes };
-    await this.call(operations.refunds.create, refund, { confirm: question, idempotencyKey });
+    const { flags, input } = await this.read(RefundsCreate);
+    const { paymentRequestId, amount, currency, idempotencyKey } = flags;
+    const confirm = `Refund ${sum(Number(amount), currency)} of payment ${paymentRequestId}`;
+    await this.call(operations.refunds.create, input, { confirm, idempotencyKey });
   }
 }

@@ -1,5 +1,5 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
+import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
@@ -22,11 +22,11 @@ export default class RefundsList extends ResourceCommand {
   ];
 
   static override flags = {
-    paymentRequestId: Flags.string({ summary: "Payment whose refunds to list.", required: true }),
+    paymentRequestId: text({ summary: "Payment whose refunds to list.", required: true }),
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(RefundsList);
-    await this.call(operations.refunds.list, { paymentRequestId: flags.paymentRequestId }, { columns });
+    const { input } = await this.read(RefundsList);
+    await this.call(operations.refunds.list, input, { columns });
   }
 }

@@ -1,7 +1,6 @@
-import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { webhookEvents } from "../../api/values";
-import { jsonObject } from "../../cli/flags";
+import { json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { say } from "../../terminal/terminal";
 
@@ -14,22 +13,21 @@ export default class WebhooksCreate extends ResourceCommand {
   ];
 
   static override flags = {
-    url: Flags.string({ summary: "HTTPS address that receives the events.", required: true }),
-    event: Flags.option({ options: webhookEvents })({ summary: "Kind of event.", required: true }),
-    authentication: jsonObject({
+    url: text({ summary: "HTTPS address that receives the events.", required: true }),
+    event: text({ summary: "Kind of event.", values: webhookEvents, required: true }),
+    authentication: json({
       summary: "How Atoa signs in at the URL: {username, password} or {clientId, clientSecret, authUrl}.",
     }),
   };
 
   async run(): Promise<void> {
-    const { flags, raw } = await this.parse(WebhooksCreate);
-    const typed = raw.find((token) => token.type === "flag" && token.flag === "authentication")?.input;
-    if (typed !== undefined && typed !== "-" && !typed.startsWith("@")) {
+    const { flags, input } = await this.read(WebhooksCreate);
+    const { authentication } = flags;
+    if (authentication !== undefined && authentication !== "-" && !authentication.startsWith("@")) {
       say(
         "warning: inline --authentication is visible in the process list, the shell history and logs — use @file or -",
       );
     }
-    const { url, event, authentication } = flags;
-    await this.call(operations.webhooks.create, { url, event, authentication });
+    await this.call(operations.webhooks.create, input);
   }
 }

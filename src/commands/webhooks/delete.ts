@@ -8,11 +8,10 @@ export default class WebhooksDelete extends ResourceCommand {
     "<%= config.bin %> webhooks delete wh_123",
     "<%= config.bin %> webhooks delete wh_123 --yes",
   ];
-  static override args = { id: id("Webhook id, from `webhooks list`.") };
-  protected override readonly renamed = { webhookId: "<id>" };
+  static override args = { id: id("Webhook id, from `webhooks list`.", "webhookId") };
 
   async run(): Promise<void> {
-    const { args } = await this.parse(WebhooksDelete);
-    await this.call(operations.webhooks.delete, { webhookId: args.id }, { confirm: `Delete webhook ${args.id}` });
+    const { args, input } = await this.read(WebhooksDelete);
+    await this.call(operations.webhooks.delete, input, { confirm: `Delete webhook ${args.id}` });
   }
 }

@@ -1,13 +1,6 @@
-import { Args, Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
-import {
-  matchingValue,
-  paymentMethodKinds,
-  testWebhookStatuses,
-  testWebhookTypes,
-  webhookEvents,
-} from "../../api/values";
-import { customFields as customFieldsFlag, pounds } from "../../cli/flags";
+import { paymentMethodKinds, testWebhookStatuses, testWebhookTypes, webhookEvents } from "../../api/values";
+import { argument, json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { say } from "../../terminal/terminal";
 
@@ -21,34 +14,23 @@ export default class WebhooksTrigger extends ResourceCommand {
   ];
 
   static override args = {
-    event: Args.string({
-      description: "Kind of event.",
-      required: true,
-      ignoreStdin: true,
-      options: [...webhookEvents],
-    }),
+    event: argument({ description: "Kind of event.", field: "eventType", values: webhookEvents }),
   };
 
   static override flags = {
-    orderId: Flags.string({ summary: "orderId of the event; default: made up." }),
-    amount: pounds({ summary: "paidAmount of the event, in pounds.", min: 0 })(),
-    paymentMethod: Flags.option({ options: paymentMethodKinds })({ summary: "How it was paid." }),
-    status: Flags.option({ options: testWebhookStatuses })({
-      summary: "Status of the event; AUTHORIZED only with CARD.",
-    }),
-    type: Flags.option({ options: testWebhookTypes })({ summary: "Body of a POS_PAYMENT_STATUS event." }),
-    customFields: customFieldsFlag({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
+    orderId: text({ summary: "orderId of the event; default: made up." }),
+    amount: text({ summary: "paidAmount of the event, in pounds.", helpValue: "<pounds>" }),
+    paymentMethod: text({ summary: "How it was paid.", values: paymentMethodKinds }),
+    status: text({ summary: "Status of the event; AUTHORIZED only with CARD.", values: testWebhookStatuses }),
+    type: text({ summary: "Body of a POS_PAYMENT_STATUS event.", values: testWebhookTypes }),
+    customFields: json({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
   };
 
-  protected override readonly renamed = { eventType: "<event>" };
   protected override readonly ifNotFound = "register a sandbox URL for this event first, with `atoa webhooks create`";
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(WebhooksTrigger);
+    const { flags, input } = await this.read(WebhooksTrigger);
     if (flags.env === "production") say("note: test events exist in the sandbox only; the sandbox key is used");
-    const { orderId, amount, paymentMethod, status, type, customFields } = flags;
-    const eventType = matchingValue(webhookEvents, args.event) ?? "PAYMENTS_STATUS";
-    const event = { eventType, orderId, amount, paymentMethod, status, type, customFields };
-    await this.session({ env: "sandbox" }).call(operations.webhooks.trigger, event);
+    await this.session({ env: "sandbox" }).call(operations.webhooks.trigger, input);
   }
 }

@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { amountHint, badAmounts } from "../../money";
 import { type Case, refused } from "./case";
 
-/** The table of refusals.txt; see there. */
-export const refusals: readonly Case[] = readRefusals(readFileSync(join(import.meta.dirname, "refusals.txt"), "utf8"));
+/** The table of refusals.txt, see there, and that of amounts. */
+export const refusals: readonly Case[] = [
+  ...readRefusals(readFileSync(join(import.meta.dirname, "refusals.txt"), "utf8")),
+  ...badAmounts.map(([typed, sentence]) =>
+    refused(`payments create --orderId o-1 --amount='${typed}'`, `--amount ${sentence} — ${amountHint(sentence)}`),
+  ),
+];
 
 function readRefusals(text: string): Case[] {
   const cases: Case[] = [];

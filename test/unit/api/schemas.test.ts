@@ -5,9 +5,10 @@
 import Ajv from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
-import { allOperations, type Operation } from "../../../src/api/operations";
+import { allOperations, type Operation, operations } from "../../../src/api/operations";
 import { resolveRequest } from "../../../src/api/request";
 import { AtoaError } from "../../../src/errors";
+import { badAmounts, goodAmounts } from "../../money";
 import { resolveSchema, type Schema, type SpecifiedOperation, specification, specified } from "./openapi";
 
 const origin = "https://api.atoa.me";
@@ -32,6 +33,8 @@ const leftToTheServer = new Map([
   ["listTransactions status 0 enum", "the full list of statuses is unknown"],
   ["createPaymentRequest currency pattern", "the pattern is inferred"],
   ["createRefund currency pattern", "the pattern is inferred"],
+  ["listTransactions status type", "text is a list with commas"],
+  ["listTransactions storeIds type", "text is a list with commas"],
 ]);
 
 /** Values that break one rule of the schema each, by the name of the rule. */
@@ -204,14 +207,148 @@ describe("amounts", () => {
     ["chargeSavedCard", charge],
     ["createRefund", { paymentRequestId: "pr_1" }],
   ];
-  const bad = [0, -1, 0.99, 10.005, 1e10, 1e-7, Number.NaN, Number.POSITIVE_INFINITY, "10", null, undefined];
-  test.each(places)("%s refuses what is not pounds, one or more", async (id, rest) => {
-    for (const amount of bad) {
-      const error = await refusal(resolve(find(id), { ...rest, amount }));
-      expect(error.field, String(amount)).toBe("amount");
+  const notPounds = [0, -1, 0.99, 10.005, 1e10, 1e-7, Number.NaN, Number.POSITIVE_INFINITY, null, undefined, true, [5]];
+
+  test.each(places)("%s refuses what is not pounds, one or more, and repeats it", async (id, rest) => {
+    for (const [typed, sentence] of badAmounts) {
+      const error = await refusal(resolve(find(id), { ...rest, amount: typed }));
+      expect(error, typed).toMatchObject({ kind: "usage", field: "amount", message: `amount ${sentence}` });
+      expect(error.hint).not.toBe("");
     }
-    for (const amount of [1, 1.01, 10.5, 999_999_999.99]) {
-      await expect(resolve(find(id), { ...rest, amount })).resolves.toMatchObject({ body: { amount } });
+    for (const amount of notPounds) {
+      expect((await refusal(resolve(find(id), { ...rest, amount }))).field, String(amount)).toBe("amount");
     }
+  });
+
+  test.each(places)("%s takes pounds as text and as a number, and sends a number", async (id, rest) => {
+    for (const [typed, sent] of goodAmounts) {
+      for (const amount of [typed, sent]) {
+        await expect(resolve(find(id), { ...rest, amount })).resolves.toMatchObject({ body: { amount: sent } });
+      }
+    }
+  });
+
+  test("zero is an amount where nothing is charged", async () => {
+    const event = { eventType: "PAYMENTS_STATUS" };
+    await expect(resolve(find("triggerTestWebhook"), { ...event, amount: "0" })).resolves.toMatchObject({
+      body: { amount: 0 },
+    });
+    const error = await refusal(resolve(find("triggerTestWebhook"), { ...event, amount: "-0.01" }));
+    expect(error.message).toBe('amount must not be negative; got "-0.01"');
+  });
+});
+
+describe("text as it is typed becomes what is sent", () => {
+  const payment = { amount: "5", orderId: "o" };
+  test.each([
+    [
+      "createPaymentRequest",
+      { ...payment, paymentMethod: " card, Pay_By_Bank ,," },
+      { paymentMethod: ["CARD", "PAY_BY_BANK"] },
+    ],
+    ["createPaymentRequest", { ...payment, template: "receipt_png" }, { template: "RECEIPT_PNG" }],
+    ["createPaymentRequest", { ...payment, expiresIn: "300000" }, { expiresIn: 300_000 }],
+    ["createPaymentRequest", { ...payment, callbackParams: '{"a":1}' }, { callbackParams: { a: 1 } }],
+    [
+      "cancelCardPayment",
+      { cancelledReasonCode: "requested BY customer" },
+      { cancelledReasonCode: "Requested by customer" },
+    ],
+    ["listTransactions", { status: "completed,Odd_One" }, { status: ["COMPLETED", "Odd_One"] }],
+    ["listTransactions", { fromDate: "2026-01", toDate: "2026-02" }, { fromDate: "2026-01-01", toDate: "2026-02-28" }],
+    [
+      "triggerTestWebhook",
+      { eventType: "pos_payment_status", customFields: '[{"fieldName":"a","value":"b"}]' },
+      { customFields: [{ fieldName: "a", value: "b" }] },
+    ],
+    ["initiateBankAuth", { redirectUrl: "https://x", callbackParams: '{"a":1}' }, { callbackParams: '{"a":1}' }],
+  ])("%s %j", async (id, input, body) => {
+    await expect(resolve(find(id), input)).resolves.toMatchObject({ body });
+  });
+
+  test("a list without any entry is not sent", async () => {
+    const { body } = await resolve(find("createPaymentRequest"), { ...payment, paymentMethod: " , " });
+    expect(body).toStrictEqual({ amount: 5, orderId: "o" });
+  });
+
+  test("page and size become numbers, a payout's status the API's spelling or stays as typed", async () => {
+    const query = async (input: object) => (await resolve(find("listPayouts"), input)).query;
+    expect(await query({ page: "2", limit: "007", status: "completed" })).toEqual({
+      page: "2",
+      limit: "7",
+      status: "COMPLETED",
+    });
+    expect(await query({ status: "On_Its_Way" })).toMatchObject({ status: "On_Its_Way" });
+  });
+
+  test.each([
+    [
+      "createPaymentRequest",
+      { ...payment, expiresIn: "5m" },
+      "expiresIn",
+      'expiresIn must be a whole number of milliseconds, 1 or more; got "5m"',
+      "for 5m, give expiresIn 300000",
+    ],
+    [
+      "createPaymentRequest",
+      { ...payment, paymentMethod: "CARD,CASH" },
+      "paymentMethod",
+      'paymentMethod must be one of PAY_BY_BANK, CARD; got "CASH"',
+      "choose one, for example PAY_BY_BANK",
+    ],
+    [
+      "createPaymentRequest",
+      { ...payment, consumerDetails: "[]" },
+      "consumerDetails",
+      "consumerDetails must be a JSON object, not an array",
+      'give an object such as {"email":"ada@example.com"}',
+    ],
+    [
+      "createPaymentRequest",
+      { ...payment, consumerDetails: '{"email":"x"}' },
+      "consumerDetails",
+      'consumerDetails.email must be an e-mail address; got "x"',
+      "give an address such as ada@example.com",
+    ],
+    [
+      "createWebhook",
+      { url: "https://x", event: "REFUND_STATUS", authentication: '{"password":"secret' },
+      "authentication",
+      "authentication is not valid JSON",
+      'give an object such as {"username":"…","password":"…"}',
+    ],
+    [
+      "listTransactions",
+      { fromDate: "2026-02-01", toDate: "2026-01-01" },
+      "toDate",
+      "toDate is 2026-01-01, before the range begins on 2026-02-01",
+      "give a later end or an earlier start",
+    ],
+  ])("%s %j is refused", async (id, input, field, message, hint) => {
+    const error = await refusal(resolve(find(id), input));
+    expect(error).toMatchObject({ field, message, hint });
+  });
+});
+
+describe("dates", () => {
+  const calendar = { now: new Date("2026-03-15T12:00:00Z"), zone: "Europe/London" };
+  const ranges = [
+    { operation: operations.payments.transactions, start: "fromDate", end: "toDate", rest: {} },
+    { operation: operations.payouts.list, start: "fromDate", end: "toDate", rest: {} },
+    { operation: operations.bankFeed.transactions, start: "from", end: "before", rest: { id: "acct_1" } },
+  ] as const;
+
+  test.each(ranges)("$operation.id takes days only, and no range that ends before it begins", async (row) => {
+    const { operation, start, end, rest } = row;
+    const read = (from: string, to: string) =>
+      resolveRequest(operation as Operation, { ...rest, [start]: from, [end]: to }, { origin, calendar });
+    for (const bad of ["03/01/2026", "banana", "2026-02-30", "2026-1-1", "", "2026-01-01T00:00:00Z"]) {
+      expect((await refusal(read(bad, "2026-12-31"))).field, bad).toBe(start);
+      expect((await refusal(read("2026-01-01", bad))).field, bad).toBe(end);
+    }
+    expect((await refusal(read("2026-02-02", "2026-02-01"))).field).toBe(end);
+    const request = await read("last-month", "2026-03");
+    const sent = operation.query.includes(start) ? request.query : request.body;
+    expect(sent).toMatchObject({ [start]: "2026-02-01", [end]: end === "before" ? "2026-04-01" : "2026-03-31" });
   });
 });

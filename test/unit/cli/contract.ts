@@ -83,7 +83,7 @@ export const contract: Readonly<Record<string, Promised>> = {
   "bank-feed balance": { args: "<accountId>", flags: "G", operation: "getBankBalance" },
   "bank-feed transactions": {
     args: "<accountId>",
-    flags: "G pages from* before* page itemsPerPage",
+    flags: "G pages from* before to page itemsPerPage",
     operation: "listBankTransactions",
   },
   "bank-feed revoke": { flags: "G accountAuthId", operation: "revokeBankAuth", asks },

@@ -5,6 +5,11 @@ const noTls =
 
 /** What this machine holds and how it is set up. */
 export const profiles: readonly Case[] = [
+  {
+    line: "webhooks create --url https://a.example.com --event PAYMENTS_STATUS --authentication secret",
+    code: 3,
+    stderr: "error: --authentication is not valid JSON — give an object such as",
+  },
   { line: "whoami --profile nope", code: 4, error: 'No profile named "nope" (from --profile) — choose one of: acme' },
   {
     line: "whoami",

@@ -22,6 +22,7 @@ export const customers: readonly Case[] = [
       vatNumber: "GB123456789",
     },
   ),
+  sends("customers list --limit 5", "GET /api/customers?page=0&size=5"),
   sends("customers list", "GET /api/customers?page=0&size=20"),
   sends(
     "customers list --search 'jane & co' --page 1 --size 50",

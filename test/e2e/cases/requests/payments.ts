@@ -126,6 +126,10 @@ export const payments: readonly Case[] = [
     given: { pr_abc123: "PAYMENT_NOT_INITIATED" },
   }),
   sends("payments transactions", "POST /api/payments/transactions?page=0&size=20", {}),
+  sends("payments transactions --limit 5", "POST /api/payments/transactions?page=0&size=5", {}),
+  sends("payments transactions --status Completed", "POST /api/payments/transactions?page=0&size=20", {
+    status: ["COMPLETED"],
+  }),
   sends("payments transactions --page 2 --size 5", "POST /api/payments/transactions?page=2&size=5", {}),
   sends(
     "payments transactions --from 2026-01-01 --to 2026-01-31 --status COMPLETED",
