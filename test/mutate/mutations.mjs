@@ -31,9 +31,9 @@ export function testsFor({ file, tests }) {
 export const mutations = [
   {
     file: "src/commands/logout.ts",
-    find: "if (flags.revoke && !flags.dryRun)",
-    replace: "if (flags.revoke)",
-    what: "logout --revoke --dryRun revokes",
+    find: "    if (flags.dryRun) {\n",
+    replace: "    if (flags.dryRun && !flags.revoke) {\n",
+    what: "logout --revoke --dryRun revokes and forgets",
     grave: true,
     tests: ["test/e2e/dry-run.test.ts"],
   },
