@@ -67,7 +67,7 @@ export const mutations = [
   },
   {
     file: "src/commands/refunds/create.ts",
-    find: "{ confirm: question, idempotencyKey }",
+    find: "{ confirm, idempotencyKey }",
     replace: "{ idempotencyKey }",
     what: "a refund does not ask",
     grave: true,
@@ -75,8 +75,8 @@ export const mutations = [
   },
   {
     file: "src/commands/refunds/create.ts",
-    find: "{ confirm: question, idempotencyKey }",
-    replace: "{ confirm: question }",
+    find: "{ confirm, idempotencyKey }",
+    replace: "{ confirm }",
     what: "a refund forgets the key of the user",
     grave: true,
     tests: ["test/e2e/cases.test.ts", "test/e2e/road.test.ts"],
@@ -137,15 +137,15 @@ export const mutations = [
   },
   {
     file: "src/api/request.ts",
-    find: "given === undefined ? newIdempotencyKey() : checkIdempotencyKey(given)",
-    replace: "newIdempotencyKey()",
+    find: "  if (idempotencyKey === undefined) return",
+    replace: "  return",
     what: "the key of the user is replaced by a fresh one",
     grave: true,
   },
   {
     file: "src/api/request.ts",
-    find: "given === undefined ? newIdempotencyKey() : checkIdempotencyKey(given)",
-    replace: "given ?? newIdempotencyKey()",
+    find: 'checkIdempotencyKey(idempotencyKey, spelling("idempotencyKey"))',
+    replace: "idempotencyKey",
     what: "any text goes as a key",
   },
   {
