@@ -2,30 +2,35 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { type AtoaError, usageError } from "../errors";
 import { readStdin } from "../terminal/terminal";
 
-/** Bytes that a file or stdin may hold: as much as a body of the API. */
-export const inputLimit = 64 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+
+/** Bytes that a flag may hold. */
+const flagLimit = mebibyte;
+
+/** Bytes that a whole body may hold. */
+export const bodyLimit = 64 * mebibyte;
 
 /**
  * What a flag holds that takes its text inline, as `@path` or as `-` for stdin. A byte order mark goes.
  * @param flag its name, without the dashes
- * @throws AtoaError kind usage when it cannot be read, is empty or is larger than 64 MiB
+ * @throws AtoaError kind usage when it cannot be read, is empty or holds more bytes than `limit`
  */
-export async function flagText(text: string, flag: string): Promise<string> {
-  if (text === "-") return withoutMark(await fromStdin(flag));
+export async function flagText(text: string, flag: string, limit = flagLimit): Promise<string> {
+  if (text === "-") return withoutMark(await fromStdin(flag, limit));
   if (!text.startsWith("@")) return text;
-  return withoutMark(fromFile(text.slice(1), flag));
+  return withoutMark(fromFile(text.slice(1), flag, limit));
 }
 
-function fromFile(path: string, flag: string): string {
+function fromFile(path: string, flag: string, limit: number): string {
   let bytes: Buffer;
   try {
-    bytes = readAtMost(path, inputLimit + 1);
+    bytes = readAtMost(path, limit + 1);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
     const file = path || "a file without a name";
     throw usageError(`--${flag}: cannot read ${file} (${code})`, "check the path behind @", `--${flag}`);
   }
-  if (bytes.length > inputLimit) throw tooLarge(`${path} holds`, flag);
+  if (bytes.length > limit) throw tooLarge(`${path} holds`, flag, limit);
   if (bytes.length === 0) throw usageError(`--${flag}: ${path} is empty`, "check what writes the file", `--${flag}`);
   return bytes.toString("utf8");
 }
@@ -49,17 +54,17 @@ function readAtMost(path: string, most: number): Buffer {
   }
 }
 
-async function fromStdin(flag: string): Promise<string> {
-  const text = await readStdin(inputLimit);
+async function fromStdin(flag: string, limit: number): Promise<string> {
+  const text = await readStdin(limit);
   if (text.trim() === "") {
     throw usageError(`--${flag}: nothing came in on stdin`, "is the variable set?", `--${flag}`);
   }
-  if (Buffer.byteLength(text) > inputLimit) throw tooLarge("stdin holds", flag);
+  if (Buffer.byteLength(text) > limit) throw tooLarge("stdin holds", flag, limit);
   return text;
 }
 
-function tooLarge(what: string, flag: string): AtoaError {
-  return usageError(`--${flag}: ${what} more than 64 MiB`, "pass less", `--${flag}`);
+function tooLarge(what: string, flag: string, limit: number): AtoaError {
+  return usageError(`--${flag}: ${what} more than ${limit / mebibyte} MiB`, "pass less", `--${flag}`);
 }
 
 function withoutMark(text: string): string {

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
-import { flagText } from "../cli/flag-text";
+import { bodyLimit, flagText } from "../cli/flag-text";
 import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
 import { parameters, typed } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
@@ -39,7 +39,7 @@ export default class Post extends ResourceCommand {
       throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
     }
     const inFields = fields.length === 0 ? undefined : Object.fromEntries(fields);
-    const body = flags.data === undefined ? inFields : parseBody(await flagText(flags.data, "data"));
+    const body = flags.data === undefined ? inFields : parseBody(await flagText(flags.data, "data", bodyLimit));
     await this.callPath(
       "POST",
       path,
