@@ -254,20 +254,21 @@ describe("keys regenerate, when the new token cannot be stored", () => {
   async function loseTheLock(): Promise<void> {
     const owner = join(home, ".config/atoa/secrets.json.lock-owner");
     while (!existsSync(owner)) await later(5);
-    await later(700); // It proves that it can write, and sends; the response takes longer than this.
+    await later(3000); // It proves that it can write, and sends; the response takes longer than this.
     writeFileSync(owner, "another");
   }
 
   it("prints it all the same, warns, and exits 1", async () => {
     await paired();
-    emulator.addFault("POST /api/cli/api-access/** latency=1500");
+    const before = emulator.tokens.sandbox;
+    emulator.addFault("POST /api/cli/api-access/** latency=5000");
     const [rotation] = await Promise.all([atoa(["keys", "regenerate", "--yes"], { env: env() }), loseTheLock()]);
     expect(rotation.code, rotation.stderr).toBe(1);
     const token = Object.values(JSON.parse(rotation.stdout) as Record<string, string>).find((value) =>
       value.startsWith("test-token"),
     );
     expect(token).toMatch(/^test-token-sandbox/);
-    expect(token).not.toBe(emulator.tokens.sandbox);
+    expect(token).not.toBe(before);
     expect(rotation.stderr).toMatch(
       /^error: The key of acme\/sandbox was rotated, but its new token could not be stored: Lost the lock .* — keep the token printed on stdout and run `atoa login --profile acme --env sandbox` with it\n$/,
     );
@@ -276,7 +277,7 @@ describe("keys regenerate, when the new token cannot be stored", () => {
 
   it("says that it is lost when it could not be shown either", async () => {
     await paired();
-    emulator.addFault("POST /api/cli/api-access/** latency=1500");
+    emulator.addFault("POST /api/cli/api-access/** latency=5000");
     const child = spawn(process.execPath, [program, "keys", "regenerate", "--yes"], {
       env: { ...env(), PATH: process.env.PATH },
       stdio: ["ignore", "pipe", "pipe"],
