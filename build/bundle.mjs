@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { slimOclif } from "./slim-oclif.mjs";
@@ -49,7 +49,7 @@ export async function bundle(root, outdir, { slim } = { slim: true }) {
  */
 async function bundleProgram(root, outdir, plugins) {
   const commands = (await filesBelow(join(root, "src/commands"))).filter((file) => file.endsWith(".ts")).sort();
-  const others = ["src/main.ts", "src/credentials/keychain-child.ts"]
+  const others = ["src/main.ts", "src/credentials/keychain-child.ts", "src/emulator/index.ts"]
     .map((file) => join(root, file))
     .filter(existsSync);
   const result = await esbuild.build({
@@ -90,8 +90,30 @@ async function bundleProgram(root, outdir, plugins) {
     hash.update(relative(outdir, file.path)).update(cjs.code);
     await writeChunk(file.path, outdir, cjs.code, cjs.map);
   }
+  await writeEmulatorTypes(root, outdir);
   return hash.digest("hex").slice(0, 12);
 }
+
+/**
+ * The types of `@atoapayments/atoa-cli/emulator`: src/emulator/handle.ts holds types only, so it is a declaration file as it stands.
+ * @param {string} root @param {string} outdir
+ */
+async function writeEmulatorTypes(root, outdir) {
+  const types = await readFile(join(root, "src/emulator/handle.ts"), "utf8");
+  await writeFile(join(outdir, "emulator/index.d.ts"), `${types}${emulatorValues}`);
+}
+
+const emulatorValues = `
+/** Starts an emulator; it is ready when the promise resolves. Rejects when the port is taken or a file cannot be used. */
+export declare function startEmulator(options?: EmulatorOptions): Promise<Emulator>;
+
+/** What every call of the handle throws: an id that nobody has, a state that does not allow it, input that makes no sense. */
+export declare class EmulatorError extends Error {
+  readonly kind: "bad-request" | "unauthorized" | "forbidden" | "not-found" | "too-large" | "misdirected" | "key-reused" | "broken";
+  /** Machine code, such as PAYMENT_REQUEST_NOT_FOUND. */
+  readonly code?: string;
+}
+`;
 
 /**
  * What bin/run.js loads by itself, each as one file without chunks.

@@ -11,7 +11,9 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const token = process.env.ATOA_TOKEN ?? "";
+if (token === "") throw new Error("set ATOA_TOKEN: without it everybody could sign");
 const port = Number(process.argv[2] ?? 3000);
+const largest = 1024 * 1024;
 
 /** signatureHash = hex HMAC-SHA256, key: the API token, text: orderId|paymentRequestId, or orderId|refundId of a refund.
  * @param {Record<string, unknown>} event */
@@ -23,13 +25,20 @@ function isGenuine(event) {
 }
 
 const server = createServer(async (request, response) => {
-  const parts = [];
-  for await (const part of request) parts.push(part);
+  /** @type {Record<string, unknown>} */
   let event;
   try {
+    const parts = [];
+    let size = 0;
+    for await (const part of request) {
+      size += part.length;
+      if (size > largest) throw new Error("too large");
+      parts.push(part);
+    }
     event = JSON.parse(Buffer.concat(parts).toString("utf8"));
+    if (typeof event !== "object" || event === null) throw new Error("not an event");
   } catch {
-    response.writeHead(400).end();
+    response.writeHead(400, { connection: "close" }).end();
     return;
   }
   const genuine = isGenuine(event);
@@ -39,4 +48,8 @@ const server = createServer(async (request, response) => {
   response.writeHead(genuine ? 200 : 401).end();
 });
 
-server.listen(port, "127.0.0.1", () => process.stdout.write(`waiting for webhooks on http://127.0.0.1:${port}\n`));
+server.listen(port, "127.0.0.1", () => {
+  const address = server.address();
+  const actual = typeof address === "object" && address !== null ? address.port : port;
+  process.stdout.write(`waiting for webhooks on http://127.0.0.1:${actual}\n`);
+});

@@ -1,11 +1,10 @@
 // @ts-check
 /** Run it as `atoa emulator exec -- node --test examples/shop/shop.test.mjs`: no account, no network. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 
-const emulator = process.env.ATOA_BASE_URL;
+const emulator = process.env.ATOA_EMULATOR_URL;
 let shop = "";
 /** @type {import("node:http").Server} */
 let server;
@@ -31,13 +30,15 @@ async function becomes(id, status) {
 before(async () => {
   const { body } = await post(`${emulator}/__emulator/signing-secret`);
   process.env.WEBHOOK_SECRET = body.secret;
+  process.env.ATOA_URL = emulator;
+  process.env.ATOA_API_TOKEN = process.env.ATOA_EMULATOR_SANDBOX_TOKEN;
   ({ server } = await import("./server.mjs"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   assert.ok(typeof address === "object" && address !== null);
   shop = `http://127.0.0.1:${address.port}`;
-  execFileSync("atoa", ["webhooks", "create", "--url", `${shop}/webhooks`, "--event", "PAYMENTS_STATUS"]);
+  await post(`${emulator}/__emulator/webhooks`, { url: `${shop}/webhooks`, events: ["PAYMENTS_STATUS"] });
 });
 
 after(() => server.close());

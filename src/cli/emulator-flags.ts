@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
-import type { Emulator } from "../emulator/index";
+import type { Emulator, EmulatorOptions } from "../emulator/index";
+import { usageError } from "../errors";
 import { flagText } from "./flag-text";
 
 /** What `emulator start` and `emulator exec` have in common. */
@@ -24,9 +25,73 @@ export interface EmulatorFlagValues {
   readonly fault?: readonly string[] | undefined;
 }
 
+/** What `emulator start` takes beside that: for people who look on, and for machines beside this one. */
+export const serverFlags = {
+  webhook: Flags.string({ summary: "A URL that gets every sandbox event, signed.", helpValue: "<url>" }),
+  signingSecret: Flags.string({
+    summary: "Sign events the v2 way with this secret (whsec_…); goes with --webhook.",
+    helpValue: "<secret>",
+    dependsOn: ["webhook"],
+  }),
+  fixtures: Flags.string({
+    summary: "A snapshot to begin with, as GET /__emulator/snapshot gives it.",
+    helpValue: "<file>",
+  }),
+  clock: Flags.string({
+    summary: "When the emulator's time begins, such as 2026-02-10T09:00:00Z.",
+    helpValue: "<time>",
+  }),
+  freeze: Flags.boolean({ summary: "Time stands still, but for `emulator advance`." }),
+  ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "How new ids are made." }),
+  strict: Flags.boolean({
+    summary: "Refuse fields, parameters and content types that the OpenAPI file does not name.",
+  }),
+  allowHost: Flags.string({
+    summary: "Name of another machine, a container for example, that may call and get webhooks. Repeatable.",
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: "<name>",
+  }),
+  controlToken: Flags.string({
+    summary: "Lets other machines use the control API with this token; @file or - keeps it out of the process list.",
+    helpValue: "<token|@file>",
+    parse: async (text, _context, flag) => (await flagText(text, flag.name)).trim(),
+  }),
+  quiet: Flags.boolean({ summary: "No line for each request and delivery." }),
+};
+
+export interface ServerFlagValues {
+  readonly webhook?: string | undefined;
+  readonly signingSecret?: string | undefined;
+  readonly fixtures?: string | undefined;
+  readonly clock?: string | undefined;
+  readonly freeze?: boolean | undefined;
+  readonly ids?: "random" | "sequential" | undefined;
+  readonly strict?: boolean | undefined;
+  readonly allowHost?: readonly string[] | undefined;
+  readonly controlToken?: string | undefined;
+}
+
 /** Starts the emulator as the flags have it. @throws AtoaError for a port in use, a data file or a fault that cannot be used */
-export async function startWith(flags: EmulatorFlagValues & { port?: number; host?: string }): Promise<Emulator> {
-  const { parseFaults, startEmulator } = await import("../emulator/index");
-  const { port, host, dataFile, seed, fault = [] } = flags;
-  return startEmulator({ port, host, dataFile, seed, faults: fault.flatMap((text) => parseFaults(text)) });
+export async function startWith(
+  flags: EmulatorFlagValues & ServerFlagValues & { port?: number; host?: string },
+  watch: Pick<EmulatorOptions, "onRequest" | "onDelivery"> = {},
+): Promise<Emulator> {
+  const { EmulatorError, parseFaults, startEmulator } = await import("../emulator/index");
+  const { fault = [], webhook, signingSecret, clock, freeze, allowHost, ...same } = flags;
+  const startAt = clock === undefined ? undefined : Date.parse(clock);
+  if (Number.isNaN(startAt)) throw usageError("--clock must be a time", "write it like 2026-02-10T09:00:00Z", "clock");
+  try {
+    return await startEmulator({
+      ...same,
+      ...watch,
+      faults: fault.flatMap((text) => parseFaults(text)),
+      allowedHosts: allowHost,
+      ...(webhook === undefined ? {} : { webhook: { url: webhook, signingSecret } }),
+      clock: { startAt, frozen: freeze },
+    });
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error;
+    throw usageError(error.message, "see `atoa emulator start --help`");
+  }
 }

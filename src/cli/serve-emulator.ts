@@ -1,8 +1,11 @@
 import { isLoopback } from "../api/origin";
+import type { Delivery, LoggedRequest } from "../emulator/index";
 import { interruption, say, stopped, writeData } from "../terminal/terminal";
-import { type EmulatorFlagValues, startWith } from "./emulator-flags";
+import { type EmulatorFlagValues, type ServerFlagValues, startWith } from "./emulator-flags";
+import { deliveryLine, requestLine } from "./emulator-voice";
 
-export interface ServeFlags extends EmulatorFlagValues {
+export interface ServeFlags extends EmulatorFlagValues, ServerFlagValues {
+  readonly quiet?: boolean | undefined;
   readonly port: number;
   readonly host: string;
   readonly output?: string | undefined;
@@ -13,10 +16,17 @@ export async function serveEmulator(flags: ServeFlags): Promise<void> {
   if (!isLoopback(flags.host) && flags.host !== "::1") {
     say(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
   }
-  const emulator = await startWith(flags);
+  const { quiet, output, ...rest } = flags;
+  const watch = quiet
+    ? {}
+    : {
+        onRequest: (request: LoggedRequest) => say(requestLine(request)),
+        onDelivery: (delivery: Delivery) => say(deliveryLine(delivery)),
+      };
+  const emulator = await startWith(rest, watch);
   const { origin, tokens } = emulator;
   for (const line of welcome(origin, tokens.sandbox, tokens.production)) say(line);
-  if (flags.output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);
+  if (output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);
   await stopped(interruption());
   await emulator.close();
 }

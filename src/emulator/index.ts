@@ -79,13 +79,28 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     tokens,
     merchantId: emulation.merchantId,
     businessName: emulation.nameOf(emulation.merchantId),
-    fetch: async (input, init) => {
-      const request =
-        input instanceof Request ? new Request(input, init) : new Request(new URL(input, place.origin), init);
-      request.headers.set("host", new URL(place.origin).host);
-      return app.fetch(request, {});
-    },
+    fetch: (input, init) => fetchInProcess(app, place.origin, input, init),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What fetch would give for a request over a socket, without one. */
+async function fetchInProcess(
+  app: Hono<Bindings>,
+  origin: string,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): Promise<Response> {
+  const request = input instanceof Request ? new Request(input, init) : new Request(new URL(input, origin), init);
+  request.headers.set("host", new URL(origin).host);
+  const { signal } = request;
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  const response = await Promise.race([aborted, app.fetch(request, {})]);
+  if (response.type === "error") throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
+  return response;
 }

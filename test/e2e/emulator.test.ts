@@ -75,12 +75,58 @@ describe("emulator start", () => {
     [["--port", "http"], "--port must be a port"],
     [["--fault", "POST /api/refund explode"], "explode"],
     [["--output", "xml"], "--output"],
+    [["--clock", "someday"], "--clock must be a time"],
+    [["--webhook", "not-a-url", "--port", "0"], "url must be a URL"],
+    [["--webhook", "http://127.0.0.1:9", "--signingSecret", "secret", "--port", "0"], "whsec_"],
     [["--bogus"], "Unknown flag --bogus"],
   ])("refuses %j", async (flags, said) => {
     const refused = await atoa(["emulator", "start", ...flags]);
     expect(refused).toMatchObject({ code: 3, stdout: "" });
     expect(refused.stderr).toMatch(/^error: .* — .*\n$/);
     expect(refused.stderr).toContain(said);
+  });
+
+  it("says each request and each delivery in a line, unless it is quiet", async () => {
+    const emulator = await start("--webhook", "http://127.0.0.1:9/hooks", "--signingSecret", "whsec_c2VjcmV0");
+    const quiet = await start("--quiet");
+    for (const { origin, tokens } of [emulator, quiet]) {
+      const headers = { authorization: `Bearer ${tokens.sandbox}`, "idempotency-key": "once" };
+      const order = { method: "POST", headers, body: JSON.stringify({ amount: 5, orderId: "o" }) };
+      await fetch(`${origin}/api/payments/process-payment`, order);
+      const again = await fetch(`${origin}/api/payments/process-payment`, order);
+      const { paymentRequestId } = (await again.json()) as { paymentRequestId: string };
+      await fetch(`${origin}/__emulator/payments/${paymentRequestId}/approve`, { method: "POST" });
+      await fetch(`${origin}/__emulator/deliveries/settle`, { method: "POST" });
+    }
+    for (const one of [emulator, quiet]) await stop(one, "SIGTERM");
+    const lines = emulator.stderr();
+    expect(lines).toMatch(/^\d\d:\d\d:\d\d POST \/api\/payments\/process-payment 200 \d+ms key=once$/m);
+    expect(lines).toMatch(/process-payment 200 \d+ms key=once replayed$/m);
+    expect(lines).toMatch(
+      /→ PAYMENTS_STATUS http:\/\/127\.0\.0\.1:9\/hooks ECONNREFUSED \d+ms, again at \d\d:\d\d:\d\d$/m,
+    );
+    expect(quiet.stderr()).not.toContain("process-payment 200");
+  });
+
+  it("begins where its flags say: time, ids, a snapshot", async () => {
+    const fixed = ["--clock", "2026-02-10T09:00:00Z", "--freeze", "--ids", "sequential"];
+    const first = await start(...fixed);
+    const order = { method: "POST", body: JSON.stringify({ amount: 5, orderId: "kept" }) };
+    const made = await fetch(`${first.origin}/api/payments/process-payment`, {
+      ...order,
+      headers: { authorization: `Bearer ${first.tokens.sandbox}` },
+    });
+    expect(await made.json()).toMatchObject({ paymentRequestId: "00000000-0000-4000-8000-000000000001" });
+    const file = join(temporaryFolder(), "shop.json");
+    writeFileSync(file, await (await fetch(`${first.origin}/__emulator/snapshot`)).text());
+    await stop(first, "SIGTERM");
+
+    const second = await start(...fixed, "--fixtures", file);
+    const payments = await fetch(`${second.origin}/__emulator/payments?orderId=kept`);
+    expect(await payments.json()).toMatchObject([{ amount: 500, createdAt: Date.parse("2026-02-10T09:00:00Z") }]);
+    await stop(second, "SIGTERM");
+    const refused = await atoa(["emulator", "start", "--port", "0", "--fixtures", `${file}.not`]);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
   });
 
   it("warns when other machines can reach it", async () => {

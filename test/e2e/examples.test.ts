@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -13,6 +15,29 @@ describe("examples", () => {
       expect(demo.stdout).toContain(shown);
     }
     expect(readdirSync(TMPDIR)).toEqual([]);
+  });
+
+  it.each([
+    ["webhook-receiver.mjs", "ATOA_TOKEN"],
+    ["shop/server.mjs", "WEBHOOK_SECRET"],
+  ])("%s does not start without what it checks signatures with", async (name, variable) => {
+    const ran = await execute([join(root, "examples", name)], {});
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(variable);
+  });
+
+  it("the receiver survives what is no event, and refuses what is not signed", async () => {
+    const receiver = spawn(process.execPath, [join(root, "examples/webhook-receiver.mjs"), "0"], {
+      env: { ...process.env, ATOA_TOKEN: "test-token-of-the-receiver" },
+    });
+    const [said] = await once(receiver.stdout.setEncoding("utf8"), "data");
+    const url = /http:\S+/.exec(String(said))?.[0] ?? "";
+    const statusOf = async (body: string) => (await fetch(url, { method: "POST", body })).status;
+    expect(await statusOf("null")).toBe(400);
+    expect(await statusOf("{")).toBe(400);
+    expect(await statusOf("x".repeat(2_000_000)).catch(() => 400)).toBe(400);
+    expect(await statusOf(JSON.stringify({ orderId: "o", paymentRequestId: "p", signatureHash: "00" }))).toBe(401);
+    receiver.kill();
   });
 
   it("the shop's own test passes under the emulator", async () => {

@@ -36,9 +36,13 @@ describe("the package", () => {
     ]);
     const inside = packed.files.filter((path) => path.startsWith("dist/"));
     expect(
-      inside.filter((path) => !/\.js(\.map)?$|^dist\/help\/[\w .-]+\.txt$|\.json$|LICENCES\.txt$/.test(path)),
+      inside.filter(
+        (path) =>
+          !/\.js(\.map)?$|^dist\/emulator\/index\.d\.ts$|^dist\/help\/[\w .-]+\.txt$|\.json$|LICENCES\.txt$/.test(path),
+      ),
     ).toEqual([]);
     expect(inside).toContain("dist/credentials/keychain-child.js");
+    expect(inside).toContain("dist/emulator/index.d.ts");
     expect(inside).toContain("dist/THIRD-PARTY-LICENCES.txt");
   });
 

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { AdminCommand } from "../../cli/admin-command";
-import { emulatorFlags } from "../../cli/emulator-flags";
+import { emulatorFlags, serverFlags } from "../../cli/emulator-flags";
 import { portNumber } from "../../cli/flags";
 import { serveEmulator } from "../../cli/serve-emulator";
 
@@ -11,6 +11,7 @@ export default class EmulatorStart extends AdminCommand {
   static override examples = [
     "<%= config.bin %> emulator start",
     "<%= config.bin %> emulator start --port 0 --dataFile state.json --output json",
+    "<%= config.bin %> emulator start --webhook http://localhost:3000/hooks",
     "<%= config.bin %> emulator start --fault 'POST /api/refund status=503 retry-after=2 1'",
   ];
 
@@ -21,6 +22,7 @@ export default class EmulatorStart extends AdminCommand {
       default: "127.0.0.1",
     }),
     ...emulatorFlags,
+    ...serverFlags,
     output: Flags.option({ options: ["json"] as const })({ summary: "Also print one line for programs on stdout." }),
   };
 

@@ -45,17 +45,13 @@ export async function endOnSocket(
   outgoing.end();
 }
 
-/** The same for a caller in this process, as fetch would show it. @throws TypeError for a connection that is cut */
-export function endInProcess(ending: Ending, requestId: string, signal: AbortSignal): Promise<Response> | Response {
+/** The same for a caller in this process: a cut connection is a response of type "error", silence never resolves. */
+export function endInProcess(ending: Ending, requestId: string): Promise<Response> | Response {
   switch (ending.kind) {
     case "cut":
-      throw cut();
+      return Response.error();
     case "silence":
-      return new Promise((_resolve, reject) => {
-        const stop = (): void => reject(signal.reason);
-        if (signal.aborted) stop();
-        else signal.addEventListener("abort", stop, { once: true });
-      });
+      return new Promise(() => {});
     case "answer":
     case "drip": {
       const { status, body } = ending.answer;
@@ -63,11 +59,6 @@ export function endInProcess(ending: Ending, requestId: string, signal: AbortSig
       return new Response(ending.kind === "drip" ? ReadableStream.from(drops(body)) : body, facts);
     }
   }
-}
-
-/** What fetch throws when a connection breaks. */
-function cut(): TypeError {
-  return Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } });
 }
 
 async function* drops(body: string): AsyncGenerator<Buffer> {

@@ -16,7 +16,7 @@ export function addApiRoutes(app: Hono<Bindings>, context: ApiContext): void {
   const serve = async (c: Context<Bindings>, route: Route | undefined): Promise<Response> => {
     const { ending, requestId } = await serveApi(context, incomingOf(c), route);
     const { incoming, outgoing } = c.env;
-    if (incoming === undefined || outgoing === undefined) return endInProcess(ending, requestId, c.req.raw.signal);
+    if (incoming === undefined || outgoing === undefined) return endInProcess(ending, requestId);
     await endOnSocket(ending, requestId, { incoming, outgoing });
     return alreadySent;
   };

@@ -96,6 +96,19 @@ export const contract: Readonly<Record<string, Promised>> = {
   post: { args: "<path>", flags: "G key field data" },
   delete: { args: "<path>", flags: "G", asks },
   completion: { args: "[shell]", flags: "install uninstall admin" },
-  "emulator start": { flags: "port host dataFile seed fault output" },
+  "emulator start": {
+    flags:
+      "port host dataFile seed fault webhook signingSecret fixtures clock freeze ids strict allowHost controlToken quiet output",
+  },
+  "emulator approve": { args: "<id>", flags: "url settle" },
+  "emulator decline": { args: "<id>", flags: "url reason" },
+  "emulator cancel": { args: "<id>", flags: "url" },
+  "emulator advance": { args: "<time>", flags: "url" },
+  "emulator deliveries": { flags: "url watch" },
+  "emulator resend": { args: "<id>", flags: "url" },
+  "emulator reset": { flags: "url" },
+  "emulator fault add": { args: "<fault>", flags: "url" },
+  "emulator fault list": { flags: "url" },
+  "emulator fault clear": { flags: "url" },
   "emulator exec": { flags: "dataFile seed fault" },
 };

@@ -1,0 +1,85 @@
+import { Flags } from "@oclif/core";
+import { isLoopback } from "../api/origin";
+import { AtoaError, type ErrorKind, usageError } from "../errors";
+import { isRecord } from "../json";
+
+/** How `emulator approve` and its sisters find the emulator that runs, and what they ask of its control API. */
+
+export const urlFlag = {
+  url: Flags.string({
+    summary: "The emulator's address; else ATOA_EMULATOR_URL, a loopback ATOA_BASE_URL, or http://127.0.0.1:4010.",
+    helpValue: "<url>",
+  }),
+};
+
+export interface ControlRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below /__emulator. */
+  readonly path: string;
+  /** An object is sent as JSON, text as it is. */
+  readonly body?: unknown;
+}
+
+/**
+ * Asks the emulator that runs.
+ * @returns what it answers
+ * @throws AtoaError kind network when nobody is there, notFound for an id that nobody has, usage for what it refuses
+ */
+export async function askEmulator(url: string | undefined, { method, path, body }: ControlRequest): Promise<unknown> {
+  const origin = addressOf(url);
+  const token = process.env.ATOA_EMULATOR_CONTROL_TOKEN;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${origin}/__emulator${path}`, {
+      method,
+      redirect: "error",
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    text = await response.text();
+  } catch (error) {
+    throw new AtoaError({
+      kind: "network",
+      message: `No emulator answers at ${origin}`,
+      hint: "start one with `atoa emulator start`, or say where it is with --url",
+      cause: error,
+    });
+  }
+  const answer = parsed(text);
+  if (response.ok && answer !== undefined) return answer;
+  const message = isRecord(answer) && typeof answer.message === "string" ? answer.message : undefined;
+  if (message === undefined) {
+    const hint = "check --url, ATOA_EMULATOR_URL and ATOA_BASE_URL";
+    throw new AtoaError({ kind: "failure", message: `What answers at ${origin} is not an Atoa emulator`, hint });
+  }
+  const kind = kinds[response.status] ?? "failure";
+  throw new AtoaError({ kind, message, hint: hints[kind] ?? "see what the emulator says", status: response.status });
+}
+
+const kinds: Readonly<Record<number, ErrorKind>> = { 400: "usage", 401: "auth", 403: "auth", 404: "notFound" };
+const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
+  usage: "check what was typed, and the state of the payment with `atoa payments status`",
+  auth: "run it on the machine of the emulator, or set ATOA_EMULATOR_CONTROL_TOKEN to its --controlToken",
+  notFound: "check the id; the page at the emulator's address lists those that exist",
+};
+
+function addressOf(url: string | undefined): string {
+  const base = process.env.ATOA_BASE_URL;
+  const chosen = url ?? process.env.ATOA_EMULATOR_URL ?? (isLocal(base) ? base : undefined) ?? "http://127.0.0.1:4010";
+  if (!URL.canParse(chosen) || !/^https?:$/.test(new URL(chosen).protocol))
+    throw usageError("the emulator's address must be an http URL", "write it like http://127.0.0.1:4010", "url");
+  return new URL(chosen).origin;
+}
+
+function isLocal(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { ControlCommand } from "../../cli/control-command";
+import { id } from "../../cli/flags";
+import { urlFlag } from "../../cli/running-emulator";
+
+export default class EmulatorCancel extends ControlCommand {
+  static override summary = "Give up on a payment in the running emulator, as a customer at the bank would";
+  static override examples = ["<%= config.bin %> emulator cancel pr_abc123"];
+  static override args = { id: id("Payment request id.") };
+  static override flags = urlFlag;
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(EmulatorCancel);
+    await this.ask(flags.url, { method: "POST", path: `/payments/${encodeURIComponent(args.id)}/cancel` });
+  }
+}

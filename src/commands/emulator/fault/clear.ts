@@ -1,0 +1,13 @@
+import { ControlCommand } from "../../../cli/control-command";
+import { urlFlag } from "../../../cli/running-emulator";
+
+export default class EmulatorFaultClear extends ControlCommand {
+  static override summary = "Take all faults of the running emulator off";
+  static override examples = ["<%= config.bin %> emulator fault clear"];
+  static override flags = urlFlag;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(EmulatorFaultClear);
+    await this.ask(flags.url, { method: "DELETE", path: "/faults" });
+  }
+}

@@ -1,0 +1,13 @@
+import { ControlCommand } from "../../../cli/control-command";
+import { urlFlag } from "../../../cli/running-emulator";
+
+export default class EmulatorFaultList extends ControlCommand {
+  static override summary = "List the faults of the running emulator, with how often each hit";
+  static override examples = ["<%= config.bin %> emulator fault list"];
+  static override flags = urlFlag;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(EmulatorFaultList);
+    await this.ask(flags.url, { method: "GET", path: "/faults" });
+  }
+}

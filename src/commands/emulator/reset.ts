@@ -1,0 +1,13 @@
+import { ControlCommand } from "../../cli/control-command";
+import { urlFlag } from "../../cli/running-emulator";
+
+export default class EmulatorReset extends ControlCommand {
+  static override summary = "Bring the running emulator back to its beginning";
+  static override examples = ["<%= config.bin %> emulator reset"];
+  static override flags = urlFlag;
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(EmulatorReset);
+    await this.ask(flags.url, { method: "POST", path: "/reset" });
+  }
+}
