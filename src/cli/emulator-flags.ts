@@ -34,7 +34,7 @@ export const serverFlags = {
     dependsOn: ["webhook"],
   }),
   fixtures: Flags.string({
-    summary: "A snapshot to begin with, as GET /__emulator/snapshot gives it.",
+    summary: "A snapshot to begin with.",
     helpValue: "<file>",
   }),
   clock: Flags.string({
@@ -44,16 +44,16 @@ export const serverFlags = {
   freeze: Flags.boolean({ summary: "Time stands still, but for `emulator advance`." }),
   ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "How new ids are made." }),
   strict: Flags.boolean({
-    summary: "Refuse fields, parameters and content types that the OpenAPI file does not name.",
+    summary: "Refuse what the OpenAPI file does not name.",
   }),
   allowHost: Flags.string({
-    summary: "Name of another machine, a container for example, that may call and get webhooks. Repeatable.",
+    summary: "Another machine that may call and get webhooks. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "<name>",
   }),
   controlToken: Flags.string({
-    summary: "Lets other machines use the control API with this token; @file or - keeps it out of the process list.",
+    summary: "Lets other machines use the control API with this token.",
     helpValue: "<token|@file>",
     parse: async (text, _context, flag) => (await flagText(text, flag.name)).trim(),
   }),

@@ -4,7 +4,10 @@ import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorCancel extends ControlCommand {
   static override summary = "Give up on a payment in the running emulator, as a customer at the bank would";
-  static override examples = ["<%= config.bin %> emulator cancel pr_abc123"];
+  static override examples = [
+    "<%= config.bin %> emulator cancel pr_abc123",
+    "<%= config.bin %> emulator cancel pr_abc123 --url http://127.0.0.1:4011",
+  ];
   static override args = { id: id("Payment request id.") };
   static override flags = urlFlag;
 

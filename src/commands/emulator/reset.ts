@@ -3,7 +3,10 @@ import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorReset extends ControlCommand {
   static override summary = "Bring the running emulator back to its beginning";
-  static override examples = ["<%= config.bin %> emulator reset"];
+  static override examples = [
+    "<%= config.bin %> emulator reset",
+    "<%= config.bin %> emulator reset --url http://127.0.0.1:4011",
+  ];
   static override flags = urlFlag;
 
   async run(): Promise<void> {

@@ -3,7 +3,10 @@ import { urlFlag } from "../../../cli/running-emulator";
 
 export default class EmulatorFaultClear extends ControlCommand {
   static override summary = "Take all faults of the running emulator off";
-  static override examples = ["<%= config.bin %> emulator fault clear"];
+  static override examples = [
+    "<%= config.bin %> emulator fault clear",
+    "<%= config.bin %> emulator fault clear --url http://127.0.0.1:4011",
+  ];
   static override flags = urlFlag;
 
   async run(): Promise<void> {

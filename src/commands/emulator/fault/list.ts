@@ -3,7 +3,10 @@ import { urlFlag } from "../../../cli/running-emulator";
 
 export default class EmulatorFaultList extends ControlCommand {
   static override summary = "List the faults of the running emulator, with how often each hit";
-  static override examples = ["<%= config.bin %> emulator fault list"];
+  static override examples = [
+    "<%= config.bin %> emulator fault list",
+    "<%= config.bin %> emulator fault list --url http://127.0.0.1:4011",
+  ];
   static override flags = urlFlag;
 
   async run(): Promise<void> {
