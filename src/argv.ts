@@ -1,5 +1,6 @@
 import { aliased, hintFor } from "./cli/first-guesses";
 import { anyOf, nearest } from "./cli/nearest";
+import { readEnv } from "./environments";
 import { usageError } from "./errors";
 import { truncate } from "./text";
 
@@ -254,7 +255,8 @@ function readArguments(
 function oneOfOptions(typed: string, what: string, options: readonly string[] | undefined, help: string): string {
   if (options === undefined) return typed;
   const wanted = typed.toLowerCase();
-  const found = options.find((option) => option.toLowerCase() === (wanted === "prod" ? "production" : wanted));
+  const found =
+    options.find((option) => option.toLowerCase() === wanted) ?? options.find((option) => option === readEnv(typed));
   if (found !== undefined) return found;
   throw usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help);
 }

@@ -4,15 +4,17 @@
  *
  * Loading this module loads undici, so it is imported where something is sent and nowhere else.
  */
-import { AtoaError } from "../errors";
+import type { Env } from "../environments";
+import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import { registerSecret } from "../redaction";
 import { Connection } from "./connection";
 import { newIdempotencyKey } from "./idempotency";
 import type { NetworkSettings } from "./limits";
-import type { Operation, PagedOperation } from "./operations";
+import { type Operation, operations, type PagedOperation } from "./operations";
 import { paginate } from "./paging";
 import { type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
+import { readIdentity } from "./response-fields";
 import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
 
 export interface ClientOptions extends NetworkSettings {
@@ -21,6 +23,8 @@ export interface ClientOptions extends NetworkSettings {
   token: string;
   /** What to do when the server refuses the token; what the API advises when left out. */
   refusedHint?: string | undefined;
+  /** Environment that the token must belong to: the server is asked before the first write. Not asked when left out. */
+  writesTo?: Env | undefined;
   onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Ends everything under way, for Ctrl-C. */
   signal?: AbortSignal | undefined;
@@ -34,6 +38,7 @@ export interface CallOptions {
 export class AtoaClient {
   readonly #options: ClientOptions;
   readonly #wire: Wire;
+  #environmentChecked = false;
 
   /**
    * @param wire carries single attempts; a test may put another in its place
@@ -54,10 +59,23 @@ export class AtoaClient {
     return this.send(await resolveRequest(operation, input, { origin: this.#options.origin, ...options }));
   }
 
-  /** Sends a resolved request. A walk over pages passes a signal that ends what nobody waits for any more. */
-  send(request: ResolvedRequest, signal?: AbortSignal): Promise<ApiResponse> {
+  /**
+   * Sends a resolved request: every request goes through here. A walk over pages passes a signal that ends what nobody
+   * waits for any more.
+   */
+  async send(request: ResolvedRequest, signal?: AbortSignal): Promise<ApiResponse> {
+    if (request.writes) await this.#checkEnvironment();
     const signals = [this.#options.signal, signal].filter((one) => one !== undefined);
     return new RequestAttempts(request, { ...this.#options, wire: this.#wire, signals }).run();
+  }
+
+  /** @throws AtoaError kind usage when the token belongs to the other environment */
+  async #checkEnvironment(): Promise<void> {
+    const { writesTo } = this.#options;
+    if (writesTo === undefined || this.#environmentChecked) return;
+    const { env } = readIdentity((await this.call(operations.identity.get, {})).value);
+    if (env !== undefined && env !== writesTo) throw otherEnvironment(env, writesTo);
+    this.#environmentChecked = true;
   }
 
   /** The items of a list from the page on that the input asks for, page by page. Throws what `call` throws. */
@@ -81,6 +99,13 @@ export class AtoaClient {
       },
     });
   }
+}
+
+function otherEnvironment(env: Env, wanted: Env): AtoaError {
+  return usageError(
+    `the token in ATOA_TOKEN belongs to ${env}, and this command acts on ${wanted}; nothing was sent`,
+    `add --env ${env}, or set ATOA_TOKEN to a ${wanted} token`,
+  );
 }
 
 function damagedToken(): AtoaError {

@@ -2,6 +2,7 @@
  * Readers for the few responses of which the program itself needs a field. Everything else is passed on as it came.
  * Each throws a failure when the server left out what is needed.
  */
+import { type Env, readEnv } from "../environments";
 import { AtoaError } from "../errors";
 import { isRecord } from "../json";
 
@@ -12,7 +13,7 @@ export interface Identity {
   /** Id of the key that made the call; without it the key cannot be rotated or revoked. */
   sdkAccessId?: string;
   /** Environment that the token belongs to, when the server says so. */
-  env?: "sandbox" | "production";
+  env?: Env;
 }
 
 /** Reads the response of GET /api/cli/identity. Only the business is always there. */
@@ -21,17 +22,17 @@ export function readIdentity(value: unknown): Identity {
   if (merchantId === undefined) throw unexpected("the server did not say which business the token belongs to");
   const key = isRecord(value) ? value.key : undefined;
   const sdkAccessId = textField(key, "sdkAccessId");
-  const env = textField(key, "env")?.toLowerCase();
+  const env = readEnv(textField(key, "env"));
   return {
     merchantId,
     businessName: textField(value, "businessName") ?? merchantId,
     ...(sdkAccessId === undefined ? {} : { sdkAccessId }),
-    ...(env === "sandbox" || env === "production" ? { env } : {}),
+    ...(env === undefined ? {} : { env }),
   };
 }
 
 /** Reads the new token of a regenerated key: the field of the environment, else apiSecret. */
-export function readNewToken(value: unknown, env: "sandbox" | "production"): string {
+export function readNewToken(value: unknown, env: Env): string {
   const token = textField(value, `${env}ApiSecret`) ?? textField(value, "apiSecret");
   if (token !== undefined) return token;
   throw unexpected("the server rotated the key but sent no new token");

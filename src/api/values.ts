@@ -12,8 +12,6 @@ export const webhookEvents = ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATU
 export const testWebhookStatuses = ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED"] as const;
 /** Body shapes of a POS_PAYMENT_STATUS test event. */
 export const testWebhookTypes = ["PAYMENTS_STATUS", "REFUND_STATUS", "EXPIRED_STATUS"] as const;
-/** The `env` query of the payment status. */
-export const environments = ["sandbox", "production"] as const;
 
 /** Statuses that are known; the full list is not, so a filter accepts any text. */
 export const paymentStatuses = [

@@ -2,13 +2,12 @@
 import { isLoopback } from "../api/origin";
 import { createVault, type Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
+import type { Env } from "../environments";
 import { usageError } from "../errors";
 import { resolveTarget, type Sourced } from "../profiles/resolution";
 import { canAsk, interruption, say } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { describeTarget, shout } from "./confirmation";
-
-type Env = "sandbox" | "production";
 
 export interface Access {
   /** Undefined with ATOA_TOKEN, which belongs to no profile. */

@@ -1,11 +1,10 @@
 import { Args, Flags, type Interfaces } from "@oclif/core";
+import { environments } from "../environments";
 import { usageError } from "../errors";
 import { type Format, formats } from "../terminal/output";
 import { quoted } from "../text";
 
 /** The flags of the program, one maker a kind, so that a name means one thing everywhere. */
-
-export const environments = ["sandbox", "production"] as const;
 
 const group = "GLOBAL";
 

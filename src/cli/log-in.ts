@@ -3,13 +3,13 @@ import { operations } from "../api/operations";
 import { type Identity, readIdentity } from "../api/response-fields";
 import { parseToken } from "../credentials/tokens";
 import { defaultOrigin } from "../default-origin";
+import { type Env, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
-import type { Env } from "../profiles/config";
 import { assertProfileName, givenName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
 import { canAsk, readStdin, say, stdinIsTerminal } from "../terminal/terminal";
-import { environments } from "./flags";
-import { openVault, originInUse } from "./session";
+import { openVault } from "./access";
+import { originInUse } from "./session";
 
 export interface LoginFlags {
   readonly env?: Env | undefined;

@@ -1,12 +1,12 @@
 import type { Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
+import { environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { type Env, type KeyEntry, pairedEnvs } from "../profiles/config";
 import { envIsNeeded, keyOf, resolveOneEnv, resolveProfile } from "../profiles/resolution";
 import { askChoice } from "../terminal/prompt";
 import { canAsk } from "../terminal/terminal";
 import { shellWord } from "../text";
-import { environments } from "./flags";
 import { originInUse } from "./session";
 
 /** One key of this machine: the profile and the one environment that logout, keys revoke and keys regenerate act on. */
@@ -50,7 +50,11 @@ export interface KeyTarget {
 export async function keyTarget(vault: Vault, flags: Wanted, id: string | undefined): Promise<KeyTarget> {
   if (process.env.ATOA_TOKEN) {
     if (id !== undefined) return { sdkAccessId: id, own: undefined };
-    throw usageError("ATOA_TOKEN is set, and names no key of this machine", "pass the id of the key, or unset it");
+    throw usageError(
+      "The id of the key is needed while ATOA_TOKEN is set",
+      "pass it (the dashboard shows it), or unset ATOA_TOKEN to act on a key of this machine",
+      "sdkAccessId",
+    );
   }
   if (id === undefined) {
     const own = await ownKey(vault, flags);

@@ -1,6 +1,6 @@
 import type { AtoaClient } from "../api/client";
 import { type NetworkSettings, readNetworkSettings } from "../api/limits";
-import { type Method, type Operation, operations } from "../api/operations";
+import type { Method, Operation } from "../api/operations";
 import { resolveOrigin } from "../api/origin";
 import {
   describeRequest,
@@ -11,10 +11,10 @@ import {
   resolveRawRequest,
   resolveRequest,
 } from "../api/request";
-import { readIdentity } from "../api/response-fields";
 import type { Spelling } from "../api/schemas/fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
 import { currentCalendar } from "../dates";
+import type { Env } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import type { Sourced } from "../profiles/resolution";
@@ -29,11 +29,9 @@ import { type Access, resolveAccess } from "./access";
 import { confirm } from "./confirmation";
 import { columnsFor, type Shape } from "./shape";
 
-export { openVault } from "./access";
-
 /** Values of the six globals, as parsed. */
 export interface GlobalFlagValues {
-  readonly env?: "sandbox" | "production" | undefined;
+  readonly env?: Env | undefined;
   readonly output: Format;
   readonly verbose: boolean;
   readonly dryRun: boolean;
@@ -117,7 +115,6 @@ export class Session {
     if (question !== undefined) await confirm(`${question} (${this.target.place})`, this.flags);
 
     const client = await this.connect();
-    if (request.writes) await this.#proveEnvironment(client);
     if (options.pageAll && isPaged(request)) {
       return printPages(this.#counted(client.pages(request)), presentation);
     }
@@ -140,7 +137,7 @@ export class Session {
   }
 
   async #open(): Promise<AtoaClient> {
-    const { origin, refusedHint } = this.target;
+    const { origin, refusedHint, profile, env } = this.target;
     const signal = interruption();
     // The HTTP library is loaded while the token is being read.
     const [token, { AtoaClient }] = await Promise.all([
@@ -148,26 +145,13 @@ export class Session {
       import("../api/client"),
     ]);
     const onProgress = (event: ProgressEvent) => this.#follow(event);
-    return new AtoaClient({ ...this.network, origin: origin.value, token, refusedHint, signal, onProgress });
+    // Of a token that no login has checked, nothing but the server knows which environment it belongs to.
+    const writesTo = profile === undefined ? env.value : undefined;
+    return new AtoaClient({ ...this.network, origin: origin.value, token, refusedHint, writesTo, signal, onProgress });
   }
 
   get #asksInProduction(): boolean {
     return this.target.env.value === "production" && canAsk();
-  }
-
-  /**
-   * Before the first write with ATOA_TOKEN: nothing but the server knows which environment it belongs to.
-   * @throws AtoaError kind usage when that is the other one
-   */
-  async #proveEnvironment(client: AtoaClient): Promise<void> {
-    if (this.target.profile !== undefined) return;
-    const { env } = readIdentity((await client.call(operations.identity.get, {})).value);
-    const wanted = this.target.env.value;
-    if (env === undefined || env === wanted) return;
-    throw usageError(
-      `the token in ATOA_TOKEN belongs to ${env}, and this command acts on ${wanted}; nothing was sent`,
-      `add --env ${env}, or set ATOA_TOKEN to a ${wanted} token`,
-    );
   }
 
   /** Prints a value in the chosen format. @param columns of a table; guessed from the items when left out */

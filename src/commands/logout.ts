@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
+import { openVault } from "../cli/access";
 import { AdminCommand } from "../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../cli/changes";
 import { confirm, describeTarget } from "../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
 import { ownKey } from "../cli/own-key";
 import { afterRevocation, Revocations } from "../cli/revocation";
-import { openVault } from "../cli/session";
 
 export default class Logout extends AdminCommand {
   static override summary = "Forget the token of one environment, and with --revoke end it on the server";

@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
+import { openVault } from "../cli/access";
 import { AdminCommand } from "../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../cli/changes";
 import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
 import { Revocations } from "../cli/revocation";
-import { openVault } from "../cli/session";
 
 export default class Reset extends AdminCommand {
   static override summary = "Remove every profile and token from this machine";

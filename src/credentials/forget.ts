@@ -1,10 +1,10 @@
 /** Tokens that go: a logout, a deleted profile. The token goes first and its facts after it: what is named last is missing at worst. */
+import { environments } from "../environments";
 import * as changes from "../profiles/changes";
 import {
   type Config,
   type CredentialKey,
   type Env,
-  envs,
   keyEntry,
   pairedEnvs,
   readConfig,
@@ -73,7 +73,7 @@ export interface Deleted {
   readonly notices: readonly string[];
 }
 
-const kinds: readonly SecretKind[] = [...envs, "signing"];
+const kinds: readonly SecretKind[] = [...environments, "signing"];
 
 /**
  * Deletes a profile with all its tokens; without a config entry it still removes tokens of that name.
@@ -102,7 +102,7 @@ export async function deleteProfile(home: Home, name: string, { dryRun = false }
 async function envsWithToken(home: Home, config: Config, profile: string): Promise<readonly Env[]> {
   const readers = readersOf(home);
   const found: Env[] = [];
-  for (const env of envs) {
+  for (const env of environments) {
     const key = { profile, kind: env };
     if (keyEntry(config, key) !== undefined) found.push(env);
     else {

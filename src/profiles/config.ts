@@ -1,12 +1,12 @@
 /** The config file: which profiles exist, what is known about each of their keys, and never a token. */
+import { type Env, environments } from "../environments";
 import { AtoaError } from "../errors";
 import { readStateFile, refuseToParse } from "./state-file";
 
-export const envs = ["sandbox", "production"] as const;
-export type Env = (typeof envs)[number];
+export type { Env };
 
-export function isEnv(value: unknown): value is Env {
-  return value === "sandbox" || value === "production";
+function isEnv(value: unknown): value is Env {
+  return environments.some((env) => env === value);
 }
 
 /** Where a token is kept: the 0600 file, or the system's keychain. */
@@ -81,7 +81,7 @@ export function accountOf(profile: string, kind: SecretKind, key: KeyEntry | und
 
 /** Envs of a profile that have a key, sandbox first. */
 export function pairedEnvs(profile: Profile): readonly Env[] {
-  return envs.filter((env) => profile.envs?.[env] !== undefined);
+  return environments.filter((env) => profile.envs?.[env] !== undefined);
 }
 
 /**
@@ -138,7 +138,7 @@ function wrongInProfile(entry: unknown): string | undefined {
   if (entry.defaultEnv !== undefined && !isEnv(entry.defaultEnv)) return ".defaultEnv must be sandbox or production";
   const slots = entry.envs ?? {};
   if (!isObject(slots)) return ".envs must be an object";
-  for (const env of envs) {
+  for (const env of environments) {
     const wrong = Object.hasOwn(slots, env) ? wrongInKey(slots[env]) : undefined;
     if (wrong !== undefined) return `.envs.${env}${wrong}`;
   }

@@ -2,9 +2,10 @@
  * Which profile, env and origin a command works with, each with where it came from. Pure: reads neither files nor the process.
  */
 import { defaultOrigin } from "../default-origin";
+import { environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { shellWord } from "../text";
-import { type Config, type Env, envs, type KeyEntry, type Profile, pairedEnvs } from "./config";
+import { type Config, type Env, type KeyEntry, type Profile, pairedEnvs } from "./config";
 import { givenName } from "./names";
 
 /** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
@@ -101,7 +102,7 @@ export function resolveOneEnv(
 export function envIsNeeded(name: string): AtoaError {
   return usageError(
     `${name} has both sandbox and production credentials`,
-    `say which: --env ${envs.join(" or --env ")}`,
+    `say which: --env ${environments.join(" or --env ")}`,
     "env",
   );
 }

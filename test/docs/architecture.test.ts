@@ -9,13 +9,13 @@ import { packageOf, readSources, root } from "./sources";
 const page = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
 const sources = readSources();
 
-interface Room {
+interface Module {
   readonly name: string;
   readonly mayImport: readonly string[];
   readonly libraries: readonly string[];
 }
 
-const rooms: Room[] = tableRows(page, "room").map(([name = "", , mayImport = "", libraries = ""]) => ({
+const modules: Module[] = tableRows(page, "module").map(([name = "", , mayImport = "", libraries = ""]) => ({
   name: codeWords(name)[0] ?? "",
   mayImport: codeWords(mayImport),
   libraries: codeWords(libraries),
@@ -30,8 +30,8 @@ function isIn(path: string, place: string): boolean {
   return place.endsWith("/") ? path.startsWith(place) : path === place;
 }
 
-function roomOf(path: string): Room | undefined {
-  return rooms.find((room) => isIn(path, room.name));
+function moduleOf(path: string): Module | undefined {
+  return modules.find((module) => isIn(path, module.name));
 }
 
 /** Where an import of the project leads, in the table's words: below src without the prefix, else below the project. */
@@ -51,31 +51,50 @@ const outer = sources.flatMap((source) =>
 );
 
 describe("ARCHITECTURE.md", () => {
-  it("names the room of every source file, and no other", () => {
-    expect(sources.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => path)).toEqual([]);
-    const used = new Set(sources.map(({ path }) => roomOf(path)?.name));
-    expect(rooms.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
+  it("names the module of every source file, and no other", () => {
+    expect(sources.filter(({ path }) => moduleOf(path) === undefined).map(({ path }) => path)).toEqual([]);
+    const used = new Set(sources.map(({ path }) => moduleOf(path)?.name));
+    expect(modules.map(({ name }) => name).filter((name) => !used.has(name))).toEqual([]);
   });
 
   it("allows every import there is", () => {
     const wrong = inner.filter(({ source, to }) => {
-      const room = roomOf(source.path);
-      return room === undefined || !(isIn(to, room.name) || room.mayImport.some((allowed) => isIn(to, allowed)));
+      const module = moduleOf(source.path);
+      return module === undefined || !(isIn(to, module.name) || module.mayImport.some((allowed) => isIn(to, allowed)));
     });
     expect(wrong.map(({ source, to }) => `${source.path} imports ${to}`)).toEqual([]);
   });
 
+  it("has no circle: types count, and so does what is imported late", () => {
+    const known = new Map(sources.map(({ path, imports }) => [path, imports.map(place)]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const follow = (path: string, way: readonly string[]): void => {
+      const start = way.indexOf(path);
+      if (start !== -1) circles.push([...way.slice(start), path].join(" → "));
+      if (start !== -1 || done.has(path)) return;
+      for (const to of known.get(path) ?? []) follow(to, [...way, path]);
+      done.add(path);
+    };
+    for (const path of known.keys()) follow(path, []);
+    expect(circles).toEqual([]);
+  });
+
   it("allows every library that is used, where it is used", () => {
-    const wrong = outer.filter(({ source, library }) => !roomOf(source.path)?.libraries.includes(library));
+    const wrong = outer.filter(({ source, library }) => !moduleOf(source.path)?.libraries.includes(library));
     expect(wrong.map(({ source, library }) => `${source.path} imports ${library}`)).toEqual([]);
   });
 
   it("allows nothing that is not needed", () => {
-    const idle = rooms.flatMap((room) => {
-      const from = ({ source }: { source: { path: string } }) => isIn(source.path, room.name);
-      const unusedRooms = room.mayImport.filter((allowed) => !inner.some((one) => from(one) && isIn(one.to, allowed)));
-      const unusedLibraries = room.libraries.filter((name) => !outer.some((one) => from(one) && one.library === name));
-      return [...unusedRooms, ...unusedLibraries].map((what) => `${room.name} does not import ${what}`);
+    const idle = modules.flatMap((module) => {
+      const from = ({ source }: { source: { path: string } }) => isIn(source.path, module.name);
+      const unusedModules = module.mayImport.filter(
+        (allowed) => !inner.some((one) => from(one) && isIn(one.to, allowed)),
+      );
+      const unusedLibraries = module.libraries.filter(
+        (name) => !outer.some((one) => from(one) && one.library === name),
+      );
+      return [...unusedModules, ...unusedLibraries].map((what) => `${module.name} does not import ${what}`);
     });
     expect(idle).toEqual([]);
   });
@@ -96,13 +115,13 @@ describe("ARCHITECTURE.md", () => {
 
   it("gives a reason for each bundled library, and for no other", () => {
     const explained = tableRows(page, "library").flatMap(([names = ""]) => codeWords(names));
-    expect([...explained].sort()).toEqual([...new Set(rooms.flatMap(({ libraries }) => libraries))].sort());
+    expect([...explained].sort()).toEqual([...new Set(modules.flatMap(({ libraries }) => libraries))].sort());
   });
 
   it("knows only libraries that package.json asks for", () => {
     const { devDependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const asked = { ...devDependencies, ...optionalDependencies };
-    expect(rooms.flatMap(({ libraries }) => libraries).filter((name) => !(name in asked))).toEqual([]);
+    expect(modules.flatMap(({ libraries }) => libraries).filter((name) => !(name in asked))).toEqual([]);
   });
 
   it("shows real files", () => {

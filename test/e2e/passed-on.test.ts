@@ -297,6 +297,13 @@ describe("ATOA_TOKEN", () => {
     expect(seen.map(({ request }) => request)).toEqual(["identity"]);
   });
 
+  it.each(["revoke", "regenerate"])("keys %s needs an id with it, since it is no key of this machine", async (word) => {
+    const { code, stderr } = await run(["keys", word, "--yes"], { env: { ATOA_TOKEN } });
+    expect(code).toBe(3);
+    expect(stderr).toContain("The id of the key is needed while ATOA_TOKEN is set");
+    expect(seen).toEqual([]);
+  });
+
   it("says itself what to do when the server refuses it", async () => {
     answers = [says('{"message":"Unauthorised"}', 401)];
     expect((await run(["stores", "list"], { env: { ATOA_TOKEN } })).stderr).toContain("check the token in ATOA_TOKEN");

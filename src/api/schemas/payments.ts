@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Calendar } from "../../dates";
-import { environments, paymentMethodKinds, paymentStatuses, qrTemplates } from "../values";
+import { environments } from "../../environments";
+import { paymentMethodKinds, paymentStatuses, qrTemplates } from "../values";
 import * as fields from "./fields";
 
 const consumerDetails = fields.jsonObject(

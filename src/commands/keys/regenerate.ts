@@ -1,10 +1,10 @@
 import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
+import { openVault } from "../../cli/access";
 import { confirm, describeTarget } from "../../cli/confirmation";
 import { rotateOwnKey, showNewToken } from "../../cli/new-token";
 import { keyTarget, placeOf } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
-import { openVault } from "../../cli/session";
 
 export default class KeysRegenerate extends ResourceCommand {
   static override summary = "Rotate an API key; the new token is stored and shown once";

@@ -1,10 +1,10 @@
 import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
+import { openVault } from "../../cli/access";
 import { reportChange } from "../../cli/changes";
 import { keyTarget, type OwnKey, placeOf } from "../../cli/own-key";
 import { ResourceCommand } from "../../cli/resource-command";
 import { afterRevocation } from "../../cli/revocation";
-import { openVault } from "../../cli/session";
 
 export default class KeysRevoke extends ResourceCommand {
   static override summary = "Revoke an API key on the server: this machine's own, or any by its id";

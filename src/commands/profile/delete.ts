@@ -1,9 +1,9 @@
 import { Args } from "@oclif/core";
+import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
-import { openVault } from "../../cli/session";
 
 export default class ProfileDelete extends AdminCommand {
   static override summary = "Delete a profile and its tokens from this machine";

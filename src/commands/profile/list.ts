@@ -1,7 +1,7 @@
+import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
-import { openVault } from "../../cli/session";
 import { column } from "../../terminal/columns";
 import { printValue } from "../../terminal/output";
 

@@ -1,9 +1,9 @@
 import { Args } from "@oclif/core";
+import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
-import { openVault } from "../../cli/session";
 
 export default class ProfileRename extends AdminCommand {
   static override summary = "Rename a profile; its tokens stay with it";

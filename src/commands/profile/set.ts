@@ -1,11 +1,11 @@
 import { Args } from "@oclif/core";
+import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable, reportChange } from "../../cli/changes";
 import { confirm, describeTarget } from "../../cli/confirmation";
-import { dryRunFlag, environments, globalFlags, yesFlag } from "../../cli/flags";
-import { openVault } from "../../cli/session";
+import { dryRunFlag, globalFlags, yesFlag } from "../../cli/flags";
+import { type Env, readEnv } from "../../environments";
 import { usageError } from "../../errors";
-import type { Env } from "../../profiles/config";
 import { resolveProfile } from "../../profiles/resolution";
 import { quoted } from "../../text";
 
@@ -38,8 +38,7 @@ function environmentIn(setting: string): Env {
   if (key !== "env")
     throw usageError(`${quoted(key)} is not a setting`, "the only one is env: `atoa profile set env=sandbox`");
   if (value === undefined) throw usageError("env needs a value", "use env=sandbox or env=production");
-  const wanted = value.toLowerCase() === "prod" ? "production" : value.toLowerCase();
-  const env = environments.find((one) => one === wanted);
+  const env = readEnv(value);
   if (env !== undefined) return env;
   throw usageError(`${quoted(value)} is not an environment`, "use env=sandbox or env=production");
 }

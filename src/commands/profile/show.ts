@@ -1,8 +1,8 @@
 import { Args } from "@oclif/core";
+import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
 import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
-import { openVault } from "../../cli/session";
 import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
 

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { environments } from "../../environments";
 import { choices } from "../choices";
 import { badRequest, notFound, Refusal } from "../refusal";
 import { seededUuid } from "../seed/chance";
@@ -11,8 +12,6 @@ import { Keys, newToken, seededToken } from "./keys";
 import type { ApiKey, Environment, Payment, Refund, Webhook, WebhookEvent } from "./records";
 
 const day = 86_400_000;
-
-export const environments: readonly Environment[] = ["sandbox", "production"];
 
 /** Something that comes due on the agenda. */
 export type DueSubject =

@@ -3,7 +3,9 @@
  * Times are milliseconds since 1970, money is whole pence; answers turn them into text or pounds.
  */
 
-export type Environment = "sandbox" | "production";
+import type { Env } from "../../environments";
+
+export type Environment = Env;
 export type PaymentMethod = "PAY_BY_BANK" | "CARD";
 export type CaptureType = "AUTO_CAPTURE" | "MANUAL_CAPTURE" | "CAPTURE_BEFORE_EXPIRY";
 export type PaymentStatus =

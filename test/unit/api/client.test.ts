@@ -42,6 +42,44 @@ function rawPages(path: string, query: Record<string, string | string[]> = {}) {
   return client.pages(resolveRawRequest("GET", path, { query, pageAll: true }, { origin }) as PagedRequest);
 }
 
+describe("a token that no login has checked", () => {
+  const refund = { paymentRequestId: "pr_abc", amount: 5 };
+  const checked = () =>
+    new AtoaClient({ ...settings, origin, token: "test-token-client-0123456789", writesTo: "production" }, wire);
+  const belongsTo = (env: string) => {
+    const asked: string[] = [];
+    network.use(
+      http.all(`${origin}/*`, ({ request }) => {
+        asked.push(`${request.method} ${new URL(request.url).pathname}`);
+        return HttpResponse.json({ merchantId: "m_1", key: { env } });
+      }),
+    );
+    return asked;
+  };
+
+  test("writes to its own environment only, whoever holds the client", async () => {
+    const asked = belongsTo("SANDBOX");
+    await expect(checked().call(operations.refunds.create, refund)).rejects.toThrow(
+      /belongs to sandbox.*nothing was sent/,
+    );
+    expect(asked).toEqual(["GET /api/cli/identity"]);
+  });
+
+  test("is asked about once, and for reading not at all", async () => {
+    const asked = belongsTo("production");
+    const client = checked();
+    await client.call(operations.stores.list, {});
+    await client.call(operations.refunds.create, refund);
+    await client.call(operations.refunds.create, refund);
+    expect(asked).toEqual([
+      "GET /api/payments/stores",
+      "GET /api/cli/identity",
+      "POST /api/refund",
+      "POST /api/refund",
+    ]);
+  });
+});
+
 describe("the client", () => {
   test("sends a call and gives its response back", async () => {
     network.use(

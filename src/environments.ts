@@ -1,0 +1,10 @@
+/** The two environments of Atoa. A business has keys of its own for each, and nothing in one is known in the other. */
+export const environments = ["sandbox", "production"] as const;
+
+export type Env = (typeof environments)[number];
+
+/** The environment that is meant: any letter case, and `prod` for short. Undefined for anything else. */
+export function readEnv(text: string | undefined): Env | undefined {
+  const wanted = text?.toLowerCase();
+  return wanted === "prod" ? "production" : environments.find((env) => env === wanted);
+}
