@@ -11,11 +11,10 @@ const dist = join(root, "dist");
 const argv = process.argv.slice(2);
 
 if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
-  process.stderr.write(
-    "error: NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted — unset it; " +
-      "for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem\n",
+  fail(
+    "NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted",
+    "unset it; for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
   );
-  process.exitCode = 1;
 } else if (answered()) {
   // All is written; waiting for Node to find out that nothing is left to do would take longer.
   process.exit();
@@ -33,10 +32,7 @@ function run() {
   } catch (error) {
     if (env.ATOA_DEBUG === "1" || !(error instanceof Error)) throw error;
     const hint = "install it again: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
-    process.stderr.write(
-      `error: This installation of atoa is not complete: ${error.message.split("\n")[0]} — ${hint}\n`,
-    );
-    process.exitCode = 1;
+    fail(`This installation of atoa is not complete: ${error.message.split("\n")[0]}`, hint);
   }
 }
 
@@ -91,9 +87,21 @@ function write(text) {
 
 /** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. @param {unknown} code */
 function failed(code) {
-  if (code !== "EPIPE") {
-    process.stderr.write(`error: Cannot write the output (${code}) — make room, or send the output elsewhere\n`);
-    process.exitCode = 1;
-  }
+  if (code !== "EPIPE") fail(`Cannot write the output (${code})`, "make room, or send the output elsewhere");
   return true;
+}
+
+/**
+ * A failure before the program is there to say it, in the words or the one line of data that the program would use.
+ * @param {string} message @param {string} hint
+ */
+function fail(message, hint) {
+  const at = argv.findIndex((word) => /^--errors(=|$)/.test(word));
+  const wanted = at === -1 ? env.ATOA_ERRORS : (argv[at]?.split("=")[1] ?? argv[at + 1]);
+  const facts = { status: null, serverCode: null, requestId: null, field: null };
+  const write = { outcomeUnknown: null, idempotencyKey: null, resume: null };
+  const error = { kind: "failure", code: "FAILED", message, hint, exitCode: 1, ...facts, ...write };
+  const line = wanted?.toLowerCase() === "json" ? JSON.stringify({ error }) : `error: ${message} — ${hint}`;
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
 }

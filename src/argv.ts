@@ -204,7 +204,7 @@ function refuseMissingValues(flags: readonly Flag[], help: string): void {
     const meant = `${spelled}${spelled.startsWith("--") ? "=" : ""}${short(next ?? "")}`;
     const hint =
       next === undefined || next === "--" ? help : `${short(next)} is a flag; to pass it as the value: \`${meant}\``;
-    throw usageError(`${spelled} needs a value${oneOf}`, hint);
+    throw usageError(`${spelled} needs a value${oneOf}`, hint, spelled);
   }
 }
 
@@ -227,7 +227,8 @@ function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): strin
 function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Error {
   const close = nearest((flags[0]?.spelled ?? "").replace(/^-+/, ""), own.names).map((name) => `--${name}`);
   const list = flags.map(({ spelled }) => short(spelled)).join(", ");
-  return usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, anyOf(close, help));
+  const error = usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, anyOf(close, help));
+  return error.with({ code: "UNKNOWN_FLAG", field: short(flags[0]?.spelled ?? "") });
 }
 
 /** What is left of the words when those of the command are gone, and what stands behind `--`. */
@@ -258,7 +259,7 @@ function oneOfOptions(typed: string, what: string, options: readonly string[] | 
   const found =
     options.find((option) => option.toLowerCase() === wanted) ?? options.find((option) => option === readEnv(typed));
   if (found !== undefined) return found;
-  throw usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help);
+  throw usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help, what);
 }
 
 function longestCommand(words: readonly string[], commands: Commands): string | undefined {
@@ -310,7 +311,7 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
   );
   const close = (whole.length > 0 ? whole : first).map((name) => start + name);
   const hint = hintFor(words) ?? anyOf(close, `see \`${called(topic)} --help\``);
-  return usageError(`Unknown command "${short(words.join(" "))}"`, hint);
+  return usageError(`Unknown command "${short(words.join(" "))}"`, hint).with({ code: "UNKNOWN_COMMAND" });
 }
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */

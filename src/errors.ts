@@ -4,6 +4,8 @@
  * Codes 0 to 6 are those of the public README ("Exit codes"); 130 is the shell's convention for Ctrl-C.
  */
 
+import type { ErrorCode } from "./error-codes";
+
 /** Exit code of each kind of failure. Help, docs and tests read this table. */
 export const exitCodes = {
   /** Anything without a better name: an unexpected answer, a local file problem, a 5xx. */
@@ -45,6 +47,10 @@ export interface ErrorFacts {
   readonly outcomeUnknown?: boolean | undefined;
   /** Key that was sent with a write of unknown outcome. */
   readonly idempotencyKey?: string | undefined;
+  /** What a program branches on, where kind and status do not say enough. */
+  readonly code?: ErrorCode | undefined;
+  /** The command line that repeats a write of unknown outcome safely. */
+  readonly resume?: readonly string[] | null | undefined;
   readonly cause?: unknown;
 }
 

@@ -2,11 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
+import { readErrorsFormat } from "./cli/errors-format";
 import { fromOclif } from "./cli/oclif-errors";
 import { exitCodes } from "./errors";
 import { helpPage } from "./start/help-page";
 import { reportError } from "./terminal/error-text";
-import { flush, PipeClosed, signalCode, wantsColour, writeData } from "./terminal/terminal";
+import { interrupted } from "./terminal/prompt";
+import {
+  awaitsInterruption,
+  flush,
+  PipeClosed,
+  signalCode,
+  speakJson,
+  wantsColour,
+  writeData,
+} from "./terminal/terminal";
 
 /**
  * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
@@ -18,9 +28,13 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   // What no promise caught (a stream, a timer of a library) must not end in a stack trace: the last resort, said like any error.
   process.once("uncaughtException", (error) => process.exit(reportError(error)));
   let id = "";
+  speakJson(false);
   try {
+    const { rest, asJson } = readErrorsFormat(argv);
+    speakJson(asJson);
+    if (asJson) process.once("SIGINT", endAsJson);
     const config = await loadConfig(root);
-    const plan = readArgv(argv, commandsOf(config));
+    const plan = readArgv(rest, commandsOf(config));
     if (plan.kind !== "version") id = plan.id;
     await carryOut(plan, config, root);
     return Number(process.exitCode ?? 0);
@@ -31,6 +45,11 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   } finally {
     await flush();
   }
+}
+
+/** Ctrl-C before a command has work to end: without this it would die of the signal, and say nothing. */
+function endAsJson(): void {
+  if (!awaitsInterruption()) process.exit(reportError(interrupted()));
 }
 
 async function carryOut(plan: Plan, config: Config, root: string): Promise<void> {

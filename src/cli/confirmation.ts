@@ -15,7 +15,11 @@ export interface Consent {
  */
 export async function confirm(action: string, consent: Consent): Promise<void> {
   if (consent.yes || consent.dryRun) return;
-  requireTerminal(`--yes is needed to ${midSentence(action)}`, "add --yes, or --dryRun to see what would happen");
+  requireTerminal(
+    `--yes is needed to ${midSentence(action)}`,
+    "add --yes, or --dryRun to see what would happen",
+    "NEEDS_CONFIRMATION",
+  );
   // Ids come from argv: none may pose as a question of its own.
   if (await askConfirmation(`${truncate(sanitise(action), 300)}?`)) return;
   throw new AtoaError({ kind: "aborted", message: "Aborted.", hint: "" });

@@ -46,6 +46,11 @@ export const globalFlags = {
   verbose: Flags.boolean({ summary: "Show each request on stderr, the token redacted.", helpGroup: group }),
   dryRun: Flags.boolean({ summary: "Print the request that would be sent; send nothing.", helpGroup: group }),
   yes: Flags.boolean({ summary: "Skip the confirmation; needed in scripts.", helpGroup: group }),
+  errors: Flags.option({ options: ["text", "json"] as const })({
+    // Read before all other flags, by main: a failure to read them is said in this form too.
+    summary: "How to print errors and notices; default: ATOA_ERRORS, else text.",
+    helpGroup: group,
+  }),
   profile: Flags.string({
     summary: "Profile; default: ATOA_PROFILE, else the active one.",
     helpGroup: group,

@@ -41,7 +41,7 @@ function missing(what: string, names: readonly string[], help: string): AtoaErro
   return usageError(
     `Missing ${what}${names.length === 1 ? "" : "s"} ${names.join(names[0]?.startsWith("-") ? ", " : " ")}`,
     help,
-  );
+  ).with({ code: "MISSING_INPUT", field: names[0] });
 }
 
 function unexpectedArguments(args: readonly unknown[], help: string, commandId: string): AtoaError {

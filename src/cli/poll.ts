@@ -78,7 +78,7 @@ export function readStatuses(text: string): readonly string[] {
     throw usageError(
       `--until must be one or more of ${paymentStatuses.join(", ")}; got ${quoted(word)}`,
       "for example: --until COMPLETED,FAILED",
-      "until",
+      "--until",
     );
   });
 }
@@ -91,7 +91,7 @@ export function readTimeout(text: string): number {
   throw usageError(
     `--timeout must be from 1s to 1440m; got ${quoted(text)}`,
     "for example: --timeout 30s, or --timeout 5m",
-    "timeout",
+    "--timeout",
   );
 }
 
@@ -132,6 +132,7 @@ function isFinal(status: string): boolean {
 function decided(status: string, until: readonly string[]): AtoaError {
   return new AtoaError({
     kind: "failure",
+    code: "STATUS_NOT_REACHED",
     message: `The payment is ${status}, which is final, and not ${until.join(" or ")}`,
     hint: "create a new payment if the payer is to try again",
   });
@@ -140,6 +141,7 @@ function decided(status: string, until: readonly string[]): AtoaError {
 function stillOpen(status: string, limit: number): AtoaError {
   return new AtoaError({
     kind: "failure",
+    code: "STATUS_NOT_REACHED",
     message: `The payment is still ${status} after ${duration(limit)}`,
     hint: "run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
   });

@@ -5,6 +5,7 @@ import type { Spelling } from "../api/schemas/fields";
 import { AtoaError } from "../errors";
 import { globalFlags } from "./flags";
 import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
+import { resumeArgv } from "./resume";
 import { type CallOptions, type GlobalFlagValues, Session } from "./session";
 import { readShape, type ShapeFlags } from "./shape";
 
@@ -20,6 +21,7 @@ export abstract class ResourceCommand extends Command {
   protected readonly ifNotFound: string | undefined = undefined;
 
   #globals: GlobalFlagValues | undefined;
+  #session: Session | undefined;
 
   /** Remembers the six globals for the call. */
   protected override async parse<
@@ -68,7 +70,8 @@ export abstract class ResourceCommand extends Command {
    */
   protected session(target: Pick<GlobalFlagValues, "profile" | "env"> = {}): Session {
     if (this.#globals === undefined) throw notParsed;
-    return Session.open({ ...this.#globals, ...target }, this.spelling);
+    this.#session = Session.open({ ...this.#globals, ...target }, this.spelling);
+    return this.#session;
   }
 
   /** What the user calls the fields of the operation's input, for errors. */
@@ -77,7 +80,8 @@ export abstract class ResourceCommand extends Command {
   }
 
   /** The one catch is in main; here an error only learns the command's own advice. */
-  protected override async catch(error: Error): Promise<never> {
+  protected override async catch(thrown: Error): Promise<never> {
+    const error = thrown instanceof AtoaError ? this.#resumable(thrown) : thrown;
     if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
       throw error.with({ hint: this.ifNotFound });
     }
@@ -85,6 +89,17 @@ export abstract class ResourceCommand extends Command {
       throw error.with({ message: inFlags(error.summary, spellingOf(this.ctor.flags ?? {}, this.ctor.args ?? {})) });
     }
     throw error;
+  }
+
+  /** An error of a write that may have happened, with the command line that repeats it safely. */
+  #resumable(error: AtoaError): AtoaError {
+    const { outcomeUnknown, idempotencyKey } = error.facts;
+    const target = this.#session?.target;
+    if (!outcomeUnknown || idempotencyKey === undefined || target === undefined) return error;
+    if (!Object.hasOwn(this.ctor.flags ?? {}, "idempotencyKey")) return error;
+    const command = (this.id ?? "").split(":");
+    const [profile, env] = [target.profile?.value, target.env.value];
+    return error.with({ resume: resumeArgv({ command, argv: this.argv, idempotencyKey, profile, env }) });
   }
 }
 

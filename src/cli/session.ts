@@ -23,7 +23,7 @@ import type { Column } from "../terminal/columns";
 import { type Format, type Presentation, printPages, printValue } from "../terminal/output";
 import { Progress } from "../terminal/progress";
 import { interrupted } from "../terminal/prompt";
-import { canAsk, interruption, PipeClosed, say } from "../terminal/terminal";
+import { canAsk, interruption, PipeClosed, trace } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { type Access, resolveAccess } from "./access";
 import { confirm } from "./confirmation";
@@ -197,7 +197,7 @@ export class Session {
       this.#progress.update(`${event.reason}; trying again in ${Math.ceil(event.delayMs / 1000)} s`);
     }
     if (!this.flags.verbose) return;
-    for (const line of verboseLines(event)) say(line);
+    trace(event, verboseLines(event));
   }
 }
 
@@ -237,6 +237,7 @@ function outputFailed(error: unknown, { idempotencyFlag, idempotencyKey }: Resol
   const key = idempotencyFlag && idempotencyKey !== undefined ? shellWord(idempotencyKey) : undefined;
   return new AtoaError({
     kind: "failure",
+    code: "OUTPUT_FAILED",
     message: `The request was carried out, but its answer could not be shown: ${why}`,
     hint:
       key === undefined

@@ -36,6 +36,7 @@ export function resolveProfile(
   if (only === undefined && given === undefined) {
     throw new AtoaError({
       kind: "auth",
+      code: "NO_PROFILE",
       message: "No profile is configured. Run `atoa login` to pair this device.",
       hint: "for a first try: `atoa login --env sandbox`",
     });
@@ -55,7 +56,7 @@ function fromConfig(
     `Multiple profiles are configured (${listOf(names)}). Run \`atoa profile use <name>\` once`,
     "or pass --profile <name> on each command",
     "profile",
-  );
+  ).with({ code: "AMBIGUOUS_PROFILE" });
 }
 
 /** The profile of that name. @throws AtoaError (notFound) that says where the name came from and which names exist */

@@ -15,7 +15,7 @@ export function readColumns(text: string): readonly string[] {
     .map((name) => name.trim())
     .filter((name) => name !== "");
   if (names.length > 0) return [...new Set(names)];
-  throw usageError("--columns must name at least one field", "for example: --columns orderId,status", "columns");
+  throw usageError("--columns must name at least one field", "for example: --columns orderId,status", "--columns");
 }
 
 /**
@@ -62,7 +62,7 @@ export function unknownColumn(name: string, existing: readonly string[]): AtoaEr
   return usageError(
     `--columns does not know ${JSON.stringify(name.slice(0, 60))}`,
     `choose from ${existing.join(", ")}`,
-    "columns",
+    "--columns",
   );
 }
 

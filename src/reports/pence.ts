@@ -25,7 +25,7 @@ export function readPence(pounds: unknown): number | AmountFault {
 export function pence(pounds: unknown): number {
   const read = readPence(pounds);
   if (typeof read === "number") return read;
-  throw usageError(`pence(${shown(pounds)}): the value ${read}`, "pence() takes pounds such as 10.05", "query");
+  throw usageError(`pence(${shown(pounds)}): the value ${read}`, "pence() takes pounds such as 10.05", "--query");
 }
 
 /**
@@ -37,7 +37,7 @@ export function pounds(pence: number): string {
     throw usageError(
       `pounds(${shown(pence)}): the value is not a whole number of pence`,
       "give pence, such as 1005",
-      "query",
+      "--query",
     );
   }
   const digits = String(Math.abs(pence)).padStart(3, "0");

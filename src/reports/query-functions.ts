@@ -204,5 +204,5 @@ function asText(): AtoaError {
 }
 
 function refused(message: string, hint: string): AtoaError {
-  return usageError(message, hint, "query");
+  return usageError(message, hint, "--query");
 }

@@ -175,5 +175,5 @@ function inOurWords(error: unknown): unknown {
 }
 
 function refused(what: string, hint: string): AtoaError {
-  return usageError(`--query ${what}`, hint, "query");
+  return usageError(`--query ${what}`, hint, "--query");
 }

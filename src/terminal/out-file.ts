@@ -66,21 +66,21 @@ export class OutFile {
  */
 export function checkOutFile(typed: string): string {
   if (typed === "" || typed === "-")
-    throw usageError("--out must name a file", "leave it out to print to stdout", "out");
+    throw usageError("--out must name a file", "leave it out to print to stdout", "--out");
   const path = behindLinks(resolve(typed));
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile()) {
     throw usageError(
       `--out must name a file; ${typed} is ${stat.isDirectory() ? "a folder" : "a device"}`,
       "choose another name",
-      "out",
+      "--out",
     );
   }
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be written to";
-    throw usageError(`--out ${typed}: the folder ${why}`, "choose another place, or make the folder first", "out");
+    throw usageError(`--out ${typed}: the folder ${why}`, "choose another place, or make the folder first", "--out");
   }
   return path;
 }

@@ -1,5 +1,5 @@
 import { AtoaError } from "../errors";
-import { redact } from "../redaction";
+import { redact, redactValue } from "../redaction";
 import { sanitise } from "../text";
 import { wantsColour as isColourWanted } from "./wants-colour";
 
@@ -51,13 +51,42 @@ export function writeData(text: string): Promise<void> {
 
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
 export function say(line: string): void {
-  sayInPlace(`${sanitise(line)}\n`);
+  if (json) sayJson(notice(sanitise(line)));
+  else sayInPlace(`${sanitise(line)}\n`);
 }
 
 /** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
 export function sayInPlace(text: string): void {
   endPassing();
   toStderr(redact(text));
+}
+
+let json = false;
+
+/** From now on all that is said is data: one JSON object a line. For `--errors json`. */
+export function speakJson(wanted: boolean): void {
+  json = wanted;
+}
+
+export function speaksJson(): boolean {
+  return json;
+}
+
+/** Says one object, without tokens. */
+export function sayJson(value: unknown): void {
+  toStderr(`${JSON.stringify(redactValue(value))}\n`);
+}
+
+/** Says what happens, for --verbose: facts to a program, lines to a person. */
+export function trace(facts: object, lines: readonly string[]): void {
+  if (json) sayJson({ trace: facts });
+  else for (const line of lines) say(line);
+}
+
+/** "warning: what — hint" and any other line, as data. */
+function notice(line: string): object {
+  const [, warning, message = "", hint = null] = /^(warning: )?(.*?)(?: — (.*))?$/s.exec(line) ?? [];
+  return { warning: { code: warning === undefined ? "NOTICE" : "WARNING", message, hint } };
 }
 
 /** Whether a passing line is on the screen, and whether data on that screen stopped in the middle of a line. */
@@ -68,7 +97,7 @@ const screen = { passing: false, midLine: false };
  * its way to the same screen would be wiped with it: then nothing is shown.
  */
 export function sayInPassing(line: string): void {
-  if (screen.midLine) return;
+  if (json || screen.midLine) return;
   toStderr(`${wipe}${sanitise(redact(line))}`);
   screen.passing = true;
 }
@@ -141,6 +170,11 @@ export function interruption(): AbortSignal {
     }
   }
   return interruptions.signal;
+}
+
+/** True when somebody waits for a signal, and will end in order. */
+export function awaitsInterruption(): boolean {
+  return interruptions !== undefined;
 }
 
 /** Resolves when the program is asked to end: by Ctrl-C, or by SIGTERM from a supervisor. */

@@ -44,6 +44,7 @@ export default class PayoutsReconcile extends ResourceCommand {
     if (problems.length > 0) {
       throw new AtoaError({
         kind: "failure",
+        code: "NOT_RECONCILED",
         message: payouts.length === 1 ? "The payout does not reconcile" : "Not all payouts reconcile",
         hint: `look at the ${problems.length === 1 ? "line" : `${problems.length} lines`} above`,
       });

@@ -16,7 +16,7 @@ const customer = "email type phoneCountryCode phoneNumber address city postcode 
 const asks = true;
 
 export const shorthand: Readonly<Record<string, string>> = {
-  G: "env output verbose dryRun yes profile columns query out",
+  G: "env output verbose dryRun yes profile columns query out errors",
   key: "idempotencyKey",
   pages: "pageAll",
   admin: "yes dryRun",
