@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LoggedRequest } from "../../src/emulator/index";
+import { errorCodes } from "../../src/error-codes";
+import { type ErrorKind, exitCodes } from "../../src/errors";
 import { answers } from "./cases/answers";
 import type { Case, Sent } from "./cases/case";
 import { files } from "./cases/files";
@@ -34,6 +36,10 @@ describe.concurrent("a dry run prints the request that would be sent", () => {
   const dry = requests.filter(({ sends }) => sends?.length === 1);
   it.for(titled(dry))("--dryRun %s", ([, one]) => pool.use((lane) => playDry(one, lane)));
 });
+describe.concurrent("an error as data has one shape", () => {
+  const failing = all.filter(({ code = 0 }) => code !== 0);
+  it.for(titled(failing))("--errors json %s", ([, one]) => pool.use((lane) => playAsData(one, lane)));
+});
 
 function titled(cases: readonly Case[]): (readonly [string, Case])[] {
   return cases.map((one) => [titleOf(one), one]);
@@ -58,6 +64,39 @@ async function play(one: Case, lane: Lane): Promise<void> {
   for (const request of made) checkHeaders(request);
   // Attempts of one call share their key, so that the server does it once.
   expect(new Set(made.map(({ headers }) => headers["idempotency-key"])).size).toBeLessThanOrEqual(1);
+}
+
+const envelope = [
+  ...["kind", "code", "message", "hint", "exitCode", "status", "serverCode", "requestId", "field"],
+  ...["outcomeUnknown", "idempotencyKey", "resume"],
+];
+
+async function playAsData(one: Case, lane: Lane): Promise<void> {
+  prepare(one, lane);
+  const env = { ...one.env, ATOA_ERRORS: "json" };
+  const { code, stderr } = await lane.run(shellWords(one.line), { stdin: one.stdin, env });
+  const lines = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const { error } = lines.pop();
+  expect(lines.map((line) => Object.keys(line).join()).filter((kind) => !/^(warning|trace)$/.test(kind))).toEqual([]);
+  expect(Object.keys(error)).toEqual(envelope);
+  expect([code, error.exitCode, exitCodes[error.kind as ErrorKind]]).toEqual([one.code, one.code, one.code]);
+  expect(Object.keys(errorCodes)).toContain(error.code);
+  expect(error.code).not.toBe("INTERNAL");
+  if (one.error !== undefined) expect([error.message, error.hint].filter(Boolean).join(" — ")).toBe(one.error);
+  if (error.resume !== null) await resumes(error.resume, error.idempotencyKey, lane);
+}
+
+/** The command line of an error, run as it is printed, sends the same write with the same key, and succeeds. */
+async function resumes(argv: readonly string[], key: string, { run, emulator }: Lane): Promise<void> {
+  const [program, ...words] = argv;
+  emulator.clearFaults();
+  const { code, stderr } = await run(words, {});
+  expect([program, code, stderr]).toEqual(["atoa", 0, ""]);
+  const writes = emulator.requests().filter(({ method }) => method !== "GET");
+  expect(new Set(writes.map(({ headers }) => headers["idempotency-key"]))).toEqual(new Set([key]));
 }
 
 async function playDry(one: Case, lane: Lane): Promise<void> {
