@@ -43,6 +43,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const code = reportError(fromOclif(error, id));
     return code === exitCodes.interrupted ? (signalCode() ?? code) : code;
   } finally {
+    process.removeListener("SIGINT", endAsJson);
     await flush();
   }
 }

@@ -48,7 +48,7 @@ export const globalFlags = {
   yes: Flags.boolean({ summary: "Skip the confirmation; needed in scripts.", helpGroup: group }),
   errors: Flags.option({ options: ["text", "json"] as const })({
     // Read before all other flags, by main: a failure to read them is said in this form too.
-    summary: "How to print errors and notices; default: ATOA_ERRORS, else text.",
+    summary: "How errors and notices are said; default: text.",
     helpGroup: group,
   }),
   profile: Flags.string({

@@ -203,9 +203,10 @@ export class Session {
 
 /** What the work gives; Ctrl-C ends the wait for it, and is no failure of the work. */
 async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const done = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(interrupted());
-    signal.addEventListener("abort", () => reject(interrupted()), { once: true });
+    signal.addEventListener("abort", () => reject(interrupted()), { once: true, signal: done.signal });
   });
   try {
     return await Promise.race([work, aborted]);
@@ -213,6 +214,8 @@ async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
     // The signal that ends a child of ours may reach this process a moment later.
     await new Promise((resolve) => setTimeout(resolve, 50));
     throw signal.aborted ? interrupted() : error;
+  } finally {
+    done.abort();
   }
 }
 

@@ -75,14 +75,16 @@ describe("the other codes", () => {
     expect(codeOf({ kind: "failure", code: "OUTPUT_FAILED", status: 200 })).toBe("OUTPUT_FAILED");
   });
 
-  it.runIf(process.platform === "linux")("OUTPUT_FAILED: the write was done, and its response could not be printed", () =>
-    pool.use(async ({ emulator, home }) => {
-      const env = { ...bareEnvironment(), ATOA_HOME: home, ATOA_BASE_URL: emulator.origin, ATOA_ERRORS: "json" };
-      const script = 'exec "$@" > /dev/full';
-      const argv = ["-c", script, "sh", process.execPath, program, ...shellWords(refund)];
-      const { code, stderr } = await ended("sh", argv, env);
-      expect([code, JSON.parse(stderr).error.code]).toEqual([1, "OUTPUT_FAILED"]);
-    }),
+  it.runIf(process.platform === "linux")(
+    "OUTPUT_FAILED: the write was done, and its response could not be printed",
+    () =>
+      pool.use(async ({ emulator, home }) => {
+        const env = { ...bareEnvironment(), ATOA_HOME: home, ATOA_BASE_URL: emulator.origin, ATOA_ERRORS: "json" };
+        const script = 'exec "$@" > /dev/full';
+        const argv = ["-c", script, "sh", process.execPath, program, ...shellWords(refund)];
+        const { code, stderr } = await ended("sh", argv, env);
+        expect([code, JSON.parse(stderr).error.code]).toEqual([1, "OUTPUT_FAILED"]);
+      }),
   );
 
   it.skipIf(process.platform === "win32")("INTERRUPTED: Ctrl-C during a write leaves its outcome unknown", () =>
@@ -108,7 +110,10 @@ describe("what stands beside an error", () => {
   it("is data too: notices are warnings, --verbose is a trace", () =>
     pool.use(async ({ run }) => {
       const { stderr } = await run(["--errors", "json", "stores", "list", "--output", "table", "--verbose"]);
-      const kinds = stderr.trimEnd().split("\n").map((line) => Object.keys(JSON.parse(line)).join());
+      const kinds = stderr
+        .trimEnd()
+        .split("\n")
+        .map((line) => Object.keys(JSON.parse(line)).join());
       expect(kinds.slice(0, 2)).toEqual(["trace", "trace"]);
       expect(kinds.at(-1)).toBe("warning");
     }));
@@ -139,7 +144,9 @@ describe("what stands beside an error", () => {
 describe("docs/automation.md", () => {
   it("has the whole table of codes", () => {
     const rows = tableRows(readFileSync(join(root, "docs/automation.md"), "utf8"), "code");
-    expect(rows.map(([code = "", , meaning = ""]) => [codeWords(code)[0], meaning])).toEqual(Object.entries(errorCodes));
+    expect(rows.map(([code = "", , meaning = ""]) => [codeWords(code)[0], meaning])).toEqual(
+      Object.entries(errorCodes),
+    );
   });
 });
 

@@ -35,13 +35,16 @@ export const states: readonly Case[] = [
     sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" }],
   },
   {
-    line: "payments status pr_abc123 --timeout 1",
+    line: "payments status pr_abc123 --timeout 3",
     given: { pr_abc123: "PENDING" },
     code: 1,
     error:
-      "The payment is still PENDING after 1 second — run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+      "The payment is still PENDING after 3 seconds — run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
     stdout: { status: "PENDING" },
-    sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" }],
+    sends: [
+      { request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" },
+      { request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" },
+    ],
   },
   {
     line: "payments status pr_nope",
