@@ -60,7 +60,7 @@ async function openLane(home: string, atoa: Run, cwd: string): Promise<{ lane: L
   const base = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
   const run = (argv: readonly string[], options: RunOptions = {}) =>
     atoa(argv, { cwd, ...options, env: { ...base, ...options.env } });
-  for (const env of ["sandbox", "production"] as const) {
+  for (const env of ["production", "sandbox"] as const) {
     const login = await run(["login", "--stdin", "--profile", profile, "--env", env], { stdin: emulator.tokens[env] });
     if (login.code !== 0) throw new Error(login.stderr);
   }
