@@ -41,6 +41,7 @@ const samples: Readonly<Record<string, string>> = {
   name: "acme",
   old: "acme",
   new: "acme-2",
+  to: "3000",
 };
 
 /** A whole, valid command line: what is required, and --yes where there is one. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { type AtoaError, usageError } from "../errors";
-import { readStdin } from "../terminal/terminal";
+import { readStdinBytes } from "../terminal/terminal";
 
 const mebibyte = 1024 * 1024;
 
@@ -16,12 +16,19 @@ export const bodyLimit = 64 * mebibyte;
  * @throws AtoaError kind usage when it cannot be read, is empty or holds more bytes than `limit`
  */
 export async function flagText(text: string, flag: string, limit = flagLimit): Promise<string> {
-  if (text === "-") return withoutMark(await fromStdin(flag, limit));
-  if (!text.startsWith("@")) return text;
-  return withoutMark(fromFile(text.slice(1), flag, limit));
+  if (text !== "-" && !text.startsWith("@")) return text;
+  return withoutMark((await flagBytes(text, flag, limit)).toString("utf8"));
 }
 
-function fromFile(path: string, flag: string, limit: number): string {
+/**
+ * The very bytes of a file, given as `@path`, or of stdin, given as `-`.
+ * @throws AtoaError as flagText
+ */
+export async function flagBytes(text: string, flag: string, limit: number): Promise<Buffer> {
+  return text === "-" ? fromStdin(flag, limit) : fromFile(text.slice(1), flag, limit);
+}
+
+function fromFile(path: string, flag: string, limit: number): Buffer {
   let bytes: Buffer;
   try {
     bytes = readAtMost(path, limit + 1);
@@ -32,7 +39,7 @@ function fromFile(path: string, flag: string, limit: number): string {
   }
   if (bytes.length > limit) throw tooLarge(`${path} holds`, flag, limit);
   if (bytes.length === 0) throw usageError(`--${flag}: ${path} is empty`, "check what writes the file", `--${flag}`);
-  return bytes.toString("utf8");
+  return bytes;
 }
 
 /** The first bytes of a file, also of one without a size, such as a pipe. */
@@ -54,13 +61,13 @@ function readAtMost(path: string, most: number): Buffer {
   }
 }
 
-async function fromStdin(flag: string, limit: number): Promise<string> {
-  const text = await readStdin(limit);
-  if (text.trim() === "") {
+async function fromStdin(flag: string, limit: number): Promise<Buffer> {
+  const bytes = await readStdinBytes(limit);
+  if (bytes.length <= 1024 && bytes.toString("utf8").trim() === "") {
     throw usageError(`--${flag}: nothing came in on stdin`, "is the variable set?", `--${flag}`);
   }
-  if (Buffer.byteLength(text) > limit) throw tooLarge("stdin holds", flag, limit);
-  return text;
+  if (bytes.length > limit) throw tooLarge("stdin holds", flag, limit);
+  return bytes;
 }
 
 function tooLarge(what: string, flag: string, limit: number): AtoaError {

@@ -115,11 +115,17 @@ function toStderr(text: string): void {
   if (!stderr.destroyed) stderr.write(text);
 }
 
+/** All of stdin as text. See readStdinBytes. */
+export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
+  return (await readStdinBytes(limitBytes)).toString("utf8");
+}
+
 /**
- * All of stdin as text. Size-bounded, so that a wrong pipe cannot fill the memory.
+ * All of stdin as the bytes that came in. Size-bounded, so that a wrong pipe cannot fill the memory: one byte more than the limit
+ * is the most that is read.
  * @throws AtoaError kind failure when it cannot be read
  */
-export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
+export async function readStdinBytes(limitBytes = 1024 * 1024): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   if (stdinIsTerminal()) say("reading from the terminal; Ctrl-D on a line of its own ends it");
@@ -133,9 +139,7 @@ export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
   } catch (error) {
     throw streamTrouble("Cannot read stdin", "pipe a file or the output of a command into it", error);
   }
-  return Buffer.concat(parts)
-    .subarray(0, limitBytes + 1)
-    .toString("utf8");
+  return Buffer.concat(parts).subarray(0, limitBytes + 1);
 }
 
 /** Resolves when all that was written has left the process. On Windows pipes are asynchronous. */

@@ -8,6 +8,7 @@ export interface SignedFields {
   readonly orderId?: string | undefined;
   readonly paymentRequestId?: string | undefined;
   readonly refundId?: string | undefined;
+  readonly status?: string | undefined;
 }
 
 /** The scheme that a delivery uses: its header says v2; else a signatureHash says v1, an eventType v2. */
@@ -44,5 +45,6 @@ export function readFields(body: Uint8Array): SignedFields {
     orderId: text("orderId"),
     paymentRequestId: text("paymentRequestId"),
     refundId: text("refundId"),
+    status: text("status"),
   };
 }

@@ -6,13 +6,22 @@ import { lanePool } from "./lanes";
 
 /** A dry run sends nothing and changes nothing, whatever else stands on the line: every command that has one. */
 
-const pool = lanePool();
+/** The check value of the first signing recipe. */
+const delivery = JSON.stringify({
+  orderId: "order-001",
+  paymentRequestId: "0f2b6f0a-6a1d-4a44-9d0e-5b1c7d0a9e11",
+  signatureHash: "6f12dc1cdd51007649f557df12022454065efb254f7429bbabef30992bf1be59",
+});
+
+const pool = lanePool({ "body.json": delivery, "secret.txt": "example-api-secret" });
 const commands = Object.entries(readManifest()).filter(([, { flags }]) => "dryRun" in flags);
 
 /** Where an input is needed beyond what the manifest says. */
 const more: Readonly<Record<string, readonly string[]>> = {
   logout: ["--env", "sandbox"],
   "customers:update": ["--fullName", "Ann Example"],
+  "webhooks:verify": ["--body", "@body.json", "--secret", "@secret.txt"],
+  "webhooks:replay": ["--body", "@body.json", "--to", "3000"],
 };
 
 function line(id: string, command: CommandOfManifest): string[] {

@@ -1,16 +1,21 @@
+import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { paymentMethodKinds, testWebhookStatuses, testWebhookTypes, webhookEvents } from "../../api/values";
 import { argument, json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
+import { codeOf } from "../../cli/webhooks/replay";
+import { isMadeHere, triggerHere } from "../../cli/webhooks/trigger";
+import { printValue } from "../../terminal/output";
 import { say } from "../../terminal/terminal";
 
 export default class WebhooksTrigger extends ResourceCommand {
   static override summary = "Send a test event to your registered sandbox webhook";
   static override description =
-    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key, whatever --env says.";
+    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key, whatever --env says. With --to the event is made and signed here, and sent to that URL only.";
   static override examples = [
     "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --status FAILED",
     `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
+    "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --to 3000 --set status=PENDING",
   ];
 
   static override args = {
@@ -24,12 +29,29 @@ export default class WebhooksTrigger extends ResourceCommand {
     status: text({ summary: "Status of the event; AUTHORIZED only with CARD.", values: testWebhookStatuses }),
     type: text({ summary: "Body of a POS_PAYMENT_STATUS event.", values: testWebhookTypes }),
     customFields: json({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
+    to: Flags.string({ summary: "Make it here; send it to this receiver.", helpValue: "<url|port>" }),
+    set: Flags.string({
+      summary: "With --to: set a field; repeatable.",
+      helpValue: "<path=value>",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    scheme: Flags.option({ options: ["v1", "v2"] as const })({ summary: "With --to: how to sign." }),
+    secret: Flags.string({ summary: "With --to: what to sign with.", helpValue: "<@file|->" }),
+    print: Flags.boolean({ summary: "Show body and signature; send nothing." }),
+    anywhere: Flags.boolean({ summary: "With --to: allow another machine." }),
   };
 
   protected override readonly ifNotFound = "register a sandbox URL for this event first, with `atoa webhooks create`";
 
   async run(): Promise<void> {
     const { flags, input } = await this.read(WebhooksTrigger);
+    if (isMadeHere(flags)) {
+      const triggered = await triggerHere(input, flags, this.spelling);
+      await printValue(triggered, { format: flags.output });
+      process.exitCode = triggered.status === undefined ? 0 : codeOf([{ status: triggered.status }]);
+      return;
+    }
     if (flags.env === "production") say("note: test events exist in the sandbox only; the sandbox key is used");
     await this.session({ env: "sandbox" }).call(operations.webhooks.trigger, input);
   }

@@ -1,0 +1,246 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { AtoaError, exitCodes } from "../../errors";
+import { registerSecret } from "../../redaction";
+import { printValue } from "../../terminal/output";
+import { interruption, say, signalCode, stopped, writeData } from "../../terminal/terminal";
+import { sanitise } from "../../text";
+import { type Keys, noKeys } from "../../webhooks/hypotheses";
+import { Journal, journalOf } from "../../webhooks/journal";
+import { lineOf } from "../../webhooks/line";
+import { type Happening, type Listener, openListener } from "../../webhooks/listen";
+import { leftovers, Registration } from "../../webhooks/registration";
+import type { Target } from "../../webhooks/target";
+import { confirm } from "../confirmation";
+import { openVault, originInUse } from "../session";
+import { findEmulator } from "./find-emulator";
+import { type Owner, ownerOf, ownKeys } from "./keys";
+import { type Place, registrarAt } from "./registrar";
+
+export interface ListenFlags {
+  readonly env?: "sandbox" | "production" | undefined;
+  readonly profile?: string | undefined;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly targets: readonly Target[];
+  readonly events: readonly string[] | undefined;
+  readonly port: number;
+  readonly publicUrl?: string | undefined;
+  readonly count?: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly onlyGenuine: boolean;
+  readonly journal?: string | undefined;
+  readonly ndjson: boolean;
+}
+
+/** What is listened for when --event does not say; POS_PAYMENT_STATUS needs a signing secret first. */
+const usualEvents = ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATUS"];
+
+/**
+ * Listens until Ctrl-C, --count or --timeout, and removes what it registered.
+ * @returns the exit code
+ * @throws AtoaError before anything is received, for whatever stands in the way
+ */
+export async function listen(flags: ListenFlags): Promise<number> {
+  const signal = interruption();
+  const vault = openVault();
+  const { place, keys, owner } = await whereTo(flags);
+  const events = flags.events ?? [...new Set([...usualEvents, ...targetEvents(flags.targets)])];
+  if (flags.dryRun) return describe(flags, place, events);
+  const production = (place?.env ?? owner?.env) === "production";
+  if (production) await confirm("Receive deliveries with payers' data here (PRODUCTION)", flags);
+
+  const output = flags.ndjson ? ndjson : lines;
+  const listener = await openListener({
+    port: flags.port,
+    targets: flags.targets,
+    events: flags.events,
+    onlyGenuine: flags.onlyGenuine,
+    count: flags.count,
+    keys,
+    journal: (port) => {
+      if (flags.journal !== undefined) return new Journal(flags.journal);
+      return production ? undefined : journalOf(vault.paths.webhooks, port);
+    },
+    report: output.report,
+  });
+  const registration = await openRegistration(place, vault.paths.webhooks, listener).catch(closing(listener));
+  try {
+    const url = flags.publicUrl ?? `http://127.0.0.1:${listener.port}/`;
+    const registered = (await registration?.register(events, url)) ?? [];
+    output.ready(listener.port, registered, flags.targets);
+    if (place === undefined) say(nowhere);
+    const timedOut = await ended(listener, flags.timeoutMs, signal);
+    return exitCode(listener, flags, timedOut);
+  } finally {
+    await listener.close();
+    for (const line of (await registration?.remove()) ?? []) say(`warning: ${line}`);
+    await output.done();
+    say(summary(listener));
+  }
+}
+
+const nowhere =
+  "note: nothing is registered: Atoa has no feed of events, it calls a public URL — start `atoa emulator start`, or pass --publicUrl with the HTTPS address of your own tunnel to this port";
+
+interface Where {
+  readonly place: Place | undefined;
+  readonly keys: Keys;
+  readonly owner: Owner | undefined;
+}
+
+/** Where to register and what to check by: at --publicUrl with the profile's key, else at an emulator, else nowhere. */
+async function whereTo(flags: ListenFlags): Promise<Where> {
+  const vault = openVault();
+  const origin = originInUse();
+  const emulator = flags.publicUrl === undefined ? await findEmulator(process.env) : undefined;
+  const owner = ownerHere(flags, emulator?.origin ?? origin.value);
+  if (owner instanceof AtoaError) {
+    if (flags.publicUrl !== undefined || flags.profile !== undefined) throw owner;
+    if (emulator?.tokens === undefined) return { place: undefined, keys: noKeys, owner: undefined };
+    const env = flags.env ?? "sandbox";
+    const token = emulator.tokens[env];
+    registerSecret(token);
+    const keys = { ...noKeys, tokens: [{ name: `the emulator's token (${env})`, secret: token }] };
+    return {
+      place: { origin: emulator.origin, env, profile: undefined, token, isEmulator: true },
+      keys,
+      owner: undefined,
+    };
+  }
+  const keys = await ownKeys(vault, owner);
+  const token = keys.tokens[0]?.secret;
+  const registers = flags.publicUrl !== undefined || emulator !== undefined;
+  if (!registers || token === undefined) return { place: undefined, keys, owner };
+  const at = emulator?.origin ?? origin.value;
+  return { place: { ...owner, origin: at, token, isEmulator: emulator !== undefined }, keys, owner };
+}
+
+/** The profile in use, when its key belongs to that server; else why not. */
+function ownerHere(flags: ListenFlags, origin: string): Owner | AtoaError {
+  try {
+    const vault = openVault();
+    const owner = ownerOf(vault, flags);
+    const entry = vault.config().profiles.get(owner.profile)?.envs?.[owner.env];
+    const paired = entry?.apiOrigin ?? "https://api.atoa.me";
+    if (entry !== undefined && paired === origin) return owner;
+    return notPairedHere(owner, origin);
+  } catch (error) {
+    if (error instanceof AtoaError) return error;
+    throw error;
+  }
+}
+
+function notPairedHere({ profile, env }: Owner, origin: string): AtoaError {
+  return new AtoaError({
+    kind: "usage",
+    message: `${profile}/${env} is not paired with ${origin}`,
+    hint: `choose another --profile, or run \`atoa login --profile ${profile} --env ${env}\``,
+    field: "profile",
+  });
+}
+
+function targetEvents(targets: readonly Target[]): string[] {
+  return targets.flatMap(({ event }) => (event === undefined ? [] : [event]));
+}
+
+async function describe(flags: ListenFlags, place: Place | undefined, events: readonly string[]): Promise<number> {
+  const url = flags.publicUrl ?? `http://127.0.0.1:${flags.port}/`;
+  const register = place === undefined ? [] : events.map((event) => ({ event, url }));
+  const forward = flags.targets.map(({ event, url: to }) => ({ event: event ?? null, to: to.href }));
+  await printValue({ port: flags.port, register, at: place?.origin ?? null, forward }, { format: "json" });
+  return 0;
+}
+
+async function openRegistration(
+  place: Place | undefined,
+  folder: string,
+  { port }: Listener,
+): Promise<Registration | undefined> {
+  if (place === undefined) return undefined;
+  const registrar = await registrarAt(place);
+  for (const line of await leftovers(folder, port, registrar)) say(`warning: ${line}`);
+  return new Registration(registrar, folder, port);
+}
+
+function closing(listener: Listener): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await listener.close();
+    throw error;
+  };
+}
+
+/** @returns whether it was the time that ended it */
+async function ended(listener: Listener, timeoutMs: number | undefined, signal: AbortSignal): Promise<boolean> {
+  const timer = new AbortController();
+  const ends: Promise<boolean>[] = [stopped(signal).then(() => false), listener.counted.then(() => false)];
+  if (timeoutMs !== undefined) {
+    ends.push(sleep(timeoutMs, true, { signal: timer.signal }).catch(() => false));
+  }
+  try {
+    return await Promise.race(ends);
+  } finally {
+    timer.abort();
+  }
+}
+
+function exitCode({ tally }: Listener, { count }: ListenFlags, timedOut: boolean): number {
+  const signalled = signalCode();
+  if (signalled !== undefined) return signalled;
+  if (tally.failed > 0) return exitCodes.failure;
+  return timedOut && count !== undefined && tally.received < count ? exitCodes.network : 0;
+}
+
+function summary({ tally: { received, forged, failed } }: Listener): string {
+  const deliveries = `${received} ${received === 1 ? "delivery" : "deliveries"}`;
+  return `${deliveries}, ${forged} not genuine, ${failed} not answered with 200`;
+}
+
+interface Output {
+  report(happening: Happening): void;
+  ready(port: number, registered: readonly { event: string }[], targets: readonly Target[]): void;
+  /** Resolves when all that was written has left. */
+  done(): Promise<void>;
+}
+
+let written: Promise<unknown> = Promise.resolve();
+
+/** A reader that is gone ends the output, not the listener: deliveries go on being forwarded. */
+function write(text: string): void {
+  written = written.then(() => writeData(text)).catch(() => undefined);
+}
+
+/** One line a delivery, for a person. */
+const lines: Output = {
+  report(happening) {
+    if (happening.kind === "odd") say(happening.what);
+    if (happening.kind !== "answered") return;
+    const { delivery, scheme, body, forwarded, status } = happening;
+    write(`${sanitise(lineOf(delivery, scheme, body, forwarded, status))}\n`);
+  },
+  ready: sayReady,
+  done: async () => {
+    await written;
+  },
+};
+
+/** One JSON value a line, for a program: deliveries as they come in, and what became of each. */
+const ndjson: Output = {
+  report(happening) {
+    if (happening.kind === "odd") say(happening.what);
+    if (happening.kind === "received") write(`${JSON.stringify(happening.delivery)}\n`);
+    if (happening.kind !== "answered") return;
+    const { delivery, forwarded, status } = happening;
+    write(`${JSON.stringify({ type: "answered", id: delivery.id, status, forwarded })}\n`);
+  },
+  ready(port, registered, targets) {
+    sayReady(port, registered, targets);
+    write(`${JSON.stringify({ type: "ready", port, url: `http://127.0.0.1:${port}/`, registered })}\n`);
+  },
+  done: lines.done,
+};
+
+function sayReady(port: number, registered: readonly { event: string }[], targets: readonly Target[]): void {
+  const forwards = targets.map(({ event, url }) => `${event === undefined ? "" : `${event} `}→ ${url.href}`);
+  say(`Ready on http://127.0.0.1:${port}/ (Ctrl-C ends it)${forwards.length === 0 ? "" : `, ${forwards.join(", ")}`}`);
+  if (registered.length > 0) say(`Registered for ${registered.map(({ event }) => event).join(", ")}`);
+}

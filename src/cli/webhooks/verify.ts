@@ -1,0 +1,61 @@
+import { usageError } from "../../errors";
+import { bytesOf, parseDelivery } from "../../webhooks/delivery";
+import { type Verdict, verify } from "../../webhooks/verify";
+import { flagText } from "../flag-text";
+import { openVault } from "../session";
+import { bodyBytes, secretFrom } from "./input";
+import { allKeys, keysOfSecret, noKeyFor, type Owner, ownerOf, ownKeys } from "./keys";
+
+export interface VerifyFlags {
+  readonly env?: "sandbox" | "production" | undefined;
+  readonly profile?: string | undefined;
+  readonly body?: string | undefined;
+  readonly signature?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly computed?: string | undefined;
+  readonly delivery?: string | undefined;
+}
+
+/** What was received, and the verdict on it. */
+export interface Verified {
+  readonly body: Buffer;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Reads a delivery and the keys to try, and judges it.
+ * @throws AtoaError kind usage for input that is no delivery, auth when there is nothing to check it by
+ */
+export async function verifyDelivery(flags: VerifyFlags): Promise<Verified> {
+  const { body, signature } = await readDelivery(flags);
+  const received = { body, signature, orderId: flags.orderId, computed: flags.computed };
+  if (flags.secret !== undefined) {
+    return { body, verdict: decided(verify(received, keysOfSecret(await secretFrom(flags.secret))), undefined, true) };
+  }
+  const vault = openVault();
+  const owner = ownerOf(vault, flags);
+  const own = await ownKeys(vault, owner);
+  const first = verify(received, own);
+  const hasKey = (first.scheme === "v1" ? own.tokens : own.secrets).length > 0;
+  const verdict =
+    first.reason === "UNKNOWN" && first.tried.length > 0 ? verify(received, await allKeys(vault, owner)) : first;
+  return { body, verdict: decided(verdict, owner, hasKey) };
+}
+
+function decided(verdict: Verdict, owner: Owner | undefined, hasKey: boolean): Verdict {
+  if (hasKey || verdict.reason === "HEADER_MISSING") return verdict;
+  throw noKeyFor(verdict.scheme, owner);
+}
+
+async function readDelivery(flags: VerifyFlags): Promise<{ body: Buffer; signature: string | undefined }> {
+  if ((flags.body === undefined) === (flags.delivery === undefined)) {
+    throw usageError(
+      "Pass the delivery either as --body or as --delivery",
+      "for example: --body @body.json --signature v1=…",
+    );
+  }
+  if (flags.delivery === undefined) return { body: await bodyBytes(flags.body ?? ""), signature: flags.signature };
+  const delivery = parseDelivery(await flagText(flags.delivery, "--delivery"));
+  return { body: bytesOf(delivery), signature: flags.signature ?? delivery.headers["x-atoa-signature"] };
+}

@@ -1,0 +1,53 @@
+import { Flags } from "@oclif/core";
+import { operations } from "../../api/operations";
+import { ResourceCommand } from "../../cli/resource-command";
+import { verifyDelivery } from "../../cli/webhooks/verify";
+import { printValue } from "../../terminal/output";
+import { say } from "../../terminal/terminal";
+import { compare, subjectOf } from "../../webhooks/confirmation";
+
+export default class WebhooksVerify extends ResourceCommand {
+  static override summary = "Check the signature of a delivery, and find out why it is wrong";
+  static override description =
+    "Tries the keys of the profile, then the others of this machine. Exits with 0 for a genuine delivery, 1 for any other, 2 without a key to try.";
+  static override examples = [
+    "<%= config.bin %> webhooks verify --body @body.json --signature v1=889ae865…",
+    "<%= config.bin %> webhooks verify --body @body.json --computed 6f12dc1c… --secret @secret.txt",
+    "<%= config.bin %> webhooks verify --delivery @line.json --confirm",
+  ];
+
+  static override flags = {
+    body: Flags.string({ summary: "Raw body of the delivery, before anything parsed it.", helpValue: "<@file|->" }),
+    signature: Flags.string({ summary: "Its X-Atoa-Signature header, where it has one." }),
+    delivery: Flags.string({
+      summary: "Body and header in one: a line of `webhooks listen --output ndjson`.",
+      helpValue: "<@line.json|->",
+    }),
+    orderId: Flags.string({ summary: "The order id of your own records; default: the body's." }),
+    computed: Flags.string({ summary: "A signature that your own program computed, to be explained." }),
+    secret: Flags.string({ summary: "Token (v1) or signing secret (v2) to check with.", helpValue: "<@file|->" }),
+    confirm: Flags.boolean({ summary: "Ask the API whether status and amount are true." }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(WebhooksVerify);
+    const { body, verdict } = await verifyDelivery(flags);
+    const subject = flags.confirm && !flags.dryRun && verdict.verified ? subjectOf(body) : undefined;
+    const agreement = subject === undefined ? undefined : compare(body, await this.#ask(subject));
+    await printValue({ ...verdict, ...agreement }, { format: flags.output });
+    if (verdict.verified && verdict.scheme === "v1" && agreement === undefined) {
+      say("warning: v1 signs the ids only, neither status nor amount — --confirm asks the API");
+    }
+    if (!verdict.verified || agreement?.confirmed === false) process.exitCode = 1;
+  }
+
+  async #ask({ paymentRequestId, refundId }: NonNullable<ReturnType<typeof subjectOf>>): Promise<unknown> {
+    const session = this.session();
+    const client = await session.connect();
+    const { value } =
+      refundId === undefined
+        ? await client.call(operations.payments.status, { id: paymentRequestId, env: session.target.env.value })
+        : await client.call(operations.refunds.list, { paymentRequestId });
+    return value;
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { AtoaError } from "../errors";
+import { type Delivery, readDelivery } from "./delivery";
+
+/** A delivery as the journal keeps it: with the URLs that it was meant for. */
+export interface Entry extends Delivery {
+  readonly targets: readonly string[];
+}
+
+export const mostKept = 1000;
+export const longestKeptMs = 7 * 24 * 3600 * 1000;
+
+/**
+ * Raw deliveries, one JSON line each, mode 0600: the newest 1,000 of the last seven days. One process writes to a file: each
+ * listener has a port of its own, and the file is named after it.
+ */
+export class Journal {
+  #lines: number;
+
+  /** @throws AtoaError kind failure when the file cannot be used */
+  constructor(readonly path: string) {
+    this.#lines = this.#carefully(() => this.#shorten());
+  }
+
+  /** Written before the sender gets its answer. @throws AtoaError kind failure */
+  add(entry: Entry): void {
+    this.#carefully(() => {
+      write(this.path, "a", `${JSON.stringify(entry)}\n`);
+      this.#lines++;
+      if (this.#lines > mostKept + 100) this.#lines = this.#shorten();
+    });
+  }
+
+  /** Rewrites the file to what is kept; by rename, so that a crash leaves one of the two. @returns lines that are in it */
+  #shorten(): number {
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    const all = linesOf(this.path);
+    const kept = withinBounds(entriesIn(all));
+    if (kept.length === all.length) return kept.length;
+    const temporary = `${this.path}.tmp`;
+    rmSync(temporary, { force: true });
+    write(temporary, "wx", kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    renameSync(temporary, this.path);
+    return kept.length;
+  }
+
+  #carefully<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw trouble("write", this.path, error);
+    }
+  }
+}
+
+/** The folder of the journals of all ports. */
+export function journalFolder(webhooksFolder: string): string {
+  return join(webhooksFolder, "journal");
+}
+
+/** The journal of the listener on a port; removes journals of others that hold nothing worth keeping. */
+export function journalOf(webhooksFolder: string, port: number): Journal {
+  const folder = journalFolder(webhooksFolder);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+    let newer = 0;
+    for (const { path, changedAt } of filesIn(folder)) {
+      if (Date.now() - changedAt > longestKeptMs || newer >= mostKept) rmSync(path, { force: true });
+      else newer += linesOf(path).length;
+    }
+  } catch (error) {
+    throw trouble("write", folder, error);
+  }
+  return new Journal(join(folder, `${port}.ndjson`));
+}
+
+/**
+ * Everything that is kept in a folder of journals, or in one file; oldest first.
+ * @throws AtoaError kind failure when it cannot be read
+ */
+export function readJournal(path: string): Entry[] {
+  try {
+    const files = isFolder(path) ? filesIn(path).map((file) => file.path) : [path];
+    return withinBounds(files.flatMap((file) => entriesIn(linesOf(file))));
+  } catch (error) {
+    throw trouble("read", path, error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Newest first. */
+function filesIn(folder: string): { path: string; changedAt: number }[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".ndjson"))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, changedAt: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.changedAt - a.changedAt);
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** A line that a crash or a full disk cut off is no entry. */
+function entriesIn(lines: readonly string[]): Entry[] {
+  return lines.flatMap((line) => {
+    const delivery = readDelivery(line);
+    if (delivery === undefined) return [];
+    const { targets } = delivery as Partial<Entry>;
+    return [{ ...delivery, targets: Array.isArray(targets) ? targets.map(String) : [] }];
+  });
+}
+
+function withinBounds(entries: readonly Entry[]): Entry[] {
+  const oldest = new Date(Date.now() - longestKeptMs).toISOString();
+  return (
+    entries
+      .filter(({ receivedAt }) => receivedAt > oldest)
+      // Stable: within one millisecond the order of a file stays.
+      .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0))
+      .slice(-mostKept)
+  );
+}
+
+/** All of the text, to a file for its owner only; a link in its place is not followed. */
+function write(path: string, how: "a" | "wx", text: string): void {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_EXCL, O_NOFOLLOW = 0 } = constants;
+  const handle = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (how === "a" ? O_APPEND : O_EXCL), 0o600);
+  try {
+    fchmodSync(handle, 0o600);
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+    if (how === "wx") fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function trouble(verb: "read" | "write", path: string, cause: unknown): AtoaError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
+  return new AtoaError({
+    kind: "failure",
+    message: `Cannot ${verb} the journal ${path} (${code})`,
+    hint: "see that the file and its folder are yours, or name another file with --journal",
+    cause,
+  });
+}
