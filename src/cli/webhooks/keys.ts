@@ -30,13 +30,9 @@ export function keysOfSecret(secret: string): Keys {
 
 /** The own keys: the token of the environment and the signing secret of the profile, as far as they are here. */
 export async function ownKeys(vault: Vault, { profile, env }: Owner): Promise<Keys> {
-  const tokens = [];
-  for await (const known of vault.readTokens(profile)) {
-    if (known.profile !== profile) break;
-    if (known.env !== env) continue;
-    if ("token" in known.result) tokens.push({ name: nameOf(known), secret: known.result.token });
-    else say(`warning: ${known.result.why}`);
-  }
+  const found = await vault.findToken({ profile, env });
+  if ("why" in found) say(`warning: the token of ${profile}/${env} cannot be read (${found.why})`);
+  const tokens = found.outcome === "found" ? [{ name: nameOf({ profile, env }), secret: found.token }] : [];
   return { ...noKeys, tokens, secrets: await signingSecretOf(vault, profile) };
 }
 
