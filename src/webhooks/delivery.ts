@@ -47,7 +47,7 @@ export function parseDelivery(text: string): Delivery {
   throw usageError(
     "The delivery is not a line of `webhooks listen --output ndjson`",
     'pass one line with "type":"delivery", its headers and its body in base64',
-    "--delivery"
+    "--delivery",
   );
 }
 

@@ -41,7 +41,7 @@ export function makeEvent(event: TestEvent, signer: Signer, settings: readonly F
     throw usageError(
       `--status ${event.status} does not go with this event`,
       `use one of ${allowed.join(", ")}`,
-      "--status"
+      "--status",
     );
   }
   const body = bodyOf(event.eventType, factsOf(event, now), scheme === "v1" ? secret : undefined);
@@ -89,7 +89,7 @@ function setField(body: Record<string, unknown>, { path, value }: FieldSetting):
     throw usageError(
       `the body has no field ${path}`,
       `the nearest is ${closest(path, paths(body))}; --print shows the whole body`,
-      "--set"
+      "--set",
     );
   }
   (place as Record<string, unknown>)[last] = value;

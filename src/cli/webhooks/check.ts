@@ -50,7 +50,11 @@ function chosen(names: readonly string[] | undefined): readonly AttackName[] | u
   return names.map((name) => {
     const known = attackNames.find((attack) => attack === name.toLowerCase());
     if (known !== undefined) return known;
-    throw usageError(`--only does not know ${name.slice(0, 80)}`, `use one or more of ${attackNames.join(", ")}`, "--only");
+    throw usageError(
+      `--only does not know ${name.slice(0, 80)}`,
+      `use one or more of ${attackNames.join(", ")}`,
+      "--only",
+    );
   });
 }
 

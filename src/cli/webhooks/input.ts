@@ -37,7 +37,8 @@ export async function secretFrom(text: string): Promise<string> {
     );
   }
   const secret = (await flagText(text, "secret")).trim();
-  if (secret === "") throw usageError("--secret is empty", "is the variable set, and the file the right one?", "secret");
+  if (secret === "")
+    throw usageError("--secret is empty", "is the variable set, and the file the right one?", "secret");
   registerSecret(secret);
   return secret;
 }
@@ -60,7 +61,11 @@ export function parseEvents(list: string | undefined): readonly string[] | undef
   return names?.map((name) => {
     const event = matchingValue(webhookEvents, name);
     if (event !== undefined) return event;
-    throw usageError(`--event does not know ${JSON.stringify(name.slice(0, 80))}`, `use one or more of ${webhookEvents.join(", ")}`, "event");
+    throw usageError(
+      `--event does not know ${JSON.stringify(name.slice(0, 80))}`,
+      `use one or more of ${webhookEvents.join(", ")}`,
+      "event",
+    );
   });
 }
 
@@ -72,7 +77,7 @@ export function parsePublicUrl(text: string | undefined): string | undefined {
   throw usageError(
     "--publicUrl must be https",
     "pass the address that your tunnel shows, such as https://abc.example.com",
-    "--publicUrl"
+    "--publicUrl",
   );
 }
 
