@@ -72,7 +72,7 @@ export function parseEvents(list: string | undefined): readonly string[] | undef
 /** The address at which the outside world reaches this machine. @throws AtoaError kind usage for anything but https */
 export function parsePublicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const url = parseUrl(text, "--publicUrl");
+  const url = parseUrl(text, "publicUrl");
   if (url.protocol === "https:") return url.href;
   throw usageError(
     "--publicUrl must be https",

@@ -56,6 +56,6 @@ async function readDelivery(flags: VerifyFlags): Promise<{ body: Buffer; signatu
     );
   }
   if (flags.delivery === undefined) return { body: await bodyBytes(flags.body ?? ""), signature: flags.signature };
-  const delivery = parseDelivery(await flagText(flags.delivery, "--delivery"));
+  const delivery = parseDelivery(await flagText(flags.delivery, "delivery", bodyLimit));
   return { body: bytesOf(delivery), signature: flags.signature ?? delivery.headers["x-atoa-signature"] };
 }
