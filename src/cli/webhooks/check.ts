@@ -4,7 +4,7 @@ import { interruption, say } from "../../terminal/terminal";
 import { sanitise } from "../../text";
 import { type AttackName, attackNames, check, type Finding } from "../../webhooks/check";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
-import { openVault } from "../session";
+import { openVault } from "../access";
 import { secretFrom } from "./input";
 import { signerFor } from "./keys";
 

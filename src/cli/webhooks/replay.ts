@@ -5,7 +5,7 @@ import { journalFolder, readJournal } from "../../webhooks/journal";
 import type { Outcome } from "../../webhooks/post";
 import { arrange, type Replayed, replay, type Sending, select, sendings } from "../../webhooks/replay";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
-import { openVault } from "../session";
+import { openVault } from "../access";
 import { bodyBytes, parseSpan } from "./input";
 
 export interface ReplayFlags {

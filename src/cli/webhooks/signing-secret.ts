@@ -4,7 +4,7 @@ import { resolveProfile } from "../../profiles/resolution";
 import { registerSecret } from "../../redaction";
 import { askSecret, requireTerminal } from "../../terminal/prompt";
 import { readStdin, say, stdinIsTerminal } from "../../terminal/terminal";
-import { openVault } from "../session";
+import { openVault } from "../access";
 
 /**
  * Keeps the signing secret of a profile's webhooks in the credential store.

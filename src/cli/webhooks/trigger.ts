@@ -7,7 +7,7 @@ import { type MadeEvent, makeEvent, parseSetting } from "../../webhooks/made-eve
 import { type Outcome, post } from "../../webhooks/post";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
 import type { TestEvent } from "../../webhooks/test-event";
-import { openVault } from "../session";
+import { openVault } from "../access";
 import { secretFrom } from "./input";
 import { signerFor } from "./keys";
 

@@ -1,8 +1,8 @@
 import { usageError } from "../../errors";
 import { bytesOf, parseDelivery } from "../../webhooks/delivery";
 import { type Verdict, verify } from "../../webhooks/verify";
+import { openVault } from "../access";
 import { bodyLimit, flagText } from "../flag-text";
-import { openVault } from "../session";
 import { bodyBytes, secretFrom } from "./input";
 import { allKeys, keysOfSecret, noKeyFor, type Owner, ownerOf, ownKeys } from "./keys";
 
