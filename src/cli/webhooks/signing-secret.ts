@@ -32,6 +32,10 @@ export async function keepSigningSecret(flags: {
 
 async function secretText(stdin: boolean): Promise<string> {
   if (stdin && !stdinIsTerminal()) return readStdin();
-  requireTerminal("A signing secret is needed", 'pipe it in: echo "$WEBHOOK_SECRET" | atoa webhooks secret --stdin');
+  requireTerminal(
+    "A signing secret is needed",
+    'pipe it in: echo "$WEBHOOK_SECRET" | atoa webhooks secret --stdin',
+    "MISSING_INPUT",
+  );
   return askSecret("Signing secret (whsec_…, from the Atoa dashboard):");
 }
