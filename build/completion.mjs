@@ -36,6 +36,7 @@ function completionData(manifest, topics) {
       text: summary,
       flags: hasGlobals ? all.filter(({ name }) => !shared.has(name)) : all,
       ...(hasGlobals ? { globals: true } : {}),
+      ...(id === "emulator:exec" ? { rest: /** @type {const} */ ("files") } : {}),
       args: Object.values(args).map((arg) => arg.options ?? listed(arg).values ?? namesFor(id, arg.name)),
     };
     return [id.replaceAll(":", " "), facts];
@@ -53,10 +54,12 @@ function completionData(manifest, topics) {
  */
 function flagFacts(name, flag) {
   const { summary = "", char, required, multiple } = /** @type {Flag & { multiple?: boolean }} */ (flag);
+  const aliases = [...(flag.aliases ?? []), ...(flag.charAliases ?? [])];
   return {
     name,
     text: summary,
     ...(char === undefined ? {} : { char }),
+    ...(aliases.length === 0 ? {} : { aliases }),
     ...(required ? { required } : {}),
     ...(multiple ? { multiple } : {}),
     ...(flag.type === "boolean" ? (flag.allowNo ? { allowNo: true } : {}) : flagValues(name, flag)),
@@ -64,12 +67,16 @@ function flagFacts(name, flag) {
 }
 
 /**
- * @param {string} name @param {{ options?: readonly string[] }} flag
+ * @param {string} name @param {{ options?: readonly string[], helpValue?: string | string[] }} flag
  * @returns {{ values: Values, list?: true }}
  */
 function flagValues(name, flag) {
   if (name === "profile") return { values: "profiles" };
   const { values, known, list } = listed(flag);
+  // What help shows as the value says whether a file is meant.
+  const shown = String(flag.helpValue ?? "");
+  if (shown === "<file>") return { values: "files" };
+  if (shown.includes("@file")) return { values: "@files" };
   return { values: flag.options ?? values ?? known ?? [], ...(list ? { list } : {}) };
 }
 

@@ -5,6 +5,21 @@ import { dryRunFlag, yesFlag } from "../cli/flags";
 import { type Shell, shells } from "../completion/line";
 import { usageError } from "../errors";
 import { say, writeData } from "../terminal/terminal";
+import { quoted } from "../text";
+
+const shellArg = Object.assign(
+  Args.custom<Shell>({
+    description: `One of ${shells.join(", ")}; default: the one in $SHELL.`,
+    ignoreStdin: true,
+    parse: async (text) => {
+      const name = text.toLowerCase();
+      const shell = shells.find((one) => one === (name === "powershell" ? "pwsh" : name));
+      if (shell !== undefined) return shell;
+      throw usageError(`No completion for the shell ${quoted(text)}`, `name one of ${shells.join(", ")}`, "<shell>");
+    },
+  })(),
+  { values: shells },
+);
 
 export default class Completion extends AdminCommand {
   static override summary = "Print the script that completes commands, flags and names with TAB";
@@ -17,7 +32,7 @@ export default class Completion extends AdminCommand {
     "<%= config.bin %> completion --install",
   ];
   static override args = {
-    shell: Args.string({ description: "Shell; default: the one in $SHELL.", options: [...shells], ignoreStdin: true }),
+    shell: shellArg,
   };
   static override flags = {
     install: Flags.boolean({
@@ -32,10 +47,10 @@ export default class Completion extends AdminCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Completion);
     const installation = await import("../completion/install");
-    const shell = (args.shell as Shell | undefined) ?? installation.shellInUse(process.env);
+    const shell = args.shell ?? installation.shellInUse(process.env);
     if (!flags.install && !flags.uninstall && args.shell !== undefined) {
       const { scripts } = await import("../completion/scripts/index");
-      return writeData(scripts[args.shell as Shell]);
+      return writeData(scripts[args.shell]);
     }
     if (shell === undefined) throw usageError("Cannot tell which shell you use", `name it: ${shells.join(", ")}`);
     if (!flags.install && !flags.uninstall) return writeData(instructions(shell));

@@ -17,12 +17,16 @@ export interface CommandFacts {
   readonly globals?: true;
   /** What can stand in the place of each argument. */
   readonly args: readonly Values[];
+  /** What stands behind `--`, when that is a command line of its own. */
+  readonly rest?: "files";
 }
 
 export interface FlagFacts {
   readonly name: string;
   readonly text: string;
   readonly char?: string;
+  /** Other spellings, which are understood and not offered. */
+  readonly aliases?: readonly string[];
   readonly required?: true;
   /** May be given more than once. */
   readonly multiple?: true;
@@ -34,5 +38,5 @@ export interface FlagFacts {
   readonly list?: true;
 }
 
-/** The values themselves (none when any text will do), or which of this machine's names are meant. */
-export type Values = readonly string[] | "profiles" | "keys";
+/** The values themselves (none when any text will do), or which of this machine's names are meant: `@files` behind an @. */
+export type Values = readonly string[] | "profiles" | "keys" | "files" | "@files";

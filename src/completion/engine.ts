@@ -9,8 +9,10 @@ export interface Candidate {
   readonly description: string;
 }
 
-/** Names that live in the config. */
+/** Names of this machine: from the config, and of files. */
 export interface LiveNames {
+  /** Paths that begin so; folders end in a slash. */
+  files(start: string): readonly Candidate[];
   profiles(): readonly Candidate[];
   /** Ids of this machine's keys, of one profile or environment when the line names it. */
   keys(wanted: { profile: string | undefined; env: string | undefined }): readonly Candidate[];
@@ -38,8 +40,9 @@ export function candidates(
   live: () => LiveNames,
 ): readonly Candidate[] {
   const now = situation(words.slice(1), data);
-  if (now.ended || now.lost) return [];
   const { text } = current;
+  if (now.ended && now.command?.rest === "files") return live().files(text);
+  if (now.ended || now.lost) return [];
   if (now.pending !== undefined) return matching(valuesOf(now.pending, text, now, live), text);
   const assigned = /^(--?[^=]+)=(.*)$/s.exec(text);
   if (assigned !== null) {
@@ -47,6 +50,12 @@ export function candidates(
     const facts = flagNamed(flag, now, data);
     if (facts?.values === undefined) return [];
     return matching(withPrefix(`${flag}=`, valuesOf(facts, value, now, live)), text);
+  }
+  const glued = /^(-[^-])(.+)$/s.exec(text);
+  if (glued !== null) {
+    const [, flag = "", value = ""] = glued;
+    const facts = flagNamed(flag, now, data);
+    return facts?.values === undefined ? [] : withPrefix(flag, valuesOf(facts, value, now, live));
   }
   if (text.startsWith("-")) return flags(text, now, data);
   const found = now.command === undefined ? below(now.path, data) : fromArgument(now, live);
@@ -83,7 +92,9 @@ function stepFlag(word: string, now: Situation, data: CompletionData): void {
   const equals = word.indexOf("=");
   const facts = flagNamed(equals === -1 ? word : word.slice(0, equals), now, data);
   if (facts === undefined) return;
-  if (facts.values !== undefined && equals === -1) now.pending = facts;
+  // -d@file holds its value already.
+  const glued = !word.startsWith("--") && word.length > 2;
+  if (facts.values !== undefined && equals === -1 && !glued) now.pending = facts;
   else now.given.set(facts.name, equals === -1 ? "" : word.slice(equals + 1));
 }
 
@@ -97,10 +108,16 @@ function stepCommand(word: string, now: Situation, data: CompletionData): void {
 /** The flag that `--dryRun`, `--dry-run`, `--no-enableTips` or `-d` means here. */
 function flagNamed(spelled: string, now: Situation, data: CompletionData): FlagFacts | undefined {
   const all = flagsOf(now, data);
-  if (!spelled.startsWith("--")) return all.find(({ char }) => char === spelled[1]);
+  const [, letter = ""] = spelled;
+  if (letter !== "-") return all.find(({ char, aliases = [] }) => char === letter || aliases.includes(letter));
   const name = camel(spelled.slice(2));
   const negated = /^no-(.)/.test(spelled.slice(2)) ? camel(spelled.slice(5)) : undefined;
-  return all.find((flag) => [name, spelled.slice(2)].includes(flag.name) || (flag.allowNo && flag.name === negated));
+  return all.find(
+    (flag) =>
+      [name, spelled.slice(2)].includes(flag.name) ||
+      flag.aliases?.includes(name) ||
+      (flag.allowNo && flag.name === negated),
+  );
 }
 
 function flagsOf({ command }: Situation, data: CompletionData): readonly FlagFacts[] {
@@ -141,11 +158,11 @@ function below(path: readonly string[], data: CompletionData): Candidate[] {
 }
 
 function fromArgument({ command, args, given }: Situation, live: () => LiveNames): readonly Candidate[] {
-  return named(command?.args[args] ?? [], given, live);
+  return named(command?.args[args] ?? [], "", given, live);
 }
 
 function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: () => LiveNames): readonly Candidate[] {
-  const found = named(flag.values ?? [], given, live);
+  const found = named(flag.values ?? [], typed, given, live);
   if (!flag.list) return found;
   const start = typed.slice(0, typed.lastIndexOf(",") + 1);
   const taken = start.toUpperCase().split(",");
@@ -155,7 +172,14 @@ function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: ()
   );
 }
 
-function named(values: Values, given: ReadonlyMap<string, string>, live: () => LiveNames): readonly Candidate[] {
+function named(
+  values: Values,
+  typed: string,
+  given: ReadonlyMap<string, string>,
+  live: () => LiveNames,
+): readonly Candidate[] {
+  if (values === "files") return live().files(typed);
+  if (values === "@files") return typed.startsWith("@") ? withPrefix("@", live().files(typed.slice(1))) : [];
   if (values === "profiles") return live().profiles();
   if (values === "keys") return live().keys({ profile: given.get("profile"), env: given.get("env") });
   return values.map((text) => ({ text, description: "" }));

@@ -1,9 +1,20 @@
 /** Puts the completion script into a shell's start-up file, and takes it out again: a marked block, nothing else. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { AtoaError } from "../errors";
+import { makeDirectories } from "../make-directories";
 import type { Shell } from "./line";
 import { scripts } from "./scripts/index";
 
@@ -20,13 +31,22 @@ export function shellInUse(environment: NodeJS.ProcessEnv): Shell | undefined {
  * The file that the shell reads when it starts.
  * @throws AtoaError (failure) when PowerShell cannot be asked for its profile
  */
-export function startupFile(shell: Shell, environment: NodeJS.ProcessEnv): string {
+export function startupFile(
+  shell: Shell,
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const home = homedir();
-  // A terminal on macOS starts a login shell, and that reads no .bashrc.
-  if (shell === "bash") return join(home, process.platform === "darwin" ? ".bash_profile" : ".bashrc");
+  if (shell === "bash") return join(home, platform === "darwin" ? loginFile(home) : ".bashrc");
   if (shell === "zsh") return join(environment.ZDOTDIR || home, ".zshrc");
   if (shell === "fish") return join(environment.XDG_CONFIG_HOME || join(home, ".config"), "fish/completions/atoa.fish");
   return powershellProfile();
+}
+
+/** A terminal on macOS starts a login shell. It reads no .bashrc, and of these only the first that is there. */
+function loginFile(home: string): string {
+  const files = [".bash_profile", ".bash_login", ".profile"];
+  return files.find((file) => existsSync(join(home, file))) ?? ".bash_profile";
 }
 
 function powershellProfile(): string {
@@ -76,20 +96,26 @@ export function withoutBlock(shell: Shell, path: string): Change {
   return { path, text: text === "" && shell === "fish" ? undefined : text, same: false };
 }
 
-/** Makes the change. The file is replaced as a whole, keeps its mode, and stays a link if it is one. */
+/**
+ * Makes the change. The file is replaced as a whole, keeps its mode, and stays a link if it is one.
+ * @throws AtoaError (failure) when it cannot be written
+ */
 export function carryOut({ path, text, same }: Change): void {
   if (same) return;
-  if (text === undefined) {
-    rmSync(path);
-    return;
-  }
-  mkdirSync(dirname(path), { recursive: true });
-  const target = isThere(path) ? realpathSync(path) : path;
-  const temporary = `${target}.atoa-${process.pid}`;
+  spoken("write", path, () => {
+    if (text === undefined) return rmSync(path);
+    makeDirectories(dirname(path));
+    replace(isThere(path) ? realpathSync(path) : path, text);
+  });
+}
+
+/** Start-up files hold secrets: until the copy has the mode of the file, nobody else can read it. */
+function replace(path: string, text: string): void {
+  const temporary = `${path}.atoa-${randomBytes(6).toString("hex")}`;
   try {
-    writeFileSync(temporary, text, "latin1");
-    if (isThere(target)) chmodSync(temporary, statSync(target).mode);
-    renameSync(temporary, target);
+    writeFileSync(temporary, text, { encoding: "latin1", mode: 0o600, flag: "wx" });
+    if (isThere(path)) chmodSync(temporary, statSync(path).mode);
+    renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -98,11 +124,31 @@ export function carryOut({ path, text, same }: Change): void {
 
 /** As latin1: each byte is a character, so that what is not UTF-8 survives. Our own part is ASCII. */
 function read(path: string): string {
-  return isThere(path) ? readFileSync(path, "latin1") : "";
+  const text = spoken("read", path, () => (isThere(path) ? readFileSync(path, "latin1") : ""));
+  if (!/^(\xff\xfe|\xfe\xff)/.test(text)) return text;
+  throw new AtoaError({
+    kind: "failure",
+    message: `${path} is in UTF-16, which atoa does not change`,
+    hint: "save it as UTF-8, or add the output of `atoa completion <shell>` in an editor",
+  });
 }
 
 function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function spoken<Result>(what: "read" | "write", path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    throw new AtoaError({
+      kind: "failure",
+      message: `Cannot ${what} ${path} (${code})`,
+      hint: "make sure that it is a file of yours, in a folder of yours; or print the script with `atoa completion <shell>`",
+      cause: error,
+    });
+  }
 }
 
 /** What stands before and behind our block, line breaks included, or undefined without one. */

@@ -56,7 +56,9 @@ function step(rest: string, word: Word, shell: Shell, breaks: string): [number, 
   if (quote !== "") return [1, character === quote ? { ...word, quote: "" } : { ...word, text: text + character }];
   if (character === "'" || character === '"') return [1, { text, quote: character, kept: text.length }];
   const grown = text + character;
-  return [1, { text: grown, quote, kept: breaks.includes(character) ? grown.length : word.kept }];
+  if (!breaks.includes(character)) return [1, { text: grown, quote, kept: word.kept }];
+  // readline breaks at @ and $ as well, but leaves these two with what follows.
+  return [1, { text: grown, quote, kept: "@$".includes(character) ? text.length : grown.length }];
 }
 
 /** Whether the shell's escape character means the character behind it. */

@@ -1,12 +1,15 @@
-/** Names that live in the config, for a TAB. A file of its own in the build: most TABs do without. */
+/** Names of this machine, for a TAB: profiles and keys from the config, and files. A file of its own in the build: most TABs do without. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { type Config, pairedEnvs, readConfig } from "../profiles/config";
 import { statePaths } from "../profiles/paths";
-import type { LiveNames } from "./engine";
+import type { Candidate, LiveNames } from "./engine";
 
 /** Reads the config when it is asked. @throws AtoaError (failure) then, when the config cannot be trusted or understood */
 export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
   const config = (): Config => readConfig(statePaths(environment).config);
   return {
+    files,
     profiles: () => [...config().profiles].map(([text, { displayName = "" }]) => ({ text, description: displayName })),
     keys: ({ profile, env }) =>
       [...config().profiles]
@@ -20,4 +23,21 @@ export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
             }),
         ),
   };
+}
+
+/** Paths that begin with what was typed. Hidden files only for those who type the dot. */
+function files(start: string): readonly Candidate[] {
+  const slash = start.lastIndexOf("/") + 1;
+  const [folder, name] = [start.slice(0, slash), start.slice(slash)];
+  return readdirSync(folder === "" ? "." : folder)
+    .filter((entry) => entry.startsWith(name) && (name !== "" || !entry.startsWith(".")))
+    .sort()
+    .map((entry) => ({
+      text: `${folder}${entry}${isFolder(join(folder, entry)) ? "/" : ""}`,
+      description: "",
+    }));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -6,9 +6,10 @@
  * then it also holds the functions that were compiled on the way. It is only read from a directory that nobody but the
  * user can write to: who can write there can make this program run anything. Any trouble means that nothing is saved.
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
+import { makeDirectories } from "../make-directories";
 
 /** A hash of all chunks, written in when they are built: V8 itself compares no more of a source than its length. */
 declare const ATOA_BUILD: string;
@@ -84,7 +85,7 @@ function readCode(file: string): Buffer | undefined {
 
 function save(directory: string, fresh: ReadonlyMap<string, Script>): void {
   try {
-    const isNew = makeDirectories(directory);
+    const isNew = makeDirectories(directory, 0o700);
     if (!isOwn(directory)) return;
     if (isNew) clearOld(dirname(directory));
     for (const [name, script] of fresh) {
@@ -95,21 +96,6 @@ function save(directory: string, fresh: ReadonlyMap<string, Script>): void {
   } catch {
     // A full disk, a read-only home: the next start is as slow as this one.
   }
-}
-
-/** Makes what is missing, one by one: mkdir with `recursive` never comes back from a place such as /proc. */
-function makeDirectories(path: string): boolean {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
-  }
-  makeDirectories(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
-  return true;
 }
 
 /** Other builds and other versions of Node leave directories that nobody opens again. They go after a month. */

@@ -76,3 +76,36 @@ for (const { shell, file, question, answer } of asked) {
     });
   });
 }
+
+describe.skipIf(process.platform === "win32")("a home where nothing can be written", () => {
+  const install = (HOME: string, shell: string) =>
+    spawnSync(process.execPath, [join(root, "bin/run.js"), "completion", "--install", "--yes"], {
+      env: { PATH: process.env.PATH, HOME, SHELL: `/bin/${shell}` },
+      encoding: "utf8",
+      input: "",
+      timeout: 20_000,
+    });
+
+  it.runIf(process.platform === "linux")("is refused, and not waited for, below /proc", () => {
+    const { status, stderr } = install("/proc/nobody", "bash");
+    expect(stderr).toMatch(/^error: Cannot write \/proc\/nobody\/\.bashrc \(ENOENT\) — /);
+    expect(status).toBe(1);
+  });
+
+  it("says which file is in the way", () => {
+    mkdirSync(join(home, ".bashrc"));
+    const folder = install(home, "bash");
+    expect(folder.stderr).toMatch(/^error: Cannot read .*\.bashrc \(EISDIR\) — make sure that it is a file of yours/);
+    writeFileSync(join(home, ".config"), "");
+    const file = install(home, "fish");
+    expect(file.stderr).toMatch(/^error: Cannot (read|write) .*atoa\.fish \(ENOTDIR\) — /);
+    expect([folder.status, file.status]).toEqual([1, 1]);
+  });
+});
+
+it("knows PowerShell by its name, and names the shells that there are", () => {
+  expect(atoa("bash", "powershell")).toMatchObject({ status: 0, stderr: "", stdout: atoa("bash", "pwsh").stdout });
+  const unknown = atoa("bash", "tcsh");
+  expect(unknown.stderr).toContain('No completion for the shell "tcsh" — name one of bash, zsh, fish, pwsh');
+  expect(unknown.status).toBe(3);
+});

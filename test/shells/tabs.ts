@@ -78,6 +78,25 @@ export function tabsIn({ name, command, startup }: Shell): void {
       expect(await typing.enter()).toEqual(["profile", "use", "acme"]);
     });
 
+    it("files where a file is meant, and nothing behind a folder", async () => {
+      mkdirSync(join(typing.home, "one folder/deep"), { recursive: true });
+      writeFileSync(join(typing.home, "request body.json"), "{}");
+      writeFileSync(join(typing.home, "one folder/deep/script"), "");
+      const lines: readonly (readonly [typed: string, words: readonly string[]])[] = [
+        ["atoa post /x --data @requ", ["post", "/x", "--data", "@request body.json"]],
+        ["atoa stores list --out=requ", ["stores", "list", "--out=request body.json"]],
+        ["atoa emulator start --dataFile requ", ["emulator", "start", "--dataFile", "request body.json"]],
+      ];
+      for (const [typed, words] of lines) {
+        await typing.type(typed, "Tab");
+        expect(await typing.enter()).toEqual(words);
+      }
+      await typing.type("atoa emulator exec -- on", "Tab");
+      await typing.type("", "Tab");
+      await typing.type("", "Tab");
+      expect(await typing.enter()).toEqual(["emulator", "exec", "--", "one folder/deep/script"]);
+    });
+
     it("lists what may follow, and nothing that was given", async () => {
       expect(await typing.list("atoa payments ")).toMatch(/cancel[\s\S]*create[\s\S]*status[\s\S]*transactions/);
       const flags = await typing.list("atoa payments create --amount 1 --");

@@ -18,7 +18,10 @@ _atoa() {
   # One a line where there is something to explain; a group of its own keeps the order.
   local -a lines
   [[ -n ${(j::)texts} ]] && lines=(-l)
-  (( ${#values} )) && compadd -V atoa "${lines[@]}" -d shown -a values
+  # Behind a folder the path goes on.
+  local -a ending
+  [[ ${#values} -eq 1 && ${values[1]} == */ ]] && ending=(-S '')
+  (( ${#values} )) && compadd -V atoa "${lines[@]}" "${ending[@]}" -d shown -a values
 }
 if [[ ${funcstack[1]} == _atoa ]]; then
   _atoa "$@"

@@ -10,6 +10,8 @@ const root = resolve(import.meta.dirname, "../../..");
 const data = JSON.parse(readFileSync(join(root, "dist/completion.json"), "utf8")) as CompletionData;
 const asked: unknown[] = [];
 const live: LiveNames = {
+  files: (start) =>
+    ["body.json", "scripts/"].filter((name) => name.startsWith(start)).map((text) => ({ text, description: "" })),
   profiles: () => [
     { text: "acme", description: "Acme Ltd" },
     { text: "ci", description: "" },
@@ -68,6 +70,45 @@ describe("candidates", () => {
     expect(offeredAt("atoa get /x -d a=b --")).toContain("--data");
   });
 
+  it.each([
+    ["atoa --out ", ["body.json", "scripts/"]],
+    ["atoa payments create --out=b", ["--out=body.json"]],
+    ["atoa emulator start --dataFile ", ["body.json", "scripts/"]],
+    ["atoa payments create --callbackParams @b", ["@body.json"]],
+    ["atoa payments create --callbackParams=@", ["--callbackParams=@body.json", "--callbackParams=@scripts/"]],
+    ["atoa post /x --data @s", ["@scripts/"]],
+    ["atoa post /x --data ", []],
+    ["atoa emulator exec -- ", ["body.json", "scripts/"]],
+    ["atoa emulator exec -- sh s", ["scripts/"]],
+    ["atoa payments status -- ", []],
+  ])("files where a file is meant: %s", (line, expected) => {
+    expect(offeredAt(line)).toEqual(expected);
+  });
+
+  it("what stands behind a value that is glued to its letter", () => {
+    expect(offeredAt("atoa post /x -da=b --idem")).toEqual(["--idempotencyKey"]);
+    expect(offeredAt("atoa post /x -d@f --idem")).toEqual(["--idempotencyKey"]);
+    expect(offeredAt("atoa -otable pay")).toEqual(offeredAt("atoa pay"));
+  });
+
+  it("no alias of a flag, and none is taken for a word of the command", () => {
+    expect(offeredAt("atoa -o table pay")).toEqual(offeredAt("atoa pay"));
+    expect(offeredAt("atoa -o ta")).toEqual(["table"]);
+    expect(offeredAt("atoa customers list --lim")).toEqual([]);
+    expect(offeredAt("atoa customers list --limit 5 --pageA")).toEqual(["--pageAll"]);
+    for (const line of [
+      "atoa auth",
+      "atoa payment",
+      "atoa refund",
+      "atoa keys ro",
+      "atoa profile sw",
+      "atoa payments l",
+    ]) {
+      const word = line.split(" ").at(-1);
+      expect(offeredAt(line).filter((text) => text === word || /^(auth|rotate|switch|list)$/.test(text))).toEqual([]);
+    }
+  });
+
   it("kebab case for those who type it, --no- for those who begin it", () => {
     expect(offeredAt("atoa payments create --dry-")).toEqual(["--dry-run"]);
     expect(offeredAt("atoa payments create --dry")).toEqual(["--dryRun"]);
@@ -79,7 +120,7 @@ describe("candidates", () => {
     ["atoa --env ", ["sandbox", "production"]],
     ["atoa --env=", ["--env=sandbox", "--env=production"]],
     ["atoa --env prod", ["production"]],
-    ["atoa --output ", ["json", "table", "yaml"]],
+    ["atoa --output ", ["json", "table", "yaml", "csv", "ndjson"]],
     ["atoa --profile ", ["acme", "ci"]],
     ["atoa stores list --profile=a", ["--profile=acme"]],
     ["atoa profile use ", ["acme", "ci"]],
@@ -99,8 +140,6 @@ describe("candidates", () => {
     ["atoa stores list --verbose=", []],
     ["atoa nonsense ", []],
     ["atoa payments nonsense ", []],
-    ["atoa emulator exec -- ", []],
-    ["atoa emulator exec -- atoa --env ", []],
     ["atoa __proto__ ", []],
     ["atoa constructor", []],
     ["", data.topics.payments === undefined ? [] : offeredAt("atoa ")],

@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -18,6 +19,15 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 vi.mock("../../../src/completion/scripts/index", () => ({
   scripts: { bash: "one\ntwo\n", zsh: "z\n", fish: "f\n", pwsh: "p\n" },
 }));
+const modes: number[] = [];
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  const chmodSync: typeof fs.chmodSync = (copy, mode) => {
+    modes.push(fs.statSync(copy).mode & 0o777);
+    fs.chmodSync(copy, mode);
+  };
+  return { ...fs, chmodSync };
+});
 const { carryOut, shellInUse, startupFile, withBlock, withoutBlock } = await import("../../../src/completion/install");
 
 const folder = mkdtempSync(join(tmpdir(), "atoa-install-"));
@@ -50,6 +60,7 @@ describe("the block in a start-up file", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom("", "\n", "\r\n"), (bytes, end) => {
         const before = Buffer.concat([bytes, Buffer.from(end)]);
+        fc.pre(!["fffe", "feff"].includes(before.toString("hex", 0, 2)));
         writeFileSync(path, before);
         carryOut(withBlock("bash", path));
         carryOut(withoutBlock("bash", path));
@@ -62,6 +73,11 @@ describe("the block in a start-up file", () => {
     writeFileSync(path, "a\n# >>> atoa completion >>>\nold\n");
     expect(() => withBlock("bash", path)).toThrow("but not the line that ends it");
     expect(() => withoutBlock("bash", path)).toThrow("but not the line that ends it");
+  });
+
+  it("leaves a file in UTF-16, as PowerShell 5 writes them, to its owner", () => {
+    writeFileSync(path, Buffer.from("\ufeffSet-Alias a b\r\n", "utf16le"));
+    expect(() => withBlock("pwsh", path)).toThrow("in UTF-16");
   });
 
   it("makes a file and its folders, and fish's own file goes with it", () => {
@@ -84,6 +100,22 @@ describe("the block in a start-up file", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a copy on its way", () => {
+  it("is readable to nobody else, though the umask is open, and keeps the mode of the file", () => {
+    const file = join(folder, "secret");
+    writeFileSync(file, "export KEY=1\n", { mode: 0o644 });
+    modes.length = 0;
+    const umask = process.umask(0);
+    try {
+      carryOut(withBlock("bash", file));
+    } finally {
+      process.umask(umask);
+    }
+    expect(modes).toEqual([0o600]);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+});
+
 describe("which shell and which file", () => {
   it.each([
     ["/bin/bash", "bash"],
@@ -93,6 +125,22 @@ describe("which shell and which file", () => {
     ["/bin/tcsh", undefined],
   ])("SHELL=%s is %s", (SHELL, expected) => {
     expect(shellInUse({ SHELL })).toBe(expected);
+  });
+
+  it("on macOS is the first that a login shell reads, so that none is hidden by a new one", () => {
+    const home = join(folder, "mac");
+    mkdirSync(home);
+    vi.stubEnv("HOME", home);
+    try {
+      const file = () => startupFile("bash", {}, "darwin");
+      expect(file()).toBe(join(home, ".bash_profile"));
+      for (const name of [".profile", ".bash_login", ".bash_profile"]) {
+        writeFileSync(join(home, name), "");
+        expect(file()).toBe(join(home, name));
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("follows ZDOTDIR and XDG_CONFIG_HOME", () => {

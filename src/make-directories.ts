@@ -1,0 +1,21 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes what is missing, one by one: mkdir with `recursive` never comes back from a place such as /proc.
+ * @returns whether the last one is new
+ * @throws the error of the system when one cannot be made
+ */
+export function makeDirectories(path: string, mode?: number): boolean {
+  try {
+    mkdirSync(path, mode);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (code !== "ENOENT" || dirname(path) === path) throw error;
+  }
+  makeDirectories(dirname(path), mode);
+  mkdirSync(path, mode);
+  return true;
+}
