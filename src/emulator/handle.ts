@@ -152,7 +152,7 @@ export interface LoggedRequest {
   query: Record<string, string>;
   /** Lower-case names; `authorization` is left out. */
   headers: Record<string, string>;
-  /** Parsed when it is JSON, otherwise text; missing when there was none. Passwords of webhooks are `<redacted>`. */
+  /** Parsed when it is JSON, otherwise text; missing when there was none. Over HTTP passwords of webhooks are `<redacted>`. */
   body?: unknown;
   /** `sdkAccessId` of the key whose token it carried; null for none or an unknown one. */
   sdkAccessId: string | null;

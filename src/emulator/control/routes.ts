@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { AtoaError } from "../../errors";
 import type {
   Controls,
+  LoggedRequest,
   PayerChoice,
   PaymentStatus,
   PreparedPayment,
@@ -129,8 +130,7 @@ export function handlersOf(
     },
     listRequests: ({ query }) => {
       const { method, path, environment } = query as { method?: string; path?: string; environment?: Environment };
-      return controls
-        .requests()
+      return withoutPasswords(controls.requests())
         .filter((request) => method === undefined || request.method === method.toUpperCase())
         .filter((request) => path === undefined || request.path === path)
         .filter((request) => environment === undefined || request.environment === environment);
@@ -169,6 +169,13 @@ const factors: Readonly<Record<string, number>> = {
   hours: 3_600_000,
   days: 86_400_000,
 };
+
+/** What leaves the process has no passwords of webhooks in it. */
+function withoutPasswords(requests: readonly LoggedRequest[]): LoggedRequest[] {
+  const hide = (name: string, value: unknown): unknown =>
+    (name === "password" || name === "clientSecret") && typeof value === "string" ? "<redacted>" : value;
+  return JSON.parse(JSON.stringify(requests, hide)) as LoggedRequest[];
+}
 
 /** What an error is over HTTP: its status and a body. */
 export function refused(error: unknown): {
