@@ -52,8 +52,8 @@ export interface CallOptions {
   readonly columns?: readonly Column[] | undefined;
   /** Fetch every page and print one flat list. */
   readonly pageAll?: boolean | undefined;
-  /** Sends the request as often as it takes; `payments status --poll`. */
-  readonly repeat?: ((send: () => Promise<ApiResponse>) => Promise<ApiResponse>) | undefined;
+  /** Sends in its own way and returns the response to print; polling, and a payment page that is shown first. */
+  readonly sendWith?: ((send: () => Promise<ApiResponse>) => Promise<ApiResponse>) | undefined;
   /** Takes the value of the response instead of the printer; `keys regenerate`. */
   readonly receive?: ((value: JsonValue | undefined) => Promise<void>) | undefined;
 }
@@ -120,7 +120,7 @@ export class Session {
     }
 
     const send = () => client.send(request);
-    const { value } = await (options.repeat === undefined ? send() : options.repeat(send));
+    const { value } = await (options.sendWith === undefined ? send() : options.sendWith(send));
     this.#progress.done();
 
     if (options.receive !== undefined) return options.receive(value);

@@ -18,31 +18,31 @@ function start(text: string): RegExp {
   return new RegExp(`^(?:error: )?${parts.join(".*")}`);
 }
 
-/** What the README says of variables, exit codes and messages is what the sources have. */
+/** What the pages say of variables, exit codes and messages is what the sources have. */
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const page = (path: string) => readFileSync(join(root, path), "utf8");
 const code = [...readSources().map((source) => source.code), readFileSync(join(root, "bin/run.js"), "utf8")];
 
-describe("README", () => {
-  it("explains every environment variable, and no other", () => {
-    const explained = tableRows(readme, "variable").flatMap(([names = ""]) => codeWords(names));
+describe("the pages", () => {
+  it("explain every environment variable, and no other", () => {
+    const explained = tableRows(page("docs/configuration.md"), "variable").flatMap(([names = ""]) => codeWords(names));
     const pattern =
-      /\b(ATOA_[A-Z]+(?:_[A-Z]+)*|NO_COLOR|FORCE_COLOR|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)\b/g;
+      /\b(ATOA_[A-Z]+(?:_[A-Z]+)*|BROWSER|NO_COLOR|FORCE_COLOR|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)\b/g;
     const read = new Set(code.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")));
     read.delete("ATOA_ATTEMPT_TIMEOUT"); // The code of an error, not a variable.
     read.delete("ATOA_BUILD"); // A constant of the build.
     read.delete("ATOA_COMPLETE_LINE"); // Between the PowerShell script and the program.
-    for (const name of read) if (/_TOKEN$/.test(name)) read.delete(name); // The user's own, in examples.
+    for (const name of read) if (/_TOKEN$/.test(name) && name !== "ATOA_TOKEN") read.delete(name); // The user's own, in examples.
     expect([...new Set(explained)].sort()).toEqual([...read].sort());
   });
 
-  it("lists every exit code", () => {
-    const listed = tableRows(readme, "code").map(([number = ""]) => Number(number));
+  it("list every exit code", () => {
+    const listed = tableRows(page("README.md"), "code").map(([number = ""]) => Number(number));
     expect(listed).toEqual([...new Set([0, ...Object.values(exitCodes)])].sort((a, b) => a - b));
   });
 
-  it("quotes messages as they are", () => {
-    const messages = [...readme.matchAll(/^### (`+)(.+)\1$/gm)].map((match) => match[2] ?? "");
+  it("quote messages as they are", () => {
+    const messages = [...page("docs/troubleshooting.md").matchAll(/^### (`+)(.+)\1$/gm)].map((match) => match[2] ?? "");
     expect(messages.length).toBeGreaterThan(8);
     const templates = code.flatMap((text) =>
       [...text.matchAll(/"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)].map((match) =>
@@ -57,19 +57,19 @@ describe("README", () => {
 });
 
 describe("CONTRIBUTING", () => {
-  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const contributing = page("CONTRIBUTING.md");
 
   it("gives a reason for everything at the top, and for nothing else", () => {
     const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
       .split("\0")
       .filter(Boolean);
-    const explained = tableRows(page, "at the top").flatMap(([names = ""]) => codeWords(names));
+    const explained = tableRows(contributing, "at the top").flatMap(([names = ""]) => codeWords(names));
     expect([...explained].sort()).toEqual([...new Set(tracked.map((path) => path.split("/")[0] ?? ""))].sort());
   });
 
   it("explains every script, and no other", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    const explained = tableRows(page, "script").flatMap(([names = ""]) => codeWords(names));
+    const explained = tableRows(contributing, "script").flatMap(([names = ""]) => codeWords(names));
     const names = Object.keys(scripts).map((name) => name.replace(/^bench:.*/, "bench:*"));
     expect([...explained].sort()).toEqual([...new Set(names)].sort());
   });

@@ -4,10 +4,10 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { atoa, type Rig, rig } from "../e2e/program";
 import { root } from "./sources";
 
-/** Each message of the README's troubleshooting, provoked as a reader would run into it. */
+/** Each message of docs/troubleshooting.md, provoked as a reader would run into it. */
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const messages = [...readme.matchAll(/^### (`+)(.+)\1$/gm)].map((match) => match[2] ?? "");
+const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
+const messages = [...page.matchAll(/^### (`+)(.+)\1$/gm)].map((match) => match[2] ?? "");
 
 /** What provokes a message, by its first words; the rest takes a person, a keychain or ten seconds and is tested elsewhere. */
 const provocations: Record<string, (shop: Rig) => Promise<{ stderr: string }>> = {
@@ -23,7 +23,8 @@ const provocations: Record<string, (shop: Rig) => Promise<{ stderr: string }>> =
   "No credentials for": ({ run }) => run(["whoami", "--env", "production"]),
   "status: 401": async ({ run }) => {
     const { key } = JSON.parse((await run(["whoami"])).stdout);
-    await run(["keys", "revoke", key.sdkAccessId, "--yes"]); // By its id: this machine goes on using it.
+    // Revoked where this machine does not notice, as from the dashboard.
+    await run(["delete", `/api/cli/api-access/${key.sdkAccessId}`, "--yes"]);
     return run(["whoami"]);
   },
   NODE_TLS_REJECT_UNAUTHORIZED: () => atoa(["whoami"], { env: { NODE_TLS_REJECT_UNAUTHORIZED: "0" } }),

@@ -1,6 +1,8 @@
+import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { paymentMethodKinds, qrTemplates } from "../../api/values";
 import { idempotencyKeyFlag, json, text, toggle } from "../../cli/flags";
+import { payOnPage } from "../../cli/payment-page";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentsCreate extends ResourceCommand {
@@ -8,6 +10,7 @@ export default class PaymentsCreate extends ResourceCommand {
   static override examples = [
     "<%= config.bin %> payments create --amount 25.00 --orderId order-001 --customerId cust_123 --redirectUrl https://shop.example.com/return",
     "<%= config.bin %> payments create --amount 10.05 --orderId order-002 --paymentMethod CARD --dryRun",
+    "<%= config.bin %> payments create --amount 4.50 --orderId till-17 --qr --wait",
   ];
 
   static override flags = {
@@ -35,11 +38,16 @@ export default class PaymentsCreate extends ResourceCommand {
     allowRetry: toggle({ summary: "Let the payer try again after a failure." }),
     splitBill: toggle({ summary: "Let several payers share the bill." }),
     template: text({ summary: "Also make a printable QR template.", values: qrTemplates }),
+    qr: Flags.boolean({ summary: "Show the payment page as a QR code in the terminal." }),
+    open: Flags.boolean({ summary: "Open the payment page in the browser." }),
+    wait: Flags.boolean({ summary: "Wait for the payment and print how it ended." }),
     ...idempotencyKeyFlag,
   };
 
   async run(): Promise<void> {
     const { flags, input } = await this.read(PaymentsCreate);
-    await this.call(operations.payments.create, input, { idempotencyKey: flags.idempotencyKey });
+    const session = this.session();
+    const sendWith = flags.qr || flags.open || flags.wait ? payOnPage(session, flags) : undefined;
+    await session.call(operations.payments.create, input, { idempotencyKey: flags.idempotencyKey, sendWith });
   }
 }

@@ -43,8 +43,8 @@ export default class PaymentsStatus extends ResourceCommand {
       unmet = end.unmet;
       return end.response;
     };
-    const repeat = flags.poll || flags.until !== undefined || flags.timeout !== undefined ? poll : undefined;
-    await session.call(operations.payments.status, { ...input, env: session.target.env.value }, { repeat });
+    const sendWith = flags.poll || flags.until !== undefined || flags.timeout !== undefined ? poll : undefined;
+    await session.call(operations.payments.status, { ...input, env: session.target.env.value }, { sendWith });
     // The last response is printed all the same: a script may look at it.
     if (unmet !== undefined) throw unmet;
   }

@@ -38,7 +38,7 @@ export const contract: Readonly<Record<string, Promised>> = {
   "keys regenerate": { args: "[sdkAccessId]", flags: "G", operation: "regenerateApiAccess", asks },
   "payments create": {
     flags:
-      "G key amount* orderId* redirectUrl customerId storeId paymentMethod savePaymentMethod± atoaCustomerId autoRedirect± consumerDetails callbackParams expiresIn notes enableTips± allowRetry± splitBill± template",
+      "G key amount* orderId* redirectUrl customerId storeId paymentMethod savePaymentMethod± atoaCustomerId autoRedirect± consumerDetails callbackParams expiresIn notes enableTips± allowRetry± splitBill± template qr open wait",
     operation: "createPaymentRequest",
   },
   "payments status": { args: "<id>", flags: "G poll until timeout", operation: "getPaymentStatus" },
