@@ -26,8 +26,3 @@ export async function reportChange(change: Change & object, done: string, dryRun
     hint: "remove what is named above with your system's keychain program",
   });
 }
-
-/** Commands about stored keys have no use for a token of one run. */
-export function ignoreTokenVariable(): void {
-  if (process.env.ATOA_TOKEN) say("ATOA_TOKEN is set; this command is about stored keys and ignores it");
-}

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { openVault } from "../cli/access";
 import { AdminCommand } from "../cli/admin-command";
-import { ignoreTokenVariable, reportChange } from "../cli/changes";
+import { reportChange } from "../cli/changes";
 import { confirm, describeTarget } from "../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
 import { ownKey } from "../cli/own-key";
@@ -23,7 +23,6 @@ export default class Logout extends AdminCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
-    ignoreTokenVariable();
     const vault = openVault();
     const { profile, env, key } = await ownKey(vault, flags);
     await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${describeTarget(profile, env)})`, flags);

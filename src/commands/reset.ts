@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { openVault } from "../cli/access";
 import { AdminCommand } from "../cli/admin-command";
-import { ignoreTokenVariable, reportChange } from "../cli/changes";
+import { reportChange } from "../cli/changes";
 import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
 import { Revocations } from "../cli/revocation";
@@ -19,7 +19,6 @@ export default class Reset extends AdminCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Reset);
-    ignoreTokenVariable();
     const vault = openVault();
     const revocations = new Revocations(vault);
     const keys = flags.revoke ? revocations.candidates() : [];

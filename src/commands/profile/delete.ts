@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable, reportChange } from "../../cli/changes";
+import { reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
 
@@ -17,7 +17,6 @@ export default class ProfileDelete extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileDelete);
-    ignoreTokenVariable();
     const vault = openVault();
     const planned = await vault.deleteProfile(args.name, { dryRun: true });
     await confirm(`Delete profile ${args.name} and its tokens`, flags);

@@ -1,6 +1,5 @@
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
 import { column } from "../../terminal/columns";
 import { printValue } from "../../terminal/output";
@@ -20,7 +19,6 @@ export default class ProfileList extends AdminCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ProfileList);
-    ignoreTokenVariable();
     await printValue(await openVault().listProfiles(), { format: flags.output, columns });
   }
 }

@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable, reportChange } from "../../cli/changes";
+import { reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
 
@@ -23,7 +23,6 @@ export default class ProfileRename extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileRename);
-    ignoreTokenVariable();
     const vault = openVault();
     const planned = await vault.renameProfile(args.old, args.new, { dryRun: true });
     await confirm(`Rename profile ${args.old} to ${args.new}`, flags);

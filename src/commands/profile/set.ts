@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable, reportChange } from "../../cli/changes";
+import { reportChange } from "../../cli/changes";
 import { confirm, describeTarget } from "../../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../../cli/flags";
 import { type Env, readEnv } from "../../environments";
@@ -22,7 +22,6 @@ export default class ProfileSet extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileSet);
-    ignoreTokenVariable();
     const env = environmentIn(args.setting);
     const vault = openVault();
     const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);

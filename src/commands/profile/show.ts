@@ -1,7 +1,6 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable } from "../../cli/changes";
 import { outputFlag } from "../../cli/flags";
 import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
@@ -14,7 +13,6 @@ export default class ProfileShow extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileShow);
-    ignoreTokenVariable();
     const vault = openVault();
     const config = vault.config();
     if (args.name !== undefined) profileNamed(config, args.name);

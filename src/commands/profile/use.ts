@@ -1,7 +1,6 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
 import { AdminCommand } from "../../cli/admin-command";
-import { ignoreTokenVariable } from "../../cli/changes";
 import { dryRunFlag } from "../../cli/flags";
 import { say } from "../../terminal/terminal";
 
@@ -13,7 +12,6 @@ export default class ProfileUse extends AdminCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);
-    ignoreTokenVariable();
     const { activeProfile } = await openVault().useProfile(args.name, { dryRun: flags.dryRun });
     say(flags.dryRun ? `Would make ${activeProfile} the active profile.` : `✓ ${activeProfile} is the active profile.`);
   }
