@@ -154,13 +154,11 @@ async function putAt(
   const old = oldPlaces(home, config, key, place);
   save(withPending(config, key, [...pendingOf(config, key), coming]));
 
-  const answer = await stores[place.store].write(place.account, token).catch((error: unknown) => {
-    tryTo(() => save(config)); // It was not stored. Should this fail too, the config names a token that is nowhere: harmless.
-    throw error;
-  });
+  // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
+  // that is nowhere does no harm.
+  const answer = await stores[place.store].write(place.account, token);
   home.options.atStep?.(`token put into ${place.store}`);
   if (answer.outcome === "noBackend") save(config);
-  // Locked or timed out: it may have been stored all the same, so that it stays named.
   if (answer.outcome !== "done") return answer;
 
   const settled = withPending(
@@ -190,12 +188,4 @@ function oldPlaces(home: Home, config: Config, key: CredentialKey, place: Place)
   return [...known, ...strays.filter((one) => !known.some((other) => samePlace(one, other)))].filter(
     (one) => !samePlace(one, place),
   );
-}
-
-function tryTo(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // Best effort.
-  }
 }
