@@ -25,6 +25,7 @@ const things: Readonly<Record<string, Thing>> = {
     get: "a network",
   },
   "mounted file systems": { here: canMount, get: "Linux, as root" },
+  "the rights of root": { here: () => process.geteuid?.() === 0, get: "sudo" },
   chromium: { here: () => chromiumPath() !== undefined, get: "the package chromium" },
 };
 

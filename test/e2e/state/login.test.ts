@@ -188,6 +188,41 @@ describe("the token", () => {
     expect(configOf(home)).toEqual({});
   });
 
+  it("that could not be checked keeps the advice of that failure: there is nothing wrong with it", async () => {
+    emulator.addFault("GET /api/cli/identity status=503 times=1");
+    const failing = await logIn("", emulator.tokens.sandbox);
+    const unreachable = await logIn("", emulator.tokens.sandbox, { ATOA_BASE_URL: "http://127.0.0.1:1" });
+    expect([failing.code, unreachable.code]).toEqual([1, 6]);
+    for (const { stderr } of [failing, unreachable]) expect(stderr).not.toContain("copy it again");
+    expect(unreachable.stderr).toContain("127.0.0.1:1");
+    expect((await logIn("", "test-token-nobody-knows")).stderr).toContain("copy it again");
+  });
+
+  it("of a business whose name or id is megabytes fills neither the screen nor the config", async () => {
+    const huge = "x".repeat(17_000_000);
+    const answer = (facts: object) =>
+      emulator.addFault({
+        method: "GET",
+        path: "/api/cli/identity",
+        kind: "status",
+        times: 1,
+        status: 200,
+        body: facts,
+      });
+    answer({ merchantId: "m-1", businessName: huge });
+    const login = await logIn("--profile huge --env sandbox", "test-token-huge");
+    expect(login.code, login.stderr.slice(0, 500)).toBe(0);
+    expect(login.stderr.length).toBeLessThan(2_000);
+    expect(JSON.stringify(configOf(home)).length).toBeLessThan(2_000);
+    for (const facts of [{ merchantId: huge }, { merchantId: "m-1", key: { sdkAccessId: huge } }]) {
+      answer({ businessName: "Huge", ...facts });
+      const refused = await logIn("--profile refused --env sandbox", "test-token-huge");
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("longer than 200 characters");
+    }
+    expect(Object.keys(secretsOf(home))).toEqual(["huge:sandbox"]);
+  });
+
   it("replaces the one before", async () => {
     await logIn("--profile shop", emulator.tokens.sandbox);
     const { token } = emulator.mintToken({ environment: "sandbox", merchantId: emulator.merchantId });

@@ -3,6 +3,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -164,6 +165,47 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     });
     expect(reading.outcome).toMatchObject({ results: [login.token, [{ name: "acme" }]] });
     chmodSync(vault.paths.folder, 0o700);
+  });
+
+  test("a config in a directory that others may write to is refused: they could have replaced it", async () => {
+    await vault.storeLogin(login);
+    for (const mode of [0o770, 0o707, 0o777]) {
+      chmodSync(vault.paths.folder, mode);
+      expect(() => vault.config()).toThrow(
+        expect.objectContaining(failsWith(`${vault.paths.config}: insecure permissions of its directory`)),
+      );
+    }
+    chmodSync(vault.paths.folder, 0o700);
+    chmodSync(vault.paths.config, 0o664);
+    expect(() => vault.config()).toThrow(expect.objectContaining(failsWith(/insecure permissions$/)));
+    chmodSync(vault.paths.config, 0o644);
+    expect(vault.config().activeProfile).toBe("acme");
+  });
+
+  const stranger = 65533;
+  const giveAway = needs("the rights of root");
+
+  test.runIf(giveAway)("a config that belongs to another user is refused", async () => {
+    await vault.storeLogin(login);
+    for (const path of [home, join(home, ".config"), vault.paths.folder]) {
+      chownSync(path, nobody.uid, nobody.gid);
+      chmodSync(path, 0o755);
+    }
+    chownSync(vault.paths.config, stranger, stranger);
+    chmodSync(vault.paths.config, 0o644);
+    const reading = await asUser({ calls: [["listProfiles"]] });
+    expect(reading.outcome).toMatchObject({ error: failsWith(`${vault.paths.config}: it belongs to another user`) });
+  });
+
+  test.runIf(giveAway)("root writes into no directory that another user's link leads to", async () => {
+    const target = homes.make();
+    chmodSync(target, 0o755);
+    mkdirSync(dirname(vault.paths.folder));
+    symlinkSync(target, vault.paths.folder);
+    lchownSync(vault.paths.folder, stranger, stranger);
+    await expect(vault.storeLogin(login)).rejects.toMatchObject(failsWith(/it belongs to another user/));
+    expect((statSync(target).mode & 0o777).toString(8)).toBe("755");
+    expect(readdirSync(target)).toEqual([]);
   });
 
   const tmpfs = (size: string, work: (mount: string) => Promise<void>) => onTmpfs(home, size, work);

@@ -107,6 +107,20 @@ describe("a keychain's child program", () => {
     for (const name of ["CI_TOKEN", "ATOA_HOME", "NODE_OPTIONS", "HTTPS_PROXY"]) expect(seen.names).not.toContain(name);
   });
 
+  test.each([
+    [true, 30_000],
+    [false, 3_000],
+  ])("gives a person 30 s to type its password, and a script 3 s (person: %s)", async (interactive, limitMs) => {
+    const keychainChild = join(folder, "child.cjs");
+    writeFileSync(
+      keychainChild,
+      `console.log(JSON.stringify({ reply: "value", value: require("fs").readFileSync(0, "utf8") }))`,
+    );
+    const environment = { ...process.env, DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
+    const answer = await keychainStore({ environment, interactive, keychainChild }).read(slot);
+    expect(JSON.parse("token" in answer ? answer.token : "{}")).toMatchObject({ limitMs });
+  });
+
   test.skipIf(process.platform !== "linux")("is not started where there is no session bus (Linux)", async () => {
     const none = { outcome: "noBackend", why: "no D-Bus session bus" };
     const program = `require("fs").writeFileSync(${JSON.stringify(join(folder, "started"))}, "")`;

@@ -9,10 +9,21 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { acquireLock } from "../../../src/credentials/lock";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { acquireLock, type HeldLock } from "../../../src/credentials/lock";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import { exampleLogin as login, temporaryHomes } from "./processes";
+
+/** What somebody else does in the moment in which a lock is released. */
+const others = vi.hoisted(() => ({ onRelease: async (): Promise<void> => {} }));
+vi.mock("../../../src/credentials/lock", async (original) => {
+  const real = await original<typeof import("../../../src/credentials/lock")>();
+  const acquire: typeof real.acquireLock = async (...given) => {
+    const { release, ...held } = await real.acquireLock(...given);
+    return { ...held, release: () => release().then(() => others.onRelease()) };
+  };
+  return { ...real, acquireLock: acquire };
+});
 
 describe.skipIf(process.platform === "win32")("reset gets out of every state (POSIX)", () => {
   const homes = temporaryHomes();
@@ -93,6 +104,19 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
     expect(existsSync(vault.paths.folder)).toBe(false);
     expect(() => holder.assertHeld()).toThrow("Lost the lock");
     await holder.release();
+  });
+
+  test("the lock of the next one, who takes it in the last moment of a reset, stays", async () => {
+    await vault.storeLogin(login);
+    let next: HeldLock | undefined;
+    others.onRelease = async () => {
+      others.onRelease = async () => {};
+      next = await acquireLock(vault.paths);
+    };
+    await vault.reset();
+    expect(next).toBeDefined();
+    expect(() => next?.assertHeld()).not.toThrow();
+    await next?.release();
   });
 
   test("files that are not ours stay, and a reset of nothing is fine", async () => {
