@@ -31,6 +31,21 @@ export function truncate(text: string, longest: number): string {
   return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest - 1).join("")}…`;
 }
 
+/**
+ * The text in lines of a terminal's width, broken between words. What stands in `…` is there to be copied, and stays in one line.
+ * @param width columns; without it the text stays as it is
+ */
+export function wrap(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  const [first = "", ...words] = text.match(/(?:`[^`]*`|\S)+/g) ?? [];
+  let column = first.length;
+  return words.reduce((lines, word) => {
+    const fits = column + 1 + word.length <= width;
+    column = fits ? column + 1 + word.length : word.length;
+    return `${lines}${fits ? " " : "\n"}${word}`;
+  }, first);
+}
+
 /** What was typed, in quotes and short enough for one line of an error. */
 export function quoted(text: string): string {
   return JSON.stringify(truncate(text, 60));

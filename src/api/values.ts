@@ -32,6 +32,9 @@ export const payoutStatuses = ["COMPLETED"] as const;
 /** Statuses at which polling ends. */
 export const finalPaymentStatuses = ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED", "EXPIRED", "REFUNDED"] as const;
 
+/** The final ones that a merchant hopes for. */
+export const goodPaymentStatuses = ["COMPLETED", "AUTHORIZED", "REFUNDED"] as const;
+
 /** The listed value that equals `text` in any letter case, or undefined. */
 export function matchingValue<Value extends string>(values: readonly Value[], text: string): Value | undefined {
   const wanted = text.toLowerCase();

@@ -108,6 +108,7 @@ export class Session {
   async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
     const { output: format, dryRun } = this.flags;
     const presentation = await this.#presentation(options.columns, request.operationId);
+    const page = { ...presentation, more: (shown: number, total: number) => furtherPages(request, shown, total) };
     if (options.receive !== undefined) refuseShape(presentation);
     if (dryRun) return printValue(describeRequest(request), { format });
 
@@ -124,7 +125,7 @@ export class Session {
     this.#progress.done();
 
     if (options.receive !== undefined) return options.receive(value);
-    await this.#print(value, presentation, request.writes ? request : undefined);
+    await this.#print(value, page, request.writes ? request : undefined);
   }
 
   /**
@@ -227,6 +228,13 @@ function refuseShape({ format, query, fields, out }: Presentation): void {
     "--query, --columns, --out, csv and ndjson are not for this command",
     "use --output json, table or yaml",
   );
+}
+
+/** How to see the items of a list that are not on this page. */
+function furtherPages(request: ResolvedRequest, shown: number, total: number): string {
+  if (!isPaged(request)) return shown < total ? "; `--pageAll` for all" : "";
+  const next = request.paging.page + 1;
+  return next * request.paging.size < total ? `; \`--page ${next}\` for the next, \`--pageAll\` for all` : "";
 }
 
 function isPaged(request: ResolvedRequest): request is PagedRequest {

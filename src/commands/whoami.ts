@@ -1,17 +1,51 @@
 import { operations } from "../api/operations";
 import { ResourceCommand } from "../cli/resource-command";
 import { isRecord } from "../json";
+import { at, words } from "../terminal/columns";
 
 export default class Whoami extends ResourceCommand {
   static override summary = "Show whose token is in use, and why this one";
-  static override examples = ["<%= config.bin %> whoami", "<%= config.bin %> whoami --env production --output yaml"];
+  static override examples = ["<%= config.bin %> whoami", "<%= config.bin %> whoami --env production --output table"];
 
   async run(): Promise<void> {
-    await this.parse(Whoami);
+    const { flags } = await this.parse(Whoami);
     const session = this.session();
     const { profile = { value: null, source: "ATOA_TOKEN" }, env, origin } = session.target;
-    const receive = (identity: unknown) =>
-      session.print(isRecord(identity) ? { ...identity, context: { profile, env, origin } } : identity);
+    const context = { profile, env, origin };
+    const receive = (identity: unknown) => {
+      if (!isRecord(identity)) return session.print(identity);
+      return session.print(flags.output === "table" ? inWords(identity, context) : { ...identity, context });
+    };
     await session.call(operations.identity.get, {}, { receive });
   }
 }
+
+interface Chosen {
+  readonly value: string | null;
+  readonly source: string;
+}
+
+/** What a person asks: who am I here, in which environment, and why. */
+function inWords(identity: object, { profile, env, origin }: Readonly<Record<"profile" | "env" | "origin", Chosen>>) {
+  const because = ({ value, source }: Chosen) => [value ?? "none", reasons[source] ?? source].join(", ");
+  return {
+    business: words(at(identity, "businessName")),
+    "merchant id": words(at(identity, "merchantId")),
+    environment: because(env),
+    profile: because(profile),
+    key: words(at(identity, "key.sdkAccessId")),
+    server: because(origin),
+  };
+}
+
+/** Why a value is in use, where the source does not say it by its name. */
+const reasons: Readonly<Record<string, string>> = {
+  default: "the default",
+  defaultEnv: "the profile's default",
+  activeProfile: "the active profile",
+  "--env": "from --env",
+  "--profile": "from --profile",
+  ATOA_TOKEN: "the token is in ATOA_TOKEN",
+  ATOA_PROFILE: "from ATOA_PROFILE",
+  ATOA_BASE_URL: "from ATOA_BASE_URL",
+};

@@ -1,22 +1,9 @@
 import { wantsColour } from "./terminal";
-
-const codes = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-  cyan: [36, 39],
-} as const;
-
-export type Colour = keyof typeof codes;
+import { type Colour, inColour } from "./wants-colour";
 
 /** The text in a colour when the stream wants colour, else unchanged. */
 export function paint(text: string, colour: Colour, stream: "stdout" | "stderr"): string {
-  if (!wantsColour(stream)) return text;
-  const [on, off] = codes[colour];
-  return `\u001b[${on}m${text}\u001b[${off}m`;
+  return wantsColour(stream) ? inColour(text, colour) : text;
 }
 
 /** JSON text with keys, strings and other scalars told apart by colour; unchanged where colour is not wanted. */

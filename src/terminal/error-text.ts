@@ -2,8 +2,7 @@ import { codeOf } from "../error-codes";
 import { AtoaError } from "../errors";
 import { maskTokenLike, redact } from "../redaction";
 import { sanitise, truncate } from "../text";
-import { paint } from "./colour";
-import { sayInPlace, sayJson, speaksJson } from "./terminal";
+import { marked, sayInPlace, sayJson, speaksJson } from "./terminal";
 
 /** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
 export function reportError(error: unknown): number {
@@ -13,7 +12,7 @@ export function reportError(error: unknown): number {
     if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) sayJson({ trace: { stack } });
     return known.exitCode;
   }
-  for (const line of errorLines(known)) sayInPlace(`${line}\n`);
+  for (const line of errorLines(known)) sayInPlace(`${marked(line)}\n`);
   if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) sayInPlace(`${stack}\n`);
   return known.exitCode;
 }
@@ -29,7 +28,7 @@ function stacks(error: unknown, depth = 0): string[] {
 export function errorLines(error: AtoaError): string[] {
   const summary = summaryOf(error);
   if (error.hint === "") return [summary];
-  const lines = [`${paint("error:", "red", "stderr")} ${summary} — ${sentence(error.hint)}`];
+  const lines = [`error: ${summary} — ${sentence(error.hint)}`];
   if (error.status !== undefined) lines.push(`  status: ${error.status}`);
   if (error.facts.serverCode !== undefined) lines.push(`  code: ${sentence(error.facts.serverCode)}`);
   if (error.facts.requestId !== undefined) lines.push(`  request-id: ${sentence(error.facts.requestId)}`);

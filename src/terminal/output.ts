@@ -19,6 +19,8 @@ export interface Presentation {
   readonly format: Format;
   /** Columns of a list's table; without them they are guessed from the rows. */
   readonly columns?: readonly Column[] | undefined;
+  /** What to run for the rest of a list, of which one page is shown: "; `--page 1` for the next". */
+  readonly more?: ((shown: number, total: number) => string) | undefined;
   /** Computed from the value, or from the items of all pages, before anything else. */
   readonly query?: { run(value: unknown): unknown } | undefined;
   /** Fields of each item to show, and nothing else. */
@@ -94,7 +96,7 @@ async function writeValue(sink: Sink, value: unknown, presentation: Presentation
   if (format === "json") return writeJson(sink, `${json(chosen)}\n`);
   const shown = redactValue(chosen);
   if (format === "yaml") return writeYaml(sink, shown);
-  const list = rowsOf(shown);
+  const list = rowsOf(shown, presentation.more);
   if (format === "csv" || format === "ndjson") {
     const { lines } = await import("./lines");
     return sink.write(lines(list?.rows ?? [shown], format, fields?.names));
@@ -181,15 +183,18 @@ async function writeRows(sink: Sink, rows: readonly unknown[], presentation: Pre
 }
 
 /** The items of a bare array or of a list envelope, where they stand in it, and what it says about paging. */
-function rowsOf(value: unknown): { rows: readonly unknown[]; facts: string; name: string } | undefined {
+function rowsOf(
+  value: unknown,
+  more?: Presentation["more"],
+): { rows: readonly unknown[]; facts: string; name: string } | undefined {
   if (Array.isArray(value)) return { rows: value, facts: "", name: "" };
   if (!isRecord(value)) return undefined;
   const name = Array.isArray(value.data) ? "data" : "content";
   const rows = value[name];
   if (!Array.isArray(rows)) return undefined;
-  const total = numberOf(value.totalCount) === undefined ? "" : ` of ${value.totalCount}`;
-  const page = numberOf(value.page) === undefined ? "" : `page ${value.page}: `;
-  return { rows, facts: page + (total === "" ? counted(rows.length) : `${rows.length}${total} items`), name };
+  const total = numberOf(value.totalCount);
+  if (total === undefined || rows.length === 0) return { rows, facts: counted(rows.length), name };
+  return { rows, facts: `${rows.length} of ${counted(total)}${more?.(rows.length, total) ?? ""}`, name };
 }
 
 function counted(items: number): string {

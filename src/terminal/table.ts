@@ -1,10 +1,12 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
+import { finalPaymentStatuses, goodPaymentStatuses, paymentStatuses } from "../api/values";
 import { isRecord } from "../json";
 import { sanitise } from "../text";
-import { type Colour, paint } from "./colour";
+import { paint } from "./colour";
 import type { Column } from "./columns";
 import { at, readableDate } from "./columns";
+import type { Colour } from "./wants-colour";
 
 const gap = 2;
 
@@ -141,16 +143,17 @@ function layout(lines: readonly (readonly string[])[], widths: readonly number[]
   });
 }
 
-/** Final and good, final and bad, not final yet. */
-const statusColours: readonly (readonly [RegExp, Colour])[] = [
-  [/^(COMPLETED|AUTHORIZED|REFUNDED|PAID|SETTLED|SUCCESS|ACTIVE)$/, "green"],
-  [/^(FAILED|CANCELLED|EXPIRED|DECLINED|REJECTED|REVOKED)$/, "red"],
-  [/^(PENDING|PROCESSING|AWAITING_AUTHORIZATION|PAYMENT_NOT_INITIATED|REFUND_PENDING)$/, "yellow"],
-];
-
 function coloured(cell: string, column: Cells | undefined): string {
-  const colour = column?.title === "Status" ? statusColours.find(([one]) => one.test(cell))?.[1] : undefined;
+  const colour = column?.title === "Status" ? statusColour(cell) : undefined;
   return colour === undefined ? cell : paint(cell, colour, "stdout");
+}
+
+/** Green for final and good, red for final and bad, yellow for not final yet; none for a status that is not known. */
+function statusColour(status: string): Colour | undefined {
+  const isIn = (statuses: readonly string[]) => statuses.includes(status);
+  if (isIn(goodPaymentStatuses)) return "green";
+  if (isIn(finalPaymentStatuses)) return "red";
+  return isIn(paymentStatuses) ? "yellow" : undefined;
 }
 
 /** As many columns as fit, with their texts as long as they can be. The first always stays. */

@@ -1,7 +1,7 @@
 import { AtoaError } from "../errors";
 import { redact, redactValue } from "../redaction";
-import { sanitise } from "../text";
-import { wantsColour as isColourWanted } from "./wants-colour";
+import { sanitise, truncate, wrap } from "../text";
+import { type Colour, inColour, wantsColour as isColourWanted } from "./wants-colour";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.
@@ -36,6 +36,11 @@ export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined;
 }
 
+/** The same of the terminal behind stderr. A pseudo-terminal that nobody gave a size says 0. */
+function stderrWidth(): number | undefined {
+  return (process.stderr.isTTY && process.stderr.columns) || undefined;
+}
+
 /** Whether text for this stream is coloured. */
 export function wantsColour(stream: "stdout" | "stderr"): boolean {
   return isColourWanted(settings, () => process[stream].isTTY === true);
@@ -52,7 +57,22 @@ export function writeData(text: string): Promise<void> {
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
 export function say(line: string): void {
   if (json) sayJson(notice(sanitise(line)));
-  else sayInPlace(`${sanitise(line)}\n`);
+  else sayInPlace(`${marked(sanitise(line))}\n`);
+}
+
+const marks: readonly (readonly [mark: string, colour: Colour])[] = [
+  ["✓", "green"],
+  ["✗", "red"],
+  ["warning:", "yellow"],
+  ["error:", "red"],
+];
+
+/** A line with its mark in colour, and one that warns or fails in lines of the terminal's width. */
+export function marked(line: string): string {
+  const [mark, colour] = marks.find(([one]) => line.startsWith(one)) ?? [];
+  if (mark === undefined || colour === undefined) return line;
+  const text = mark.endsWith(":") ? wrap(line, stderrWidth()) : line;
+  return wantsColour("stderr") ? inColour(mark, colour) + text.slice(mark.length) : text;
 }
 
 /** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
@@ -98,7 +118,8 @@ const screen = { passing: false, midLine: false };
  */
 export function sayInPassing(line: string): void {
   if (json || screen.midLine) return;
-  toStderr(`${wipe}${sanitise(redact(line))}`);
+  // Of a line that wraps, only the last part would be wiped.
+  toStderr(wipe + truncate(sanitise(redact(line)), (stderrWidth() ?? 80) - 1));
   screen.passing = true;
 }
 

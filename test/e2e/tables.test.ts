@@ -67,5 +67,5 @@ it("nothing is cut or left out in a pipe", async () => {
   const { stdout } = await atoa(["institutions", "list", "--output", "table"], { env });
   expect(stdout).toContain("Fenwick Building Society Sandbox");
   const accounts = await atoa(["bank-feed", "accounts", "auth_999", "--output", "table"], { env });
-  expect(accounts.stdout).toMatch(/^ACCOUNT +BANK +SORT CODE +NUMBER\n/);
+  expect(accounts.stdout).toMatch(/^BANK +SORT CODE +NUMBER\n/);
 });

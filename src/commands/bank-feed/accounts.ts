@@ -2,13 +2,9 @@ import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { column, exact } from "../../terminal/columns";
+import { say } from "../../terminal/terminal";
 
-const columns = [
-  exact("Account", "accountId"),
-  column("Bank", "bankName"),
-  exact("Sort code", "sortCode"),
-  exact("Number", "accountNumber"),
-];
+const columns = [column("Bank", "bankName"), exact("Sort code", "sortCode"), exact("Number", "accountNumber")];
 
 export default class BankFeedAccounts extends ResourceCommand {
   static override summary = "List the accounts of a bank consent";
@@ -18,7 +14,9 @@ export default class BankFeedAccounts extends ResourceCommand {
   ];
   static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
   async run(): Promise<void> {
-    const { input } = await this.read(BankFeedAccounts);
+    const { flags, input } = await this.read(BankFeedAccounts);
     await this.call(operations.bankFeed.accounts, input, { columns });
+    if (flags.output !== "table" || flags.dryRun) return;
+    say("Account ids come back on the consent's redirect URL, not in this list.");
   }
 }

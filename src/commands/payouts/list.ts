@@ -5,11 +5,11 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  exact("Id", "id"),
+  exact("Reference", "payoutReferenceId"),
   exact("Status", "status"),
   money("Amount", "amount"),
   date("Created", "createdAt"),
-  exact("Reference", "payoutReferenceId"),
+  exact("Id", "id"),
 ];
 
 export default class PayoutsList extends ResourceCommand {

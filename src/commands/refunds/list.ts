@@ -4,12 +4,12 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { column, date, exact, money } from "../../terminal/columns";
 
 const columns = [
-  exact("Refund", "refundId"),
+  exact("Order", "orderId"),
   exact("Status", "status"),
   money("Amount", "refundAmount"),
+  exact("Refund", "refundId"),
   { ...column("Reason", "refundNotes"), least: 8 },
   date("Created", "createdAt"),
-  exact("Order", "orderId"),
   money("Paid", "paidAmount"),
   column("Kind", "refundType"),
 ];

@@ -176,6 +176,7 @@ describe.runIf(hasTerminal)("which of two environments", () => {
     "%s asks, and acts on that one",
     async (line) => {
       const key = await keyId(emulator, "production");
+      const { sandbox, production } = emulator.tokens;
       emulator.clearRequests();
       const sitting = await atTerminal(line, [
         ["Which environment", down + enter],
@@ -188,8 +189,8 @@ describe.runIf(hasTerminal)("which of two environments", () => {
       for (const request of emulator.requests()) {
         expect(request).toMatchObject({ environment: "production", path: expect.stringContaining(key) });
       }
-      expect(secretsOf(home)["acme:sandbox"]).toBe(emulator.tokens.sandbox);
-      expect(secretsOf(home)["acme:production"]).not.toBe(emulator.tokens.production);
+      expect(secretsOf(home)["acme:sandbox"]).toBe(sandbox);
+      expect(secretsOf(home)["acme:production"]).not.toBe(production);
     },
   );
 
@@ -277,6 +278,7 @@ describe.runIf(hasTerminal)("colour", () => {
     ["not with NO_COLOR", '"$@"', { NO_COLOR: "1" }, false],
     ["not with TERM=dumb", '"$@"', { TERM: "dumb" }, false],
     ["not in a pipe", '"$@" | cat', {}, false],
+    ["an empty FORCE_COLOR demands nothing", '"$@" | cat', { FORCE_COLOR: "" }, false],
     ["in a pipe with FORCE_COLOR", '"$@" | cat', { FORCE_COLOR: "1" }, true],
     ["not with FORCE_COLOR=0", '"$@"', { FORCE_COLOR: "0" }, false],
     ["not with NO_COLOR, FORCE_COLOR or not", '"$@"', { NO_COLOR: "1", FORCE_COLOR: "1" }, false],
