@@ -3,11 +3,12 @@ import type { Method, Operation } from "../api/operations";
 import type { RawCall } from "../api/request";
 import type { Spelling } from "../api/schemas/fields";
 import { AtoaError } from "../errors";
+import { printValue } from "../terminal/output";
 import { globalFlags } from "./flags";
 import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
 import { resumeArgv } from "./resume";
 import { type CallOptions, type GlobalFlagValues, Session } from "./session";
-import { readShape, type ShapeFlags } from "./shape";
+import { columnsFor, readShape, type ShapeFlags } from "./shape";
 
 /**
  * A command that calls the API. It has the six globals and ends with one `this.call(operation, input, options)`: dry run,
@@ -72,6 +73,13 @@ export abstract class ResourceCommand extends Command {
     if (this.#globals === undefined) throw notParsed;
     this.#session = Session.open({ ...this.#globals, ...target }, this.spelling);
     return this.#session;
+  }
+
+  /** Prints a value that was computed here, in the format and shape that the flags ask for. */
+  protected async print(value: unknown): Promise<void> {
+    if (this.#globals === undefined) throw notParsed;
+    const { output: format, shape = {} } = this.#globals;
+    await printValue(value, { format, query: shape.query, fields: await columnsFor(shape), out: shape.out });
   }
 
   /** What the user calls the fields of the operation's input, for errors. */

@@ -36,8 +36,8 @@ describe("help", () => {
     expect(wide).toEqual([]);
   });
 
-  it("needs 40 lines at most, but for the two longest commands", () => {
-    const longest = ["payments.create.txt", "emulator.start.txt"];
+  it("needs 40 lines at most, but for the longest commands", () => {
+    const longest = ["payments.create.txt", "emulator.start.txt", "webhooks.trigger.txt"];
     const long = pages.filter(([name, text]) => text.trim().split("\n").length > 40 && !longest.includes(name));
     expect(long.map(([name]) => name)).toEqual([]);
   });

@@ -2,7 +2,6 @@ import { Flags } from "@oclif/core";
 import { ResourceCommand } from "../../cli/resource-command";
 import { checkReceiver, codeOfFindings } from "../../cli/webhooks/check";
 import { entries } from "../../cli/webhooks/input";
-import { printValue } from "../../terminal/output";
 
 export default class WebhooksCheck extends ResourceCommand {
   static override summary = "Attack your own receiver, and say what it lets through";
@@ -30,7 +29,7 @@ export default class WebhooksCheck extends ResourceCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(WebhooksCheck);
     const findings = await checkReceiver({ ...flags, only: entries(flags.only) });
-    await printValue(findings, { format: flags.output });
+    await this.print(findings);
     process.exitCode = codeOfFindings(findings);
   }
 }

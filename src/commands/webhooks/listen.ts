@@ -9,7 +9,7 @@ import { parseTarget } from "../../webhooks/target";
 export default class WebhooksListen extends ResourceCommand {
   static override summary = "Receive deliveries on this machine, and forward them to your app";
   static override description =
-    "Registers itself with a running emulator, or at --publicUrl, and removes that at the end. Each delivery is verified, kept in a journal, forwarded as it came, and answered with what your app said.";
+    "Registers itself with a running emulator, or at --publicUrl, until it ends. Each delivery is verified, journalled, forwarded as it came, and answered with what your app said.";
   static override examples = [
     "<%= config.bin %> webhooks listen --forward 3000",
     "<%= config.bin %> webhooks listen --forward http://localhost:3000/hooks --forward REFUND_STATUS=4000",
@@ -18,19 +18,19 @@ export default class WebhooksListen extends ResourceCommand {
 
   static override flags = {
     forward: Flags.string({
-      summary: "Where to send deliveries on to, all or those of one event; may be given several times.",
+      summary: "Your app, for all events or one; repeatable.",
       helpValue: "<[EVENT=]url|port>",
       multiple: true,
       multipleNonGreedy: true,
     }),
-    event: Flags.string({ summary: "Events to receive; default: all but POS_PAYMENT_STATUS.", helpValue: "<a,b,…>" }),
-    port: portNumber({ summary: "Port to receive on; 0 takes a free one.", default: 4020 }),
-    publicUrl: Flags.string({ summary: "HTTPS address of your own tunnel to that port.", helpValue: "<url>" }),
+    event: Flags.string({ summary: "Events; default: all but POS_PAYMENT_STATUS.", helpValue: "<a,b,…>" }),
+    port: portNumber({ summary: "Port; 0 takes a free one.", default: 4020 }),
+    publicUrl: Flags.string({ summary: "HTTPS address of your own tunnel.", helpValue: "<url>" }),
     count: Flags.integer({ summary: "End after so many deliveries.", min: 1 }),
     timeout: Flags.string({ summary: "End after this time.", helpValue: "<60s|5m>" }),
-    onlyGenuine: Flags.boolean({ summary: "Answer forged deliveries with 401 instead of forwarding them." }),
+    onlyGenuine: Flags.boolean({ summary: "Refuse forged deliveries with 401." }),
     journal: Flags.string({
-      summary: "File to keep deliveries in; needed for any journal in production.",
+      summary: "File to keep deliveries in.",
       helpValue: "<file>",
     }),
   };

@@ -6,7 +6,10 @@ export default class WebhooksSecret extends ResourceCommand {
   static override summary = "Keep the secret that signs your deliveries (v2)";
   static override description =
     "It is made in the Atoa dashboard and shown there once. Kept with the profile's tokens, for verify, listen, trigger and check.";
-  static override examples = ['echo "$WEBHOOK_SECRET" | <%= config.bin %> webhooks secret --stdin'];
+  static override examples = [
+    'echo "$WEBHOOK_SECRET" | <%= config.bin %> webhooks secret --stdin',
+    "<%= config.bin %> webhooks secret",
+  ];
 
   static override flags = { stdin: Flags.boolean({ summary: "Read the secret from stdin." }) };
 

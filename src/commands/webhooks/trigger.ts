@@ -5,13 +5,12 @@ import { argument, json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { codeOf } from "../../cli/webhooks/replay";
 import { isMadeHere, triggerHere } from "../../cli/webhooks/trigger";
-import { printValue } from "../../terminal/output";
 import { say } from "../../terminal/terminal";
 
 export default class WebhooksTrigger extends ResourceCommand {
   static override summary = "Send a test event to your registered sandbox webhook";
   static override description =
-    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key, whatever --env says. With --to the event is made and signed here, and sent to that URL only.";
+    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key. With --to the event is made and signed here, for that URL only.";
   static override examples = [
     "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --status FAILED",
     `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
@@ -48,7 +47,7 @@ export default class WebhooksTrigger extends ResourceCommand {
     const { flags, input } = await this.read(WebhooksTrigger);
     if (isMadeHere(flags)) {
       const triggered = await triggerHere(input, flags, this.spelling);
-      await printValue(triggered, { format: flags.output });
+      await this.print(triggered);
       process.exitCode = triggered.status === undefined ? 0 : codeOf([{ status: triggered.status }]);
       return;
     }

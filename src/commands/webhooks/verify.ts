@@ -2,7 +2,6 @@ import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { verifyDelivery } from "../../cli/webhooks/verify";
-import { printValue } from "../../terminal/output";
 import { say } from "../../terminal/terminal";
 import { compare, subjectOf } from "../../webhooks/confirmation";
 
@@ -34,7 +33,7 @@ export default class WebhooksVerify extends ResourceCommand {
     const { body, verdict } = await verifyDelivery(flags);
     const subject = flags.confirm && !flags.dryRun && verdict.verified ? subjectOf(body) : undefined;
     const agreement = subject === undefined ? undefined : compare(body, await this.#ask(subject));
-    await printValue({ ...verdict, ...agreement }, { format: flags.output });
+    await this.print({ ...verdict, ...agreement });
     if (verdict.verified && verdict.scheme === "v1" && agreement === undefined) {
       say("warning: v1 signs the ids only, neither status nor amount — --confirm asks the API");
     }
