@@ -8,19 +8,19 @@ import { CommandHelp, Help } from "@oclif/core/help";
 
 /** The first page: what people do → the topics and commands for it, in words short enough for one line. */
 const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Payments: { payments: "Take payments, follow them, list them", refunds: "Refund payments" },
+  Payments: { payments: "Create, track and list payments", refunds: "Refund payments" },
   "Customers & cards": {
     customers: "Manage customers",
-    "payment-methods": "Manage the saved cards of a customer",
+    "payment-methods": "Manage a customer's saved cards",
     "card-on-file": "Charge, capture or release a saved card",
   },
-  "Money out": { payouts: "List payouts and what is in them" },
-  Webhooks: { webhooks: "Manage webhooks, send test events" },
-  "Bank data": { "bank-feed": "Read linked bank accounts", institutions: "List the banks a payer can choose" },
+  "Money out": { payouts: "List and reconcile payouts" },
+  Webhooks: { webhooks: "Manage webhooks and send test events" },
+  "Bank data": { "bank-feed": "Read linked bank accounts", institutions: "List the banks a customer can pay from" },
   "Account & profiles": {
-    login: "Store a token and make it the one in use",
-    logout: "Remove a token, or revoke it too",
-    whoami: "Show whose token is in use",
+    login: "Store a token and start using it",
+    logout: "Remove a token and optionally revoke it",
+    whoami: "Show which profile and token are in use",
     profile: "Switch between businesses",
     keys: "Rotate or revoke an API key",
     stores: "List your stores",
@@ -28,18 +28,18 @@ const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   Tools: {
     emulator: "Run a local Atoa API for tests",
-    get: "Send a GET to any path of the API",
-    post: "Send a POST to any path of the API",
-    delete: "Send a DELETE to any path of the API",
-    completion: "Complete commands with TAB",
+    get: "Send a GET request to any API path",
+    post: "Send a POST request to any API path",
+    delete: "Send a DELETE request to any API path",
+    completion: "Set up shell completion",
   },
 };
 
 const firstSteps: readonly [command: string, text: string][] = [
-  ["login", "Pair this machine with your Atoa account"],
-  ["payments create", "Take a payment: prints the page where the payer finishes"],
-  ["payments status", "See what became of it; --poll waits"],
-  ["emulator exec", "Try all of it offline, without an account"],
+  ["login", "Pair this device with your Atoa account"],
+  ["payments create", "Take a payment: prints the URL where your customer pays"],
+  ["payments status", "Check its status; --poll waits for the outcome"],
+  ["emulator exec", "Try it all offline, without an account"],
 ];
 
 const firstExamples = [
@@ -135,14 +135,14 @@ export class AtoaHelp extends Help {
       Object.entries(entries).map(([name, text], index) => [index === 0 ? title : "", name, text]),
     );
     const more = [
-      [`${bin} <command> --help`, "flags and examples of a topic or command"],
-      [pjson.homepage ?? "", "the API; `atoa --version` prints the version"],
+      [`${bin} <command> --help`, "flags and examples for a topic or command"],
+      [pjson.homepage ?? "", "API documentation; `atoa --version` prints the version"],
     ];
     return [
       this.wrap(pjson.description ?? "", 0),
       this.section("GET STARTED", `${columns(firstSteps)}\n\n${examples}`),
       this.section("COMMANDS", columns(topics)),
-      this.section("READ ON", columns(more)),
+      this.section("LEARN MORE", columns(more)),
     ].join("\n\n");
   }
 

@@ -5,7 +5,7 @@ import { text } from "./flags";
 /** What the commands about customers have in common. */
 
 export const customerFlags = {
-  email: text({ summary: "E-mail address." }),
+  email: text({ summary: "Email address." }),
   type: text({ summary: "Kind of customer; the server's default is INDIVIDUAL.", values: customerTypes }),
   phoneCountryCode: text({ summary: "Country code without +, for example 44." }),
   phoneNumber: text({ summary: "Phone number without the country code, digits only." }),

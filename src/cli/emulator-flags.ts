@@ -6,12 +6,12 @@ import { flagText } from "./flag-text";
 /** What `emulator start` and `emulator exec` have in common. */
 export const emulatorFlags = {
   dataFile: Flags.string({
-    summary: "File that keeps the state over restarts; default: memory only.",
+    summary: "File that persists state across restarts; default: memory only.",
     helpValue: "<file>",
   }),
-  seed: Flags.string({ summary: "Text from which the business is made up; the same text gives the same business." }),
+  seed: Flags.string({ summary: "Seed for the generated business; the same seed gives the same business." }),
   fault: Flags.string({
-    summary: "A fault to rehearse, such as 'POST /api/refund status=503 1', or @file with one a line. Repeatable.",
+    summary: "Fault to inject, such as 'POST /api/refund status=503 1', or @file with one per line. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "<fault|@file>",
@@ -27,37 +27,37 @@ export interface EmulatorFlagValues {
 
 /** What `emulator start` takes beside that: for people who look on, and for machines beside this one. */
 export const serverFlags = {
-  webhook: Flags.string({ summary: "A URL that gets every sandbox event, signed.", helpValue: "<url>" }),
+  webhook: Flags.string({ summary: "URL to send every sandbox event to, signed.", helpValue: "<url>" }),
   signingSecret: Flags.string({
-    summary: "Sign events the v2 way with this secret (whsec_…); goes with --webhook.",
+    summary: "Sign events with this secret (whsec_…), scheme v2; needs --webhook.",
     helpValue: "<secret>",
     dependsOn: ["webhook"],
   }),
   fixtures: Flags.string({
-    summary: "A snapshot to begin with.",
+    summary: "Snapshot to start from.",
     helpValue: "<file>",
   }),
   clock: Flags.string({
-    summary: "When the emulator's time begins, such as 2026-02-10T09:00:00Z.",
+    summary: "Start time of the emulator's clock, such as 2026-02-10T09:00:00Z.",
     helpValue: "<time>",
   }),
-  freeze: Flags.boolean({ summary: "Time stands still, but for `emulator advance`." }),
-  ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "How new ids are made." }),
+  freeze: Flags.boolean({ summary: "Freeze the clock; only `emulator advance` moves it." }),
+  ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "How new ids are generated." }),
   strict: Flags.boolean({
-    summary: "Refuse what the OpenAPI file does not name.",
+    summary: "Reject anything that is not in the OpenAPI file.",
   }),
   allowHost: Flags.string({
-    summary: "Another machine that may call and get webhooks. Repeatable.",
+    summary: "Also accept this host name, and send webhooks to it. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "<name>",
   }),
   controlToken: Flags.string({
-    summary: "Lets other machines use the control API with this token.",
+    summary: "Let other machines use the control API with this token.",
     helpValue: "<token|@file>",
     parse: async (text, _context, flag) => (await flagText(text, flag.name)).trim(),
   }),
-  quiet: Flags.boolean({ summary: "No line for each request and delivery." }),
+  quiet: Flags.boolean({ summary: "Do not log requests and deliveries." }),
 };
 
 export interface ServerFlagValues {

@@ -29,7 +29,7 @@ export const globalFlags = {
     helpGroup: group,
   }),
   columns: Flags.string({
-    summary: "Fields to show, in this order: orderId,store.id.",
+    summary: "Fields to show, in order, such as orderId,store.id.",
     helpValue: "<a,b.c,…>",
     helpGroup: group,
   }),
@@ -39,20 +39,20 @@ export const globalFlags = {
     helpGroup: group,
   }),
   out: Flags.string({
-    summary: "File to write to, complete or not at all.",
+    summary: "Write the output to a file, all or nothing.",
     helpValue: "<file>",
     helpGroup: group,
   }),
-  verbose: Flags.boolean({ summary: "Show each request on stderr, the token redacted.", helpGroup: group }),
-  dryRun: Flags.boolean({ summary: "Print the request that would be sent; send nothing.", helpGroup: group }),
-  yes: Flags.boolean({ summary: "Skip the confirmation; needed in scripts.", helpGroup: group }),
+  verbose: Flags.boolean({ summary: "Show each request on stderr, with the token redacted.", helpGroup: group }),
+  dryRun: Flags.boolean({ summary: "Print the request instead of sending it.", helpGroup: group }),
+  yes: Flags.boolean({ summary: "Skip the confirmation prompt; required in scripts.", helpGroup: group }),
   errors: Flags.option({ options: ["text", "json"] as const })({
     // Read before all other flags, by main: a failure to read them is said in this form too.
-    summary: "How errors and notices are said; default: text.",
+    summary: "Format of errors and notices; default: text.",
     helpGroup: group,
   }),
   profile: Flags.string({
-    summary: "Profile; default: ATOA_PROFILE, else the active one.",
+    summary: "Profile; default: ATOA_PROFILE, then the active one.",
     helpGroup: group,
   }),
 };
@@ -60,7 +60,7 @@ export const globalFlags = {
 export const outputFlag = { output: globalFlags.output };
 export const yesFlag = { yes: globalFlags.yes };
 export const dryRunFlag = {
-  dryRun: Flags.boolean({ summary: "Show what would change; change nothing.", helpGroup: group }),
+  dryRun: Flags.boolean({ summary: "Show what would change without changing it.", helpGroup: group }),
 };
 
 /** The values of a flag or argument, for help and completion; the schemas are what checks them. */
@@ -132,17 +132,17 @@ export function json<const Name extends string | true = true>(
 
 /** For writes that a caller may repeat: the same key makes the server do it once. */
 export const idempotencyKeyFlag = {
-  idempotencyKey: Flags.string({ summary: "Repeats with one key count once; default: a UUID." }),
+  idempotencyKey: Flags.string({ summary: "Repeats with one key run once; default: a UUID." }),
 };
 
 /** The customer whose saved cards are meant. */
 export const customerFlag = {
-  customer: text({ summary: "Customer the card is saved under.", required: true, field: "id" }),
+  customer: text({ summary: "Customer the card belongs to.", required: true, field: "id" }),
 };
 
 /** Summaries of the flags of a range of days. */
-export const firstDay = "First day: YYYY-MM-DD, today, 7d (seven days back), 2026-01, last-month.";
-export const lastDay = "Last day, in the same forms.";
+export const firstDay = "First day: YYYY-MM-DD, today, 7d (seven days ago), 2026-01, last-month.";
+export const lastDay = "Last day, in the same formats.";
 
 const sizeNames = ["size", "limit", "itemsPerPage"] as const;
 
@@ -155,7 +155,7 @@ export function pagingFlags<const Size extends (typeof sizeNames)[number]>(size:
     aliases: sizeNames.filter((name) => name !== size && name !== "itemsPerPage"),
   });
   return {
-    page: text({ summary: "Page to fetch, counted from 0.", helpValue: "<number>", default: "0" }),
+    page: text({ summary: "Page to fetch, starting at 0.", helpValue: "<number>", default: "0" }),
     // The one computed key: TypeScript would take it for any string.
     ...({ [size]: sizeFlag } as Record<Size, typeof sizeFlag>),
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
@@ -202,7 +202,7 @@ export function argument<const Name extends string | true = true>(options: {
 /** The path of get, post and delete. */
 export const pathArg = {
   path: Args.string({
-    description: "Path that starts with /, on the API's own origin.",
+    description: "API path, starting with /.",
     required: true,
     ignoreStdin: true,
   }),

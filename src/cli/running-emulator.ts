@@ -7,7 +7,7 @@ import { isRecord } from "../json";
 
 export const urlFlag = {
   url: Flags.string({
-    summary: "The emulator's address; else ATOA_EMULATOR_URL, a loopback ATOA_BASE_URL, or http://127.0.0.1:4010.",
+    summary: "Emulator URL; default: ATOA_EMULATOR_URL, a loopback ATOA_BASE_URL, then http://127.0.0.1:4010.",
     helpValue: "<url>",
   }),
 };

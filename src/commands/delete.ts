@@ -2,7 +2,7 @@ import { pathAdvice, pathArg } from "../cli/flags";
 import { ResourceCommand } from "../cli/resource-command";
 
 export default class Delete extends ResourceCommand {
-  static override summary = "Send a DELETE to any path of the API";
+  static override summary = "Send a DELETE request to any API path";
   static override examples = [
     "<%= config.bin %> delete /api/customers/cust_123",
     "<%= config.bin %> delete /api/customers/cust_123 --yes",

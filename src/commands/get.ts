@@ -6,7 +6,7 @@ import { parameters } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
 
 export default class Get extends ResourceCommand {
-  static override summary = "Send a GET to any path of the API";
+  static override summary = "Send a GET request to any API path";
   static override examples = [
     "<%= config.bin %> get /api/payments/stores",
     "<%= config.bin %> get /api/customers -d page=0 -d size=20 --pageAll",
@@ -20,7 +20,7 @@ export default class Get extends ResourceCommand {
       multiple: true,
       multipleNonGreedy: true,
       helpValue: "<key=value>",
-      summary: "Value of :key in the path, else a query parameter. Repeatable.",
+      summary: "Value for :key in the path, otherwise a query parameter. Repeatable.",
     }),
     pageAll: Flags.boolean({ summary: "Fetch every page and print one flat list." }),
   };

@@ -4,17 +4,17 @@ import { globalFlags } from "../cli/flags";
 import { logIn } from "../cli/log-in";
 
 export default class Login extends AdminCommand {
-  static override summary = "Pair this machine with your Atoa account";
+  static override summary = "Pair this device with your Atoa account";
   static override description =
-    "Checks an API token with the server and stores it in the system keychain, or in a file that only you can read.\n\nThe token is typed at a prompt that hides it, or piped in with --stdin; it never stands on the command line.";
+    "Validates an API token with the server and stores it in the system keychain, or in a file only you can read.\n\nPaste the token at the hidden prompt, or pipe it in with --stdin; tokens are not accepted on the command line.";
   static override examples = [
     "<%= config.bin %> login --env sandbox",
     'echo "$ATOA_SANDBOX_TOKEN" | <%= config.bin %> login --stdin --env sandbox --profile ci',
   ];
 
   static override flags = {
-    env: { ...globalFlags.env, summary: "Environment the token must belong to; default: its own." },
-    profile: Flags.string({ summary: "Name of the profile; default: made from the name of the business." }),
+    env: { ...globalFlags.env, summary: "Environment of the token; default: detected." },
+    profile: Flags.string({ summary: "Profile name; default: derived from the business name." }),
     stdin: Flags.boolean({ summary: "Read the token from stdin." }),
   };
 

@@ -8,15 +8,15 @@ import { ownKey } from "../cli/own-key";
 import { afterRevocation, Revocations } from "../cli/revocation";
 
 export default class Logout extends AdminCommand {
-  static override summary = "Forget the token of one environment, and with --revoke end it on the server";
+  static override summary = "Remove a stored token; --revoke also revokes its key on the server";
   static override examples = [
     "<%= config.bin %> logout --env sandbox",
     "<%= config.bin %> logout --profile ci --revoke --yes",
   ];
   static override flags = {
-    env: { ...globalFlags.env, summary: "Environment to log out of; needed where there are two." },
+    env: { ...globalFlags.env, summary: "Environment to log out of; required if there are two." },
     profile: globalFlags.profile,
-    revoke: Flags.boolean({ summary: "Revoke the key on the server too (best effort)." }),
+    revoke: Flags.boolean({ summary: "Also revoke the key on the server (best effort)." }),
     ...yesFlag,
     ...dryRunFlag,
   };

@@ -8,7 +8,7 @@ import { usageError } from "../errors";
 import { type JsonValue, parseJson } from "../json";
 
 export default class Post extends ResourceCommand {
-  static override summary = "Send a POST to any path of the API";
+  static override summary = "Send a POST request to any API path";
   static override examples = [
     "<%= config.bin %> post /api/something --data @body.json",
     '<%= config.bin %> post /api/something --data @body.json --idempotencyKey "ci-42"',
@@ -23,9 +23,9 @@ export default class Post extends ResourceCommand {
       multipleNonGreedy: true,
       helpValue: "<key=value>",
       summary:
-        "Value of :key in the path, else a field of the body: true, false, null and numbers are typed. Repeatable.",
+        "Value for :key in the path, otherwise a body field; true, false, null and numbers keep their JSON type. Repeatable.",
     }),
-    data: Flags.string({ summary: "Whole body as JSON.", helpValue: "<@file|-|json>" }),
+    data: Flags.string({ summary: "Request body as JSON.", helpValue: "<@file|-|json>" }),
     ...idempotencyKeyFlag,
   };
 

@@ -9,10 +9,10 @@ import { Revocations } from "../cli/revocation";
 export default class Reset extends AdminCommand {
   static override summary = "Remove every profile and token from this machine";
   static override description =
-    "Works also when the files are broken. With --revoke each key is revoked on the server first (best effort); ends with 1 if one could not be.";
+    "Also works when the files are damaged. With --revoke, each key is revoked on the server first (best effort); exits with 1 if any could not be.";
   static override examples = ["<%= config.bin %> reset --dryRun", "<%= config.bin %> reset --revoke --yes"];
   static override flags = {
-    revoke: Flags.boolean({ summary: "Revoke each key on the server too (best effort)." }),
+    revoke: Flags.boolean({ summary: "Also revoke each key on the server (best effort)." }),
     ...yesFlag,
     ...dryRunFlag,
   };

@@ -4,7 +4,7 @@ import { isRecord } from "../json";
 import { at, words } from "../terminal/columns";
 
 export default class Whoami extends ResourceCommand {
-  static override summary = "Show whose token is in use, and why this one";
+  static override summary = "Show the business, profile and environment in use";
   static override examples = ["<%= config.bin %> whoami", "<%= config.bin %> whoami --env production --output table"];
 
   async run(): Promise<void> {

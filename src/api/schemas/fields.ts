@@ -113,7 +113,7 @@ export const url = text(
 const emailPattern = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/;
 
 export const email = text(
-  { must: "must be an e-mail address", hint: "give an address such as ada@example.com" },
+  { must: "must be an email address", hint: "give an address such as ada@example.com" },
   (value) => emailPattern.test(value),
 );
 

@@ -11,9 +11,9 @@ Object.assign(Index.args.shell as object, { ignoreStdin: true });
  */
 export default class Autocomplete extends Index {
   static override hidden = true;
-  static override summary = "Set up oclif's own completion; `completion` also knows your profiles and keys";
+  static override summary = "Set up oclif's own completion; `completion` also completes profiles and keys";
   static override description =
-    "Writes oclif's completion files into the cache folder and says how to load them. They hold commands and flags as they are now. `atoa completion` follows updates by itself and completes names and values too.";
+    "Writes oclif's completion files to the cache directory and prints how to load them. They cover the commands and flags of this version; `atoa completion` keeps up with updates and also completes names and values.";
 
   override async run(): Promise<void> {
     await super.run();

@@ -7,7 +7,7 @@ import { say } from "../../terminal/terminal";
 const columns = [column("Bank", "bankName"), exact("Sort code", "sortCode"), exact("Number", "accountNumber")];
 
 export default class BankFeedAccounts extends ResourceCommand {
-  static override summary = "List the accounts of a bank consent";
+  static override summary = "List the accounts linked by a bank consent";
   static override examples = [
     "<%= config.bin %> bank-feed accounts auth_999",
     "<%= config.bin %> bank-feed accounts auth_999 --output table",

@@ -10,7 +10,7 @@ export default class BankFeedInitiate extends ResourceCommand {
   ];
 
   static override flags = {
-    redirectUrl: text({ summary: "Where the account holder lands afterwards.", required: true }),
+    redirectUrl: text({ summary: "Where to send the account holder afterwards.", required: true }),
     callbackParams: text({ summary: "Text passed back on the redirect URL." }),
   };
 

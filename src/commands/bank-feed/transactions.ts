@@ -26,7 +26,7 @@ export default class BankFeedTransactions extends ResourceCommand {
   static override args = { accountId: id("Account id, from the redirect URL after linking.", "id") };
   static override flags = {
     from: text({ summary: firstDay, helpValue: "<day>", required: true }),
-    before: text({ summary: "Day after the last one, in the same forms; required.", helpValue: "<day>" }),
+    before: text({ summary: "Day after the last one, in the same formats; required.", helpValue: "<day>" }),
     to: Flags.string({ summary: "Last day, instead of --before.", hidden: true }),
     ...pagingFlags("itemsPerPage"),
   };

@@ -13,12 +13,12 @@ export default class CardOnFileCancel extends ResourceCommand {
   static override args = { id: id("Payment request id of the charge.") };
   static override flags = {
     reasonCode: text({
-      summary: "Why; Other needs --reasonDescription.",
+      summary: "Reason; Other requires --reasonDescription.",
       field: "cancelledReasonCode",
       values: cancelReasonCodes,
     }),
     reasonDescription: text({
-      summary: "Why, in words: at most 60 characters.",
+      summary: "Free-text reason, at most 60 characters.",
       field: "cancelledReasonDescription",
     }),
   };

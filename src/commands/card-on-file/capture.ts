@@ -3,7 +3,7 @@ import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CardOnFileCapture extends ResourceCommand {
-  static override summary = "Take the money of an authorised card payment, the whole amount";
+  static override summary = "Capture an authorised card payment in full";
   static override examples = [
     "<%= config.bin %> card-on-file capture pr_abc123",
     "<%= config.bin %> card-on-file capture pr_abc123 --yes",

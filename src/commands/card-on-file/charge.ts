@@ -9,7 +9,7 @@ import { sum } from "../../terminal/columns";
 export default class CardOnFileCharge extends ResourceCommand {
   static override summary = "Charge a saved card without the customer present";
   static override description =
-    "The first answer is always PENDING. Follow it with `payments status`, or listen to the PAYMENTS_STATUS webhook.";
+    "The first response is always PENDING. Follow up with `payments status`, or listen for the PAYMENTS_STATUS webhook.";
   static override examples = [
     "<%= config.bin %> card-on-file charge --customerId cust_123 --paymentMethodId card_456 --amount 10.50 --orderId order-007",
     "<%= config.bin %> card-on-file charge --customerId cust_123 --paymentMethodId card_456 --amount 10.50 --orderId order-007 --captureType MANUAL_CAPTURE",
@@ -21,12 +21,12 @@ export default class CardOnFileCharge extends ResourceCommand {
     amount: text({ summary: "Amount in pounds, at least 1.00.", helpValue: "<pounds>", required: true }),
     orderId: text({ summary: "Your own reference, 1 to 50 characters.", required: true }),
     captureType: text({
-      summary: "When the money is taken; default: AUTO_CAPTURE, at once.",
+      summary: "When to capture the money; default: AUTO_CAPTURE (at once).",
       values: captureTypes,
     }),
     capture: Flags.boolean({ summary: "AUTO_CAPTURE; --no-capture: MANUAL_CAPTURE.", allowNo: true }),
-    storeId: text({ summary: "Store; default: the primary one." }),
-    notes: text({ summary: "Short text, at most 30 characters." }),
+    storeId: text({ summary: "Store; default: the primary store." }),
+    notes: text({ summary: "Note, at most 30 characters." }),
     ...idempotencyKeyFlag,
   };
 

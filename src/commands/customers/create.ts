@@ -4,8 +4,8 @@ import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersCreate extends ResourceCommand {
-  static override summary = "Create a customer, to save cards and charge them later";
-  static override description = "Give an e-mail address or a phone number, or both.";
+  static override summary = "Create a customer, so that you can save and charge their cards";
+  static override description = "Requires an email address, a phone number or both.";
   static override examples = [
     '<%= config.bin %> customers create --fullName "Jane Doe" --email jane@example.com --type INDIVIDUAL',
     '<%= config.bin %> customers create --fullName "Mill Lane Ltd" --type BUSINESS --phoneCountryCode 44 --phoneNumber 7700900123',

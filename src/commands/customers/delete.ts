@@ -3,7 +3,7 @@ import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersDelete extends ResourceCommand {
-  static override summary = "Delete a customer, with the cards saved under it";
+  static override summary = "Delete a customer and their saved cards";
   static override examples = [
     "<%= config.bin %> customers delete cust_123",
     "<%= config.bin %> customers delete cust_123 --yes",

@@ -4,7 +4,7 @@ import { pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersList extends ResourceCommand {
-  static override summary = "List customers, or search them by name, e-mail or phone number";
+  static override summary = "List customers, or search them by name, email or phone number";
   static override examples = [
     "<%= config.bin %> customers list --search jane",
     "<%= config.bin %> customers list --pageAll --output table",
@@ -12,7 +12,7 @@ export default class CustomersList extends ResourceCommand {
 
   static override flags = {
     ...pagingFlags("size"),
-    search: text({ summary: "Part of a name, e-mail address or phone number." }),
+    search: text({ summary: "Part of a name, email address or phone number." }),
   };
 
   async run(): Promise<void> {

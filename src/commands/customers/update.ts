@@ -4,7 +4,7 @@ import { id, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class CustomersUpdate extends ResourceCommand {
-  static override summary = "Change a customer; what is not given stays as it is";
+  static override summary = "Update a customer; fields you leave out keep their values";
   static override examples = [
     "<%= config.bin %> customers update cust_123 --vatNumber GB123456789",
     "<%= config.bin %> customers update cust_123 --city York --postcode 'YO1 7HH'",

@@ -3,12 +3,12 @@ import { ControlCommand } from "../../cli/control-command";
 import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorAdvance extends ControlCommand {
-  static override summary = "Let time pass in the running emulator";
+  static override summary = "Move the running emulator's clock forward";
   static override description =
-    "Payments expire, refunds complete, payouts are made and webhooks are sent again on the way.";
+    "Payments expire, refunds complete, payouts are made and webhooks are retried along the way.";
   static override examples = ["<%= config.bin %> emulator advance 30m", "<%= config.bin %> emulator advance 1d"];
   static override args = {
-    time: Args.string({ description: "A time such as 30m, 1h30m, 2d.", required: true }),
+    time: Args.string({ description: "Duration, such as 30m, 1h30m or 2d.", required: true }),
   };
   static override flags = urlFlag;
 

@@ -4,7 +4,7 @@ import { id } from "../../cli/flags";
 import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorApprove extends ControlCommand {
-  static override summary = "Approve a payment in the running emulator, as its customer would";
+  static override summary = "Approve a payment in the running emulator, as the customer would";
   static override examples = [
     "<%= config.bin %> emulator approve pr_abc123",
     "<%= config.bin %> emulator approve pr_abc123 --settle later",
@@ -13,7 +13,7 @@ export default class EmulatorApprove extends ControlCommand {
   static override flags = {
     ...urlFlag,
     settle: Flags.option({ options: ["now", "later"] as const })({
-      summary: "later leaves the payment PENDING for two minutes, as a slow bank does.",
+      summary: "later keeps the payment PENDING for two minutes, like a slow bank.",
     }),
   };
 

@@ -12,7 +12,7 @@ export default class EmulatorDecline extends ControlCommand {
   static override args = { id: id("Payment request id.") };
   static override flags = {
     ...urlFlag,
-    reason: Flags.string({ summary: "Why: what the API says of it." }),
+    reason: Flags.string({ summary: "Failure reason that the API reports." }),
   };
 
   async run(): Promise<void> {

@@ -8,7 +8,7 @@ export default class EmulatorDeliveries extends ControlCommand {
   static override examples = ["<%= config.bin %> emulator deliveries", "<%= config.bin %> emulator deliveries --watch"];
   static override flags = {
     ...urlFlag,
-    watch: Flags.boolean({ summary: "Go on: one line of JSON for each new attempt, until Ctrl-C." }),
+    watch: Flags.boolean({ summary: "Keep watching: print a line of JSON per attempt, until Ctrl-C." }),
   };
 
   async run(): Promise<void> {

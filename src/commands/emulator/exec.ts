@@ -4,9 +4,9 @@ import { runUnderEmulator } from "../../cli/run-under-emulator";
 import { usageError } from "../../errors";
 
 export default class EmulatorExec extends AdminCommand {
-  static override summary = "Run a command against a fresh emulator, and clean up after it";
+  static override summary = "Run a command against a fresh emulator, then clean up";
   static override description =
-    "Starts an emulator on a free port, pairs a throw-away profile in a temporary ATOA_HOME, sets ATOA_BASE_URL and runs the command. Its exit code is passed on.";
+    "Starts an emulator on a free port, pairs a throwaway profile in a temporary ATOA_HOME, sets ATOA_BASE_URL and runs the command. Exits with the command's own exit code.";
   static override usage =
     "emulator exec [--dataFile <file>] [--seed <text>] [--fault <fault>…] -- <command> [argument…]";
   static override examples = [

@@ -3,7 +3,7 @@ import { id } from "../../cli/flags";
 import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorResend extends ControlCommand {
-  static override summary = "Send a webhook delivery of the running emulator again, the same bytes";
+  static override summary = "Resend a webhook delivery of the running emulator, byte for byte";
   static override examples = [
     "<%= config.bin %> emulator resend 4b1f0c52-8f0e-4c0e-9d5e-2b1f6f1c9a11",
     "<%= config.bin %> emulator resend 4b1f0c52-8f0e-4c0e-9d5e-2b1f6f1c9a11 --url http://127.0.0.1:4011",

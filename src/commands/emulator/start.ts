@@ -5,9 +5,9 @@ import { portNumber } from "../../cli/flags";
 import { serveEmulator } from "../../cli/serve-emulator";
 
 export default class EmulatorStart extends AdminCommand {
-  static override summary = "Run a local, stateful Atoa API, until Ctrl-C";
+  static override summary = "Run a local, stateful Atoa API until you press Ctrl-C";
   static override description =
-    "It is ready when its address is printed. With --output json one line on stdout tells a program the address and the tokens.";
+    "It is ready once its address is printed. With --output json, the address and tokens are also printed to stdout as one line of JSON.";
   static override examples = [
     "<%= config.bin %> emulator start",
     "<%= config.bin %> emulator start --port 0 --dataFile state.json --output json",
@@ -16,14 +16,16 @@ export default class EmulatorStart extends AdminCommand {
   ];
 
   static override flags = {
-    port: portNumber({ summary: "Port to listen on; 0 takes a free one.", default: 4010 }),
+    port: portNumber({ summary: "Port to listen on; 0 picks a free one.", default: 4010 }),
     host: Flags.string({
-      summary: "Address to listen on. Loopback only, unless you say otherwise.",
+      summary: "Address to listen on; by default only this machine can connect.",
       default: "127.0.0.1",
     }),
     ...emulatorFlags,
     ...serverFlags,
-    output: Flags.option({ options: ["json"] as const })({ summary: "Also print one line for programs on stdout." }),
+    output: Flags.option({ options: ["json"] as const })({
+      summary: "Also print the address and tokens to stdout as JSON.",
+    }),
   };
 
   async run(): Promise<void> {

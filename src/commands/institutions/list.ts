@@ -12,7 +12,7 @@ const columns = [
 ];
 
 export default class InstitutionsList extends ResourceCommand {
-  static override summary = "List the banks a payer can choose";
+  static override summary = "List the banks a customer can pay from";
   static override examples = [
     "<%= config.bin %> institutions list",
     "<%= config.bin %> institutions list --env production --output table",

@@ -9,7 +9,7 @@ import { ResourceCommand } from "../../cli/resource-command";
 export default class KeysRegenerate extends ResourceCommand {
   static override summary = "Rotate an API key; the new token is stored and shown once";
   static override description =
-    "The old token stops working at once. With the id of a key that is not stored on this machine the new token is only printed. Where a profile has keys for both environments, say which with --env.";
+    "The old token stops working at once. If the key is not stored on this machine, the new token is only printed. If a profile has keys for both environments, choose one with --env.";
   static override examples = [
     "<%= config.bin %> keys regenerate",
     "<%= config.bin %> keys regenerate --env production --yes",

@@ -7,9 +7,9 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { afterRevocation } from "../../cli/revocation";
 
 export default class KeysRevoke extends ResourceCommand {
-  static override summary = "Revoke an API key on the server: this machine's own, or any by its id";
+  static override summary = "Revoke an API key on the server: the one in use, or any by id";
   static override description =
-    "A key that is stored on this machine, the one in use or one given by its id, is removed here as well; the id of any other key changes nothing here. Where a profile has keys for both environments, say which with --env.";
+    "If the key is stored on this machine, its token is removed here as well. If a profile has keys for both environments, choose one with --env.";
   static override examples = [
     "<%= config.bin %> keys revoke --env sandbox --yes",
     "<%= config.bin %> keys revoke sda_example --yes",

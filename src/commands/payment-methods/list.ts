@@ -14,7 +14,7 @@ const columns = [
 ];
 
 export default class PaymentMethodsList extends ResourceCommand {
-  static override summary = "List the saved cards of a customer";
+  static override summary = "List a customer's saved cards";
   static override examples = [
     "<%= config.bin %> payment-methods list --customer cust_123",
     "<%= config.bin %> payment-methods list --customer cust_123 --output table",

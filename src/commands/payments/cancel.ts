@@ -3,7 +3,7 @@ import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class PaymentsCancel extends ResourceCommand {
-  static override summary = "Cancel a payment request that no payer has authorised yet";
+  static override summary = "Cancel a payment request that has not been authorised yet";
   static override examples = [
     "<%= config.bin %> payments cancel pr_abc123",
     "<%= config.bin %> payments cancel pr_abc123 --yes",

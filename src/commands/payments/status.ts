@@ -7,10 +7,10 @@ import { ResourceCommand } from "../../cli/resource-command";
 import type { AtoaError } from "../../errors";
 
 export default class PaymentsStatus extends ResourceCommand {
-  static override summary = "Show a payment request, or wait until it is decided";
+  static override summary = "Show a payment request, or wait for its outcome";
   static override description =
-    "With --poll it exits with 0 once the payment is decided, either way, and with 1 if it is still open. " +
-    "With --until it exits with 0 only when the payment reaches one of these statuses.";
+    "With --poll, exits with 0 once the status is final, whatever it is, and with 1 if the payment is still open. " +
+    "With --until, exits with 0 only if the payment reaches one of these statuses.";
   static override examples = [
     "<%= config.bin %> payments status pr_abc123",
     "<%= config.bin %> payments status pr_abc123 --poll",
@@ -18,14 +18,14 @@ export default class PaymentsStatus extends ResourceCommand {
   ];
   static override args = { id: id("Payment request id.") };
   static override flags = {
-    poll: Flags.boolean({ summary: "Ask again until the status is final, for at most three minutes." }),
+    poll: Flags.boolean({ summary: "Poll until the status is final, for up to three minutes." }),
     until: Flags.custom<readonly string[]>({
-      summary: "Poll until one of these statuses; exit with 1 at another final one.",
+      summary: "Poll until one of these statuses; exit with 1 on any other final one.",
       helpValue: "<STATUS,…>",
       parse: async (text) => readStatuses(text),
     })(),
     timeout: Flags.custom<number>({
-      summary: "Poll for this long: 30s, 5m.",
+      summary: "How long to poll, such as 30s or 5m.",
       helpValue: "<time>",
       parse: async (text) => readTimeout(text),
     })(),

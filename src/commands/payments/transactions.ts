@@ -32,10 +32,10 @@ export default class PaymentsTransactions extends ResourceCommand {
     from: text({ summary: firstDay, helpValue: "<day>", field: "fromDate" }),
     to: text({ summary: lastDay, helpValue: "<day>", field: "toDate" }),
     status: text({ summary: "Statuses, separated by commas.", known: paymentStatuses, list: true }),
-    paymentMethod: text({ summary: "Ways of payment, separated by commas.", values: paymentMethodKinds, list: true }),
+    paymentMethod: text({ summary: "Payment methods, separated by commas.", values: paymentMethodKinds, list: true }),
     atoaCustomerIds: text({ list: true, summary: "Customer ids, separated by commas." }),
     storeIds: text({ list: true, summary: "Store ids, separated by commas." }),
-    search: text({ summary: "Payer's name, order id, payment request id or amount." }),
+    search: text({ summary: "Customer name, order id, payment request id or amount." }),
   };
 
   async run(): Promise<void> {

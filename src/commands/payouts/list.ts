@@ -13,7 +13,7 @@ const columns = [
 ];
 
 export default class PayoutsList extends ResourceCommand {
-  static override summary = "List payouts to the business";
+  static override summary = "List payouts to your business";
   static override examples = [
     "<%= config.bin %> payouts list --fromDate 2026-01-01 --status COMPLETED",
     "<%= config.bin %> payouts list --pageAll --output table",

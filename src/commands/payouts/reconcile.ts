@@ -17,7 +17,7 @@ const columns = [
 export default class PayoutsReconcile extends ResourceCommand {
   static override summary = "Check that payouts equal the payments and refunds in them";
   static override description =
-    "Exits with 0 when every payout meets its rows and every row has its order, with 1 when not. Refunds count as negative.";
+    "Exits with 0 if every payout equals the sum of its rows and every row has an order, otherwise with 1. Refunds count as negative.";
   static override examples = [
     "<%= config.bin %> payouts reconcile --from yesterday",
     "<%= config.bin %> payouts reconcile --from last-month --to last-month --output csv",
@@ -27,7 +27,7 @@ export default class PayoutsReconcile extends ResourceCommand {
   };
   static override flags = {
     from: Flags.string({ summary: "Reconcile all payouts from this day on.", helpValue: "<date>" }),
-    to: Flags.string({ summary: "Last day of the payouts, included.", helpValue: "<date>" }),
+    to: Flags.string({ summary: "Last day, inclusive.", helpValue: "<date>" }),
   };
 
   async run(): Promise<void> {

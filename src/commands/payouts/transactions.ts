@@ -14,7 +14,7 @@ const columns = [
 ];
 
 export default class PayoutsTransactions extends ResourceCommand {
-  static override summary = "List the transactions inside a payout";
+  static override summary = "List the transactions in a payout";
   static override examples = [
     "<%= config.bin %> payouts transactions po_555 --pageAll",
     "<%= config.bin %> payouts transactions po_555 --output table",

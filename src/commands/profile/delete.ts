@@ -7,7 +7,7 @@ import { dryRunFlag, yesFlag } from "../../cli/flags";
 
 export default class ProfileDelete extends AdminCommand {
   static override summary = "Delete a profile and its tokens from this machine";
-  static override description = "Exits with 4 if there is neither a profile nor a token of that name.";
+  static override description = "Exits with 4 if there is neither a profile nor a token with that name.";
   static override examples = [
     "<%= config.bin %> profile delete old-merchant",
     "<%= config.bin %> profile delete old-merchant --yes",

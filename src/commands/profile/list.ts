@@ -13,7 +13,7 @@ const columns = [
 ];
 
 export default class ProfileList extends AdminCommand {
-  static override summary = "List the profiles on this machine and the environments each is paired with";
+  static override summary = "List profiles and their environments";
   static override examples = ["<%= config.bin %> profile list", "<%= config.bin %> profile list --output table"];
   static override flags = outputFlag;
 

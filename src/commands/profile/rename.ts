@@ -6,7 +6,7 @@ import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
 
 export default class ProfileRename extends AdminCommand {
-  static override summary = "Rename a profile; its tokens stay with it";
+  static override summary = "Rename a profile; its tokens are kept";
   static override examples = [
     "<%= config.bin %> profile rename acme acme-uk",
     "<%= config.bin %> profile rename acme acme-uk --yes",

@@ -10,13 +10,17 @@ import { resolveProfile } from "../../profiles/resolution";
 import { quoted } from "../../text";
 
 export default class ProfileSet extends AdminCommand {
-  static override summary = "Change a setting of a profile: env, the environment it uses by default";
+  static override summary = "Change a profile setting: env, its default environment";
   static override examples = [
     "<%= config.bin %> profile set env=production",
     "<%= config.bin %> profile set env=sandbox --profile acme --yes",
   ];
   static override args = {
-    setting: Args.string({ description: "key=value; the key is env.", required: true, ignoreStdin: true }),
+    setting: Args.string({
+      description: "Setting to change, such as env=production.",
+      required: true,
+      ignoreStdin: true,
+    }),
   };
   static override flags = { profile: globalFlags.profile, ...yesFlag, ...dryRunFlag };
 

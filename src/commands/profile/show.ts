@@ -6,7 +6,7 @@ import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
 
 export default class ProfileShow extends AdminCommand {
-  static override summary = "Show one profile: business, environments, keys; default: the one in use";
+  static override summary = "Show a profile: business, environments and keys; default: the one in use";
   static override examples = ["<%= config.bin %> profile show", "<%= config.bin %> profile show acme --output table"];
   static override args = { name: Args.string({ description: "Profile name.", ignoreStdin: true }) };
   static override flags = outputFlag;

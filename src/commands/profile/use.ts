@@ -5,7 +5,7 @@ import { dryRunFlag } from "../../cli/flags";
 import { say } from "../../terminal/terminal";
 
 export default class ProfileUse extends AdminCommand {
-  static override summary = "Make a profile the active one";
+  static override summary = "Set the active profile";
   static override examples = ["<%= config.bin %> profile use acme", "<%= config.bin %> profile use acme --dryRun"];
   static override args = { name: Args.string({ description: "Profile name.", required: true, ignoreStdin: true }) };
   static override flags = dryRunFlag;

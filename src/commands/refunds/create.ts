@@ -4,7 +4,7 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { sum } from "../../terminal/columns";
 
 export default class RefundsCreate extends ResourceCommand {
-  static override summary = "Refund a completed payment, whole or in part";
+  static override summary = "Refund a completed payment, in full or in part";
   static override examples = [
     '<%= config.bin %> refunds create --paymentRequestId pr_abc123 --amount 5.00 --notes "duplicate charge" --yes',
     "<%= config.bin %> refunds create --paymentRequestId pr_abc123 --amount 5.00 --idempotencyKey refund-42 --yes",
@@ -13,13 +13,13 @@ export default class RefundsCreate extends ResourceCommand {
   static override flags = {
     paymentRequestId: text({ summary: "Payment to refund.", required: true }),
     amount: text({
-      summary: "Amount in pounds, at least 1.00, at most what was paid.",
+      summary: "Amount in pounds: at least 1.00, at most the amount paid.",
       helpValue: "<pounds>",
       required: true,
     }),
-    currency: text({ summary: "Currency; default: that of the payment." }),
+    currency: text({ summary: "Currency; default: the payment's." }),
     notes: text({
-      summary: "Reason, for your own records; --reason is the same.",
+      summary: "Reason, for your own records; alias: --reason.",
       field: "refundNotes",
       aliases: ["reason"],
     }),

@@ -13,7 +13,7 @@ const columns = [
 ];
 
 export default class StoresList extends ResourceCommand {
-  static override summary = "List the stores of the business";
+  static override summary = "List your stores";
   static override examples = ["<%= config.bin %> stores list", "<%= config.bin %> stores list --output table"];
 
   async run(): Promise<void> {

@@ -4,9 +4,9 @@ import { checkReceiver, codeOfFindings } from "../../cli/webhooks/check";
 import { entries } from "../../cli/webhooks/input";
 
 export default class WebhooksCheck extends ResourceCommand {
-  static override summary = "Attack your own receiver, and say what it lets through";
+  static override summary = "Attack your own receiver and report what it lets through";
   static override description =
-    "Sends genuine, forged, repeated, huge and slow deliveries. Genuine ones must be answered with 200, forged ones refused, and nothing may end in a 5xx or a hang. Exits with 0 when all is well, 1 with a finding, 6 when nobody listens.";
+    "Sends genuine, forged, repeated, huge and slow deliveries. Genuine ones must get a 200, forged ones must be rejected, and nothing may cause a 5xx or a hang. Exits with 0 if all is well, 1 if there are findings, 6 if nothing is listening.";
   static override examples = [
     "<%= config.bin %> webhooks check --to 3000",
     "<%= config.bin %> webhooks check --to http://localhost:3000/webhooks --secret @secret.txt --output json",
@@ -15,13 +15,13 @@ export default class WebhooksCheck extends ResourceCommand {
   static override flags = {
     to: Flags.string({ summary: "Your receiver.", helpValue: "<url|port>", required: true }),
     scheme: Flags.option({ options: ["v1", "v2"] as const })({
-      summary: "How to sign; default: v2 with a signing secret, else v1.",
+      summary: "How to sign; default: v2 with a signing secret, otherwise v1.",
     }),
     secret: Flags.string({
-      summary: "Token or signing secret that your receiver checks by; default: the profile's.",
+      summary: "Token or signing secret that your receiver uses; default: the profile's.",
       helpValue: "<@file|->",
     }),
-    orderId: Flags.string({ summary: "An order that your receiver knows; default: one made up." }),
+    orderId: Flags.string({ summary: "An order that your receiver knows; default: generated." }),
     only: Flags.string({ summary: "Attacks to try; default: all.", helpValue: "<a,b,…>" }),
     anywhere: Flags.boolean({ summary: "Allow a receiver on another machine." }),
   };

@@ -6,17 +6,17 @@ import { say } from "../../terminal/terminal";
 
 export default class WebhooksCreate extends ResourceCommand {
   static override summary = "Register a URL for one kind of event";
-  static override description = "The endpoint has to answer with status 200 exactly; anything else is retried.";
+  static override description = "The endpoint must respond with exactly HTTP 200; anything else is retried.";
   static override examples = [
     "<%= config.bin %> webhooks create --url https://your-app.com/webhooks --event PAYMENTS_STATUS",
     "<%= config.bin %> webhooks create --url https://your-app.com/webhooks --event PAYMENTS_STATUS --authentication @./auth.json",
   ];
 
   static override flags = {
-    url: text({ summary: "HTTPS address that receives the events.", required: true }),
+    url: text({ summary: "HTTPS URL that receives the events.", required: true }),
     event: text({ summary: "Kind of event.", values: webhookEvents, required: true }),
     authentication: json({
-      summary: "How Atoa signs in at the URL: {username, password} or {clientId, clientSecret, authUrl}.",
+      summary: "How Atoa authenticates to the URL: {username, password} or {clientId, clientSecret, authUrl}.",
     }),
   };
 

@@ -7,9 +7,9 @@ import { listen } from "../../cli/webhooks/listen";
 import { parseTarget } from "../../webhooks/target";
 
 export default class WebhooksListen extends ResourceCommand {
-  static override summary = "Receive deliveries on this machine, and forward them to your app";
+  static override summary = "Receive deliveries on this machine and forward them to your app";
   static override description =
-    "Registers itself with a running emulator, or at --publicUrl, until it ends. Each delivery is verified, journalled, forwarded as it came, and answered with what your app said.";
+    "Registers itself with a running emulator, or at --publicUrl, until it exits. Each delivery is verified, saved in a journal and forwarded unchanged; your app's response is passed back.";
   static override examples = [
     "<%= config.bin %> webhooks listen --forward 3000",
     "<%= config.bin %> webhooks listen --forward http://localhost:3000/hooks --forward REFUND_STATUS=4000",
@@ -18,19 +18,19 @@ export default class WebhooksListen extends ResourceCommand {
 
   static override flags = {
     forward: Flags.string({
-      summary: "Your app, for all events or one; repeatable.",
+      summary: "Your app, for all events or one. Repeatable.",
       helpValue: "<[EVENT=]url|port>",
       multiple: true,
       multipleNonGreedy: true,
     }),
     event: Flags.string({ summary: "Events; default: all but POS_PAYMENT_STATUS.", helpValue: "<a,b,…>" }),
-    port: portNumber({ summary: "Port; 0 takes a free one.", default: 4020 }),
-    publicUrl: Flags.string({ summary: "HTTPS address of your own tunnel.", helpValue: "<url>" }),
-    count: Flags.integer({ summary: "End after so many deliveries.", min: 1 }),
-    timeout: Flags.string({ summary: "End after this time.", helpValue: "<60s|5m>" }),
-    onlyGenuine: Flags.boolean({ summary: "Refuse forged deliveries with 401." }),
+    port: portNumber({ summary: "Port; 0 picks a free one.", default: 4020 }),
+    publicUrl: Flags.string({ summary: "HTTPS URL of your own tunnel.", helpValue: "<url>" }),
+    count: Flags.integer({ summary: "Exit after this many deliveries.", min: 1 }),
+    timeout: Flags.string({ summary: "Exit after this time.", helpValue: "<60s|5m>" }),
+    onlyGenuine: Flags.boolean({ summary: "Reject forged deliveries with 401." }),
     journal: Flags.string({
-      summary: "File to keep deliveries in.",
+      summary: "File to save deliveries in.",
       helpValue: "<file>",
     }),
   };

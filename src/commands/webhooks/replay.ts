@@ -3,9 +3,9 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { codeOf, replayDeliveries } from "../../cli/webhooks/replay";
 
 export default class WebhooksReplay extends ResourceCommand {
-  static override summary = "Send deliveries from the journal to your app again";
+  static override summary = "Resend deliveries from the journal to your app";
   static override description =
-    "Stored bytes and signature, which verify again: neither scheme has a clock. They go where `webhooks listen` forwarded them, or to --to.";
+    "Sends the stored bytes and signatures, which still verify: neither scheme signs a timestamp. They go where `webhooks listen` forwarded them, or to --to.";
   static override usage = "webhooks replay [<id>…] [--last [n]] [--since 10m] [--body @file] [--to <url|port>]";
   static override examples = [
     "<%= config.bin %> webhooks replay --last",
@@ -17,12 +17,12 @@ export default class WebhooksReplay extends ResourceCommand {
 
   static override flags = {
     last: Flags.boolean({ summary: "The newest, or the newest n: --last 3." }),
-    since: Flags.string({ summary: "Those of the last minutes or hours.", helpValue: "<10m|2h>" }),
+    since: Flags.string({ summary: "Deliveries of the last minutes or hours.", helpValue: "<10m|2h>" }),
     body: Flags.string({ summary: "Raw body to send instead.", helpValue: "<@file|->" }),
     signature: Flags.string({ summary: "X-Atoa-Signature to send with --body." }),
     to: Flags.string({ summary: "Receiver; default: where it was forwarded.", helpValue: "<url|port>" }),
-    times: Flags.integer({ summary: "Times to send each.", min: 1, default: 1 }),
-    shuffle: Flags.boolean({ summary: "Send in any order." }),
+    times: Flags.integer({ summary: "How often to send each.", min: 1, default: 1 }),
+    shuffle: Flags.boolean({ summary: "Send in random order." }),
     journal: Flags.string({ summary: "Journal; default: that of listen.", helpValue: "<file>" }),
     anywhere: Flags.boolean({ summary: "Allow a receiver on another machine." }),
   };

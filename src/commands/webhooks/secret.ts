@@ -3,9 +3,9 @@ import { ResourceCommand } from "../../cli/resource-command";
 import { keepSigningSecret } from "../../cli/webhooks/signing-secret";
 
 export default class WebhooksSecret extends ResourceCommand {
-  static override summary = "Keep the secret that signs your deliveries (v2)";
+  static override summary = "Store the secret that signs your deliveries (v2)";
   static override description =
-    "It is made in the Atoa dashboard and shown there once. Kept with the profile's tokens, for verify, listen, trigger and check.";
+    "Create the secret in the Atoa dashboard, which shows it once. It is stored with the profile's tokens and used by verify, listen, trigger and check.";
   static override examples = [
     'echo "$WEBHOOK_SECRET" | <%= config.bin %> webhooks secret --stdin',
     "<%= config.bin %> webhooks secret",

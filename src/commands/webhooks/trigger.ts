@@ -10,7 +10,7 @@ import { say } from "../../terminal/terminal";
 export default class WebhooksTrigger extends ResourceCommand {
   static override summary = "Send a test event to your registered sandbox webhook";
   static override description =
-    "Same body and signature as a real event, and no payment is needed. Always acts with the sandbox key. With --to the event is made and signed here, for that URL only.";
+    "Same body and signature as a real event; no payment needed. Always uses the sandbox key. With --to, the event is created and signed locally, for that URL only.";
   static override examples = [
     "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --status FAILED",
     `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
@@ -22,13 +22,13 @@ export default class WebhooksTrigger extends ResourceCommand {
   };
 
   static override flags = {
-    orderId: text({ summary: "orderId of the event; default: made up." }),
+    orderId: text({ summary: "orderId of the event; default: generated." }),
     amount: text({ summary: "paidAmount of the event, in pounds.", helpValue: "<pounds>" }),
     paymentMethod: text({ summary: "How it was paid.", values: paymentMethodKinds }),
     status: text({ summary: "Status of the event; AUTHORIZED only with CARD.", values: testWebhookStatuses }),
     type: text({ summary: "Body of a POS_PAYMENT_STATUS event.", values: testWebhookTypes }),
     customFields: json({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
-    to: Flags.string({ summary: "Make it here; send it to this receiver.", helpValue: "<url|port>" }),
+    to: Flags.string({ summary: "Create it locally; send it to this receiver.", helpValue: "<url|port>" }),
     set: Flags.string({
       summary: "With --to: set a field; repeatable.",
       helpValue: "<path=value>",

@@ -6,9 +6,9 @@ import { say } from "../../terminal/terminal";
 import { compare, subjectOf } from "../../webhooks/confirmation";
 
 export default class WebhooksVerify extends ResourceCommand {
-  static override summary = "Check the signature of a delivery, and find out why it is wrong";
+  static override summary = "Verify a delivery's signature, and find out why it is wrong";
   static override description =
-    "Tries the keys of the profile, then the others of this machine. Exits with 0 for a genuine delivery, 1 for any other, 2 without a key to try.";
+    "Tries the profile's keys, then the others on this machine. Exits with 0 if the delivery is genuine, 1 if it is not, 2 if there is no key to try.";
   static override examples = [
     "<%= config.bin %> webhooks verify --body @body.json --signature v1=889ae865…",
     "<%= config.bin %> webhooks verify --body @body.json --computed 6f12dc1c… --secret @secret.txt",
@@ -17,15 +17,15 @@ export default class WebhooksVerify extends ResourceCommand {
 
   static override flags = {
     body: Flags.string({ summary: "Raw body of the delivery, before anything parsed it.", helpValue: "<@file|->" }),
-    signature: Flags.string({ summary: "Its X-Atoa-Signature header, where it has one." }),
+    signature: Flags.string({ summary: "Its X-Atoa-Signature header, if it has one." }),
     delivery: Flags.string({
-      summary: "Body and header in one: a line of `webhooks listen --output ndjson`.",
+      summary: "Body and header in one: a line from `webhooks listen --output ndjson`.",
       helpValue: "<@line.json|->",
     }),
-    orderId: Flags.string({ summary: "The order id of your own records; default: the body's." }),
-    computed: Flags.string({ summary: "A signature that your own program computed, to be explained." }),
+    orderId: Flags.string({ summary: "The order id in your own records; default: the body's." }),
+    computed: Flags.string({ summary: "A signature your own code computed, to be explained." }),
     secret: Flags.string({ summary: "Token (v1) or signing secret (v2) to check with.", helpValue: "<@file|->" }),
-    confirm: Flags.boolean({ summary: "Ask the API whether status and amount are true." }),
+    confirm: Flags.boolean({ summary: "Check status and amount with the API." }),
   };
 
   async run(): Promise<void> {

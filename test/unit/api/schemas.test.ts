@@ -307,7 +307,7 @@ describe("text as it is typed becomes what is sent", () => {
       "createPaymentRequest",
       { ...payment, consumerDetails: '{"email":"x"}' },
       "consumerDetails",
-      'consumerDetails.email must be an e-mail address; got "x"',
+      'consumerDetails.email must be an email address; got "x"',
       "give an address such as ada@example.com",
     ],
     [

@@ -11,7 +11,7 @@ export default class EmulatorFaultAdd extends ControlCommand {
   ];
   static override args = {
     fault: Args.string({
-      description: "METHOD PATH KIND [name=value …] [times], or @file with one a line.",
+      description: "METHOD PATH KIND [name=value …] [times], or @file with one per line.",
       required: true,
     }),
   };
