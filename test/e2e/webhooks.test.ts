@@ -251,6 +251,15 @@ describe("webhooks verify", () => {
     expect(wrong.stderr).not.toContain("hunter2");
   });
 
+  it("takes ATOA_TOKEN in the place of profiles", async () => {
+    const at = await rig();
+    const { body: made } = makeEvent({ eventType: "REFUND_STATUS" }, { scheme: "v1", secret: "ci-token" }, [], 0);
+    const options = { stdin: made.toString(), env: { ATOA_TOKEN: "ci-token" } };
+    const verified = await at.run(["webhooks", "verify", "--body", "-"], options);
+    expect(verified.code, verified.stderr).toBe(0);
+    expect(verified.stdout).not.toContain("ci-token");
+  });
+
   it("--confirm asks the API, and ends with 1 when it says otherwise", async () => {
     const at = await rig();
     await at.login("acme", "sandbox");

@@ -28,6 +28,14 @@ export function keysOfSecret(secret: string): Keys {
   return { ...noKeys, tokens: secret.startsWith("whsec_") ? [] : [key], secrets: [key] };
 }
 
+/** The token of this one run, where ATOA_TOKEN holds one: it takes the place of profiles. */
+export function keysOfVariable(): Keys | undefined {
+  const secret = process.env.ATOA_TOKEN?.trim() ?? "";
+  if (secret === "") return undefined;
+  registerSecret(secret);
+  return { ...noKeys, tokens: [{ name: "the token in ATOA_TOKEN", secret }] };
+}
+
 /** The own keys: the token of the environment and the signing secret of the profile, as far as they are here. */
 export async function ownKeys(vault: Vault, { profile, env }: Owner): Promise<Keys> {
   const found = await vault.findToken({ profile, env });
@@ -94,6 +102,8 @@ export async function signerFor(
   { secret, wanted }: { secret: string | undefined; wanted: "v1" | "v2" | undefined },
 ): Promise<Signer> {
   if (secret !== undefined) return { scheme: wanted ?? (secret.startsWith("whsec_") ? "v2" : "v1"), secret };
+  const [ofThisRun] = keysOfVariable()?.tokens ?? [];
+  if (ofThisRun !== undefined && wanted !== "v2") return { scheme: "v1", secret: ofThisRun.secret };
   const opened = vault();
   // Events are made with the sandbox key, as the server's test trigger does.
   const owner = ownerOf(opened, { ...flags, env: "sandbox" });

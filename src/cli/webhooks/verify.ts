@@ -1,10 +1,11 @@
 import { usageError } from "../../errors";
 import { bytesOf, parseDelivery } from "../../webhooks/delivery";
+import type { Keys } from "../../webhooks/hypotheses";
 import { type Verdict, verify } from "../../webhooks/verify";
 import { openVault } from "../access";
 import { bodyLimit, flagText } from "../flag-text";
 import { bodyBytes, secretFrom } from "./input";
-import { allKeys, keysOfSecret, noKeyFor, type Owner, ownerOf, ownKeys } from "./keys";
+import { allKeys, keysOfSecret, keysOfVariable, noKeyFor, type Owner, ownerOf, ownKeys } from "./keys";
 
 export interface VerifyFlags {
   readonly env?: "sandbox" | "production" | undefined;
@@ -30,17 +31,22 @@ export interface Verified {
 export async function verifyDelivery(flags: VerifyFlags): Promise<Verified> {
   const { body, signature } = await readDelivery(flags);
   const received = { body, signature, orderId: flags.orderId, computed: flags.computed };
-  if (flags.secret !== undefined) {
-    return { body, verdict: decided(verify(received, keysOfSecret(await secretFrom(flags.secret))), undefined, true) };
+  const given = flags.secret === undefined ? keysOfVariable() : keysOfSecret(await secretFrom(flags.secret));
+  if (given !== undefined) {
+    const verdict = verify(received, given);
+    return { body, verdict: decided(verdict, undefined, hasKeyFor(verdict, given)) };
   }
   const vault = openVault();
   const owner = ownerOf(vault, flags);
   const own = await ownKeys(vault, owner);
   const first = verify(received, own);
-  const hasKey = (first.scheme === "v1" ? own.tokens : own.secrets).length > 0;
   const verdict =
     first.reason === "UNKNOWN" && first.tried.length > 0 ? verify(received, await allKeys(vault, owner)) : first;
-  return { body, verdict: decided(verdict, owner, hasKey) };
+  return { body, verdict: decided(verdict, owner, hasKeyFor(first, own)) };
+}
+
+function hasKeyFor({ scheme }: Verdict, { tokens, secrets }: Keys): boolean {
+  return (scheme === "v1" ? tokens : secrets).length > 0;
 }
 
 function decided(verdict: Verdict, owner: Owner | undefined, hasKey: boolean): Verdict {
