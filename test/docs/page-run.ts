@@ -30,7 +30,8 @@ export interface BlockRun {
   readonly problems: readonly string[];
 }
 
-const stepLimitMs = 30_000;
+/** Long, because a busy machine may need a minute for a suite that runs under the emulator. */
+const stepLimitMs = 120_000;
 
 export async function runPage(path: string): Promise<BlockRun[]> {
   const markdown = readFileSync(join(root, path), "utf8");
@@ -226,7 +227,9 @@ class Terminal {
     this.#bash.stdin?.write(`${trap}\n${start} '${name}.sh' >'${name}.out' 2>'${name}.err' </dev/null\necho "@@ $?"\n`);
     const timer = setTimeout(() => this.close(), stepLimitMs);
     try {
-      const { value } = await this.#lines.next();
+      const { value, done } = await this.#lines.next();
+      if (done)
+        throw new Error(`a step of the page ended its shell, or took more than ${stepLimitMs / 1000} s: ${name}.sh`);
       return Number(String(value).replace("@@ ", ""));
     } finally {
       clearTimeout(timer);

@@ -16,7 +16,7 @@ describe.skipIf(noBash !== undefined).each(pages)("%s", (page) => {
   let runs: BlockRun[] = [];
   beforeAll(async () => {
     runs = await runPage(page);
-  }, 180_000);
+  }, 300_000);
 
   it("shows commands that do what it says", () => {
     const wrong = runs.filter(({ problems }) => problems.length > 0);
