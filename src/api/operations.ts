@@ -1,6 +1,6 @@
 /**
  * Every operation of the Atoa API as data: the one table from which the typed client, the dry run and the tests are
- * made. A test proves that it and spec/atoa-openapi.yaml match one to one.
+ * made. A test checks that it and spec/atoa-openapi.yaml match one to one.
  *
  * The input of an operation is ONE flat object. Fields named in {braces} go into the path, those listed in `query`
  * into the query string, and all others into the JSON body. No field name occurs twice in any operation.
@@ -34,14 +34,11 @@ export interface Operation<Fields = unknown> {
   readonly input: (calendar: Calendar) => Promise<InputSchema<Fields>>;
   /** "always" sends {} when there is no body field, "present" sends a body only when there is one. */
   readonly body: "none" | "present" | "always";
-  readonly answer: "object" | "array" | "page";
   /** Set for lists that can be walked page by page. */
   readonly paging?: Paging;
   /** True where the command has --idempotencyKey. The header itself is sent with every POST, PUT and PATCH. */
   readonly idempotencyFlag: boolean;
-  /** True where the command asks for confirmation. */
-  readonly destructive: boolean;
-  /** False for a POST that only reads: nothing can "have happened" when its answer is lost. */
+  /** False for a POST that only reads: nothing can "have happened" when its response is lost. */
   readonly writes: boolean;
 }
 
@@ -59,9 +56,7 @@ function operation<Fields>(id: string, method: Method, path: string, facts: Fact
     path,
     query: [],
     body: "none",
-    answer: "object",
     idempotencyFlag: false,
-    destructive: false,
     writes: method !== "GET",
     ...facts,
   };
@@ -76,7 +71,7 @@ function list<Fields>(
 ): PagedOperation<Fields> {
   const paging = { page: "page", size } as const;
   const query = [paging.page, size, ...(facts.query ?? [])];
-  return { ...operation(id, method, path, facts), query, answer: "page", writes: false, paging };
+  return { ...operation(id, method, path, facts), query, writes: false, paging };
 }
 
 const payments = () => import("./schemas/payments");
@@ -102,7 +97,6 @@ export const operations = {
     }),
     cancel: operation("cancelPaymentRequest", "POST", "/api/payment-request/cancel/{id}", {
       input: async () => (await payments()).cancel,
-      destructive: true,
     }),
     transactions: list("listTransactions", "POST", "/api/payments/transactions", "size", {
       input: async (calendar) => (await payments()).transactions(calendar),
@@ -114,15 +108,12 @@ export const operations = {
       input: async () => (await refunds()).create,
       body: "always",
       idempotencyFlag: true,
-      destructive: true,
     }),
     list: operation("listRefunds", "GET", "/api/refund/{paymentRequestId}", {
       input: async () => (await refunds()).list,
-      answer: "array",
     }),
     cancel: operation("cancelRefund", "DELETE", "/api/refund/{refundId}/cancel", {
       input: async () => (await refunds()).cancel,
-      destructive: true,
     }),
   },
   customers: {
@@ -141,20 +132,17 @@ export const operations = {
     }),
     delete: operation("deleteCustomer", "DELETE", "/api/customers/{id}", {
       input: async () => (await customers()).get,
-      destructive: true,
     }),
   },
   paymentMethods: {
     list: operation("listPaymentMethods", "GET", "/api/customers/{id}/cards", {
       input: async () => (await paymentMethods()).list,
-      answer: "array",
     }),
     get: operation("getPaymentMethod", "GET", "/api/customers/{id}/cards/{cardId}", {
       input: async () => (await paymentMethods()).get,
     }),
     delete: operation("deletePaymentMethod", "DELETE", "/api/customers/{id}/cards/{cardId}", {
       input: async () => (await paymentMethods()).get,
-      destructive: true,
     }),
   },
   cardOnFile: {
@@ -165,12 +153,10 @@ export const operations = {
     }),
     capture: operation("captureCardPayment", "POST", "/api/payments/card/payment-request/{id}/capture", {
       input: async () => (await cardOnFile()).capture,
-      destructive: true,
     }),
     cancel: operation("cancelCardPayment", "POST", "/api/payments/card/payment-request/{id}/cancel", {
       input: async () => (await cardOnFile()).cancel,
       body: "present",
-      destructive: true,
     }),
   },
   webhooks: {
@@ -180,11 +166,9 @@ export const operations = {
     }),
     list: operation("listWebhooks", "GET", "/api/webhook/merchant", {
       input: async () => (await webhooks()).list,
-      answer: "array",
     }),
     delete: operation("deleteWebhook", "DELETE", "/api/webhook/{webhookId}/merchant", {
       input: async () => (await webhooks()).remove,
-      destructive: true,
     }),
     trigger: operation("triggerTestWebhook", "POST", "/api/webhook/test", {
       input: async () => (await webhooks()).trigger,
@@ -198,7 +182,6 @@ export const operations = {
     }),
     accounts: operation("listBankAccounts", "GET", "/api/bank/{accountAuthId}/accounts", {
       input: async () => (await bankFeed()).accounts,
-      answer: "array",
     }),
     account: operation("getBankAccount", "GET", "/api/bank/accounts/{id}", {
       input: async () => (await bankFeed()).account,
@@ -213,19 +196,16 @@ export const operations = {
     revoke: operation("revokeBankAuth", "POST", "/api/bank/auth/revoke", {
       input: async () => (await bankFeed()).revoke,
       body: "present",
-      destructive: true,
     }),
   },
   stores: {
     list: operation("listStores", "GET", "/api/payments/stores", {
       input: async () => (await import("./schemas/stores")).list,
-      answer: "page",
     }),
   },
   institutions: {
     list: operation("listInstitutions", "GET", "/api/institutions", {
       input: async () => (await import("./schemas/institutions")).list,
-      answer: "array",
     }),
   },
   payouts: {
@@ -240,11 +220,9 @@ export const operations = {
   keys: {
     revoke: operation("revokeApiAccess", "DELETE", "/api/cli/api-access/{sdkAccessId}", {
       input: async () => (await keys()).key,
-      destructive: true,
     }),
     regenerate: operation("regenerateApiAccess", "POST", "/api/cli/api-access/{sdkAccessId}/regenerate", {
       input: async () => (await keys()).key,
-      destructive: true,
     }),
   },
   identity: {
@@ -253,8 +231,6 @@ export const operations = {
     }),
   },
 };
-
-export type Operations = typeof operations;
 
 /** Every operation of the table in one list. */
 export function allOperations(): Operation[] {

@@ -17,12 +17,6 @@ export interface Place {
   readonly isolated: boolean;
 }
 
-export interface Result {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The command line that runs `atoa` in such a place: `unshare` and its arguments. */
 export function commandIn(place: Place, argv: readonly string[]): [command: string, argv: string[]] {
   const folder = temporaryFolder();

@@ -53,7 +53,6 @@ export interface SpecifiedOperation {
   bodyRequired: boolean | undefined;
   bodySchema: Schema | undefined;
   bodyExample: unknown;
-  answer: Schema | undefined;
 }
 
 function resolveParameter(parameter: Parameter): Parameter {
@@ -85,7 +84,6 @@ export const specified: SpecifiedOperation[] = Object.entries(specification.path
       bodyRequired: operation.requestBody === undefined ? undefined : operation.requestBody.required === true,
       bodySchema: body?.schema,
       bodyExample: body?.example,
-      answer: operation.responses["200"]?.content?.["application/json"]?.schema,
     };
   }),
 );
