@@ -297,8 +297,8 @@ function helpOn(words: readonly string[], commands: Commands): Plan {
 function unknownCommand(typed: readonly string[], topic: string, commands: Commands): Error {
   const known = topic === "" ? [] : topic.split(":");
   const ids = Object.keys(commands).map((id) => id.split(":"));
-  // What comes after as many words as a command has are values of its flags.
-  const words = typed.slice(0, Math.max(known.length + 1, ...ids.map((id) => id.length)));
+  // What comes after the two words of a command, or after the first unknown one, are values of its flags.
+  const words = typed.slice(0, Math.max(known.length + 1, 2));
   const below = ids.filter((id) => startsWith(id, known)).map((id) => id.slice(known.length));
   const start = known.map((word) => `${word} `).join("");
   const whole = nearest(

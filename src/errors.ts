@@ -8,7 +8,7 @@ import type { ErrorCode } from "./error-codes";
 
 /** Exit code of each kind of failure. Help, docs and tests read this table. */
 export const exitCodes = {
-  /** Anything without a better name: an unexpected answer, a local file problem, a 5xx. */
+  /** Anything without a better name: an unexpected response, a local file problem, a 5xx. */
   failure: 1,
   /** The user said no to a confirmation. */
   aborted: 1,
@@ -20,7 +20,7 @@ export const exitCodes = {
   notFound: 4,
   /** HTTP 429. */
   rateLimited: 5,
-  /** No answer: DNS, connection, TLS, time-out. */
+  /** No response: DNS, connection, TLS, timeout. */
   network: 6,
   /** Ctrl-C. */
   interrupted: 130,

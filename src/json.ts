@@ -50,7 +50,7 @@ export function parseJson(text: string): JsonValue {
   }
 }
 
-/** The value as JSON, numbers as they came. @param indent blanks per level; 0 for one line */
+/** The value as JSON, numbers as they came. @param indent spaces per level; 0 for one line */
 export function printJson(value: unknown, indent = 0): string {
   if (!anyLossless) return JSON.stringify(value, null, indent);
   // Marked by what no document can know, so that no text in it is taken for a number.

@@ -19,7 +19,7 @@ import {
 } from "./terminal/terminal";
 
 /**
- * The way of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
+ * The path of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
  * @param argv what was typed after `atoa`
  * @param root folder of package.json and oclif.manifest.json
  * @returns the exit code, when all output has left the process

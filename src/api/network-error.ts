@@ -73,10 +73,10 @@ function flatten(error: unknown, depth = 0): Fault[] {
 }
 
 function explainFault(fault: Fault, at: FailureContext): NetworkFailure | undefined {
-  return explainProxyAnswer(fault, at) ?? explainTls(fault, at) ?? explainConnection(fault, at);
+  return explainProxyResponse(fault, at) ?? explainTls(fault, at) ?? explainConnection(fault, at);
 }
 
-function explainProxyAnswer({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
+function explainProxyResponse({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
   if (code === "UND_ERR_PRX_TLS") {
     return {
       message: `the certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
@@ -87,7 +87,7 @@ function explainProxyAnswer({ code, message }: Fault, at: FailureContext): Netwo
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
   const proxy = `the proxy ${at.proxy ?? ""}`;
-  // Some (tinyproxy) answer the wrong password with 401.
+  // Some (tinyproxy) respond to a wrong password with 401.
   if (status === "407" || status === "401") {
     return {
       message: `${proxy} asks for a user name and a password, or does not accept the ones it got`,
@@ -191,7 +191,7 @@ function explainConnection({ code, message }: Fault, at: FailureContext): Networ
     case "UND_ERR_CONNECT_TIMEOUT":
       return at.connected
         ? failure(
-            `no complete answer from ${at.host} within ${seconds} s`,
+            `no complete response from ${at.host} within ${seconds} s`,
             "run the command again, or set ATOA_TIMEOUT to more seconds",
           )
         : failure(
@@ -203,14 +203,14 @@ function explainConnection({ code, message }: Fault, at: FailureContext): Networ
       return failure(`this machine does not allow the connection to ${peer}`, "check its firewall");
     case "UND_ERR_HEADERS_OVERFLOW":
       return failure(
-        `the answer of ${at.host} has headers that are too large`,
+        `the response from ${at.host} has headers that are too large`,
         "check that ATOA_BASE_URL leads to the Atoa API",
       );
     default:
   }
   if (code.startsWith("HPE_")) {
     return failure(
-      `the answer of ${peer} is not valid HTTP`,
+      `the response from ${peer} is not valid HTTP`,
       at.proxy === undefined || at.connected
         ? "check that ATOA_BASE_URL leads to the Atoa API"
         : `check that ${setting} leads to an HTTP proxy`,
@@ -225,7 +225,7 @@ function explainConnection({ code, message }: Fault, at: FailureContext): Networ
   ) {
     return failure(
       at.connected
-        ? `the connection to ${at.host} broke off before the answer was complete`
+        ? `the connection to ${at.host} broke off before the response was complete`
         : `${peer} broke the connection off`,
       "check your connection and run the command again",
     );

@@ -103,7 +103,7 @@ function isRepeated(page: Page, previous: Page): boolean {
   return page.number === previous.number && isDeepStrictEqual(page.items, previous.items);
 }
 
-/** Takes an answer apart: an envelope with `data` or `content`, or a bare array. */
+/** Takes a response apart: an envelope with `data` or `content`, or a bare array. */
 function readPage(value: unknown, number: number): Page {
   if (Array.isArray(value)) return { items: value };
   const items = isRecord(value) ? [value.data, value.content].find((list) => Array.isArray(list)) : undefined;
@@ -111,7 +111,7 @@ function readPage(value: unknown, number: number): Page {
     throw new AtoaError({
       kind: "failure",
       message: `page ${number} of the list came in an unknown form`,
-      hint: "leave --pageAll out to see the answer as it is",
+      hint: "leave --pageAll out to see the response as it is",
     });
   }
   return {

@@ -32,7 +32,7 @@ function read(environment: NodeJS.ProcessEnv, name: string): { value: string; va
   return undefined;
 }
 
-/** NO_PROXY: names separated by commas or blanks, each for itself and its subdomains, with a port or not; * is all. */
+/** NO_PROXY: names separated by commas or spaces, each with its subdomains, with or without a port; * means all. */
 function isExcluded(url: URL, list: string): boolean {
   const port = url.port === "" ? { "https:": "443", "http:": "80" }[url.protocol] : url.port;
   const host = url.hostname.toLowerCase();

@@ -19,7 +19,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
   try {
     source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return unreadable("the server's answer is not valid UTF-8 text");
+    return unreadable("the server's response is not valid UTF-8 text");
   }
   if (source.trim() === "") return { type: "empty" };
   let value: JsonValue;
@@ -28,7 +28,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
   } catch {
     return unreadable(notJson(source, contentType));
   }
-  if (isDeeperThan(deepestNesting, value)) return unreadable("the server's answer is nested too deeply");
+  if (isDeeperThan(deepestNesting, value)) return unreadable("the server's response is nested too deeply");
   return { type: "value", value };
 }
 
@@ -50,9 +50,9 @@ export function unreadable(message: string): Body {
 }
 
 function notJson(source: string, contentType: string): string {
-  if (/\bjson\b/i.test(contentType)) return "the server's answer claims to be JSON but is not";
+  if (/\bjson\b/i.test(contentType)) return "the server's response claims to be JSON but is not";
   if (/html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(source)) {
-    return "the server answered with a web page instead of JSON";
+    return "the server responded with a web page instead of JSON";
   }
-  return "the server's answer is not JSON";
+  return "the server's response is not JSON";
 }

@@ -118,9 +118,9 @@ export class RequestAttempts {
     const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
     const body =
       raw.incomplete === "too large"
-        ? unreadable(`the server's answer is larger than ${largestBody / 1024 / 1024} MiB`)
+        ? unreadable(`the server's response is larger than ${largestBody / 1024 / 1024} MiB`)
         : encoding !== "" && encoding !== "identity"
-          ? unreadable("the server's answer is compressed, which was not asked for")
+          ? unreadable("the server's response is compressed, which was not asked for")
           : readBody(raw.body, headers["content-type"] ?? "");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], Date.now());
     const outcome: Outcome = { type: "answered", status, retryAfterMs };

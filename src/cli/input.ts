@@ -69,7 +69,7 @@ export function spellingOf(flags: Definitions, args: Definitions): Spelling {
   return (field) => spelled.get(field) ?? field;
 }
 
-/** Text of the server about the input, in the user's words. Only names in camel case are surely names. */
+/** What the server says of the input, in the user's words. Only a camelCase word is certain to be a field. */
 export function inFlags(text: string, spelling: Spelling): string {
   return text.replace(/(?<![-\w])[a-z]+[A-Z]\w*/g, (word) => spelling(word));
 }

@@ -48,7 +48,7 @@ export async function logIn(flags: LoginFlags): Promise<void> {
   say(`✓ Logged in to ${displayName} as profile ${stored.profile} (${env})${at}; token in ${stored.location}`);
   say(`Commands now use ${stored.profile} (${env === "production" ? "PRODUCTION" : env})`);
   const variable = process.env.ATOA_PROFILE?.trim();
-  if (variable && variable !== stored.profile) say(`warning: ATOA_PROFILE=${variable} is set, and goes before it`);
+  if (variable && variable !== stored.profile) say(`warning: ATOA_PROFILE=${variable} is set, and takes precedence`);
 }
 
 /** What a server calls a business or a key goes into the config and onto the screen: neither is a place for megabytes. */

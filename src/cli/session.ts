@@ -104,7 +104,7 @@ export class Session {
     return { origin: this.target.origin.value, idempotencyKey, spelling, calendar: currentCalendar(process.env) };
   }
 
-  /** The way of every request, from the checked input to the last byte of output. */
+  /** The path of every request, from the validated input to the last byte of output. */
   async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
     const { output: format, dryRun } = this.flags;
     const presentation = await this.#presentation(options.columns, request.operationId);
@@ -160,7 +160,7 @@ export class Session {
     await this.#print(value, await this.#presentation(columns), undefined);
   }
 
-  /** @param written the write that the value answers, which must not look failed because its output could not be written */
+  /** @param written the write that the value is the response to: it must not look failed because its output could not be written */
   async #print(value: unknown, presentation: Presentation, written: ResolvedRequest | undefined): Promise<void> {
     try {
       await printValue(value, presentation);
@@ -249,7 +249,7 @@ function outputFailed(error: unknown, { idempotencyFlag, idempotencyKey }: Resol
   return new AtoaError({
     kind: "failure",
     code: "OUTPUT_FAILED",
-    message: `The request was carried out, but its answer could not be shown: ${why}`,
+    message: `The request was carried out, but its response could not be shown: ${why}`,
     hint:
       key === undefined
         ? "look at the result; do not run it again"

@@ -60,7 +60,7 @@ export class OutFile {
 }
 
 /**
- * Proves before anything is sent that a file can be written.
+ * Makes sure, before anything is sent, that a file can be written.
  * @returns its absolute path, behind any links
  * @throws a usage error for what is no file, or is in no folder that can be written to
  */

@@ -74,7 +74,7 @@ export function namedColumns(names: readonly string[]): Column[] {
   return names.map((name) => ({ title: sanitise(name), whole: true, text: (row) => readableDate(at(row, name)) }));
 }
 
-/** Stands for a blank while the table library, which takes blanks at the start of a line away, lays out the lines. */
+/** Stands for a space while the table library, which trims spaces at the start of a line, lays out the lines. */
 const indentation = "\ue000";
 
 function outline(value: object, indent: string): [name: string, text: string][] {

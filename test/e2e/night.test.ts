@@ -22,7 +22,7 @@ describe("a refund that was made", () => {
   it.runIf(process.platform === "linux")("but cannot be printed says so, with the key to see it", async () => {
     const { code, stderr } = await shop.run(refund, { stdout: openSync("/dev/full", "w") });
     expect(code).toBe(1);
-    expect(stderr).toContain("The request was carried out, but its answer could not be shown");
+    expect(stderr).toContain("The request was carried out, but its response could not be shown");
     expect(stderr).toMatch(/--idempotencyKey [0-9a-f-]{36}/);
   });
 

@@ -193,7 +193,7 @@ describe("size", () => {
       response.on("close", () => clearInterval(timer));
     },
     code: 6,
-    says: /no complete answer from \S+ within 2 s — .*ATOA_TIMEOUT/,
+    says: /no complete response from \S+ within 2 s — .*ATOA_TIMEOUT/,
   });
   const bomb = gzipSync(Buffer.alloc(300 * mebi, " "), { level: 9 });
   check({
@@ -240,18 +240,18 @@ describe("size", () => {
 });
 
 describe("time and connections", () => {
-  check({ name: "silence", socket: () => undefined, code: 6, says: /no complete answer from \S+ within 2 s/ });
+  check({ name: "silence", socket: () => undefined, code: 6, says: /no complete response from \S+ within 2 s/ });
   check({
     name: "headers, then silence",
     socket: (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n"),
     code: 6,
-    says: /no complete answer from \S+ within 2 s/,
+    says: /no complete response from \S+ within 2 s/,
   });
   check({
     name: "half a status line, then silence",
     socket: (socket) => socket.write("HTTP/1.1 20"),
     code: 6,
-    says: /no complete answer from \S+ within 2 s/,
+    says: /no complete response from \S+ within 2 s/,
   });
   check({
     name: "the headers of a refusal, then silence: it stays a refusal",
@@ -267,7 +267,7 @@ describe("time and connections", () => {
   });
   check({ name: "a drip that arrives in time", answer: drip('{"a":1}', 20), code: 0, stdout: '{\n  "a": 1\n}\n' });
   check({ name: "a reset at once", socket: (socket) => socket.resetAndDestroy(), code: 6, says: /broke off before/ });
-  check({ name: "an end at once", socket: (socket) => socket.end(), code: 6, says: /broke off before the answer/ });
+  check({ name: "an end at once", socket: (socket) => socket.end(), code: 6, says: /broke off before the response/ });
   check({
     name: "a reset in the middle of the body",
     socket: (socket) => {
@@ -275,7 +275,7 @@ describe("time and connections", () => {
       setTimeout(() => socket.resetAndDestroy(), 50);
     },
     code: 6,
-    says: /broke off before the answer was complete/,
+    says: /broke off before the response was complete/,
   });
   check({
     name: "a reset in the middle of a chunk, for a write",
@@ -291,7 +291,7 @@ describe("time and connections", () => {
     name: "fewer bytes than promised",
     socket: raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100", '{"a":1}'),
     code: 6,
-    says: /broke off before the answer was complete|not valid HTTP/,
+    says: /broke off before the response was complete|not valid HTTP/,
   });
   check({
     name: "more bytes than promised",

@@ -57,7 +57,7 @@ describe("a sentence for each failure", () => {
     const over = new AttemptTimeout("x");
     expect(explainNetworkFailure(over, direct).message).toBe("no connection to api.atoa.me within 30 s");
     expect(explainNetworkFailure(over, { ...direct, connected: true }).message).toBe(
-      "no complete answer from api.atoa.me within 30 s",
+      "no complete response from api.atoa.me within 30 s",
     );
   });
 

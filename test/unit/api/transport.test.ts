@@ -123,7 +123,7 @@ describe("an answer", () => {
     const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
     expect((await get((await jsonServer(nested(200))).origin)).answer?.status).toBe(200);
     const { error } = await get((await jsonServer(nested(100_000))).origin);
-    expect(error).toMatchObject({ kind: "failure", message: "the server's answer is nested too deeply" });
+    expect(error).toMatchObject({ kind: "failure", message: "the server's response is nested too deeply" });
   });
 
   test("that is a gateway's web page keeps the meaning of its status", async () => {
@@ -244,7 +244,7 @@ describe("a connection", () => {
     const start = performance.now();
     const { error } = await get(origin, { timeoutMs: 200 });
     expect(error).toMatchObject({ kind: "network", hint: expect.stringContaining("ATOA_TIMEOUT") });
-    expect(error?.message).toContain("no complete answer");
+    expect(error?.message).toContain("no complete response");
     expect(error?.message).toContain("within 0.2 s");
     expect(performance.now() - start).toBeLessThan(1500);
   });

@@ -13,7 +13,7 @@ export const transport: readonly Case[] = [
   {
     line: "stores list",
     faults: [storesFault("reset-before-commit")],
-    stderr: "broke off before the answer was complete — check",
+    stderr: "broke off before the response was complete — check",
     code: 6,
     sends: [stores],
   },
@@ -58,7 +58,7 @@ export const transport: readonly Case[] = [
     faults: [storesFault("broken-json")],
     code: 1,
     error:
-      "the server's answer claims to be JSON but is not — check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do",
+      "the server's response claims to be JSON but is not — check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do",
     sends: [stores],
   },
   { line: "stores list", faults: [storesFault("latency=300")], sends: [stores] },
