@@ -95,7 +95,7 @@ function fits(wanted: string | undefined, actual: string): boolean {
 }
 
 /** The server's id of a key. A key paired by a server that told none can only be revoked in the dashboard. */
-export function serverId({ profile, env, key }: OwnKey): string {
+function serverId({ profile, env, key }: OwnKey): string {
   if (key.sdkAccessId !== undefined) return key.sdkAccessId;
   throw new AtoaError({
     kind: "failure",

@@ -11,7 +11,7 @@ import {
 } from "../profiles/config";
 import { replaceFile, sweepTemporaries } from "./atomic-file";
 import { fileStore } from "./file-store";
-import { allKeys, allPlaces, type Home, type Place, sameKey } from "./home";
+import { allKeys, allPlaces, type Home, isNamed, type Place, sameKey } from "./home";
 import { acquireLock } from "./lock";
 import { type StoreFailure, storeError, type TokenStores } from "./store";
 
@@ -71,8 +71,6 @@ export async function changeConfig(
 }
 
 export interface Removed {
-  /** Whether any token was there to remove. */
-  readonly existed: boolean;
   /** Places from which a token could not be removed. */
   readonly left: readonly Place[];
   /** A line for the user about each of them. */
@@ -80,35 +78,29 @@ export interface Removed {
 }
 
 /**
- * Removes whatever token lies in these places.
- * @param options.required the places that must be cleared, else nothing else is tried: a token there is in use
- * @param options.unlikely the places that need not even exist: a machine without a keychain has none to clear
- * @throws AtoaError (failure) when a required place cannot be cleared
+ * Removes whatever tokens of a key lie in these places.
+ * @param mustClear the store that has to be cleared, else nothing more is tried: a token there is in use
+ * @throws AtoaError (failure) when that store cannot be cleared
  */
 export async function removeTokens(
   home: Home,
-  stores: TokenStores,
+  { config, stores }: Pick<Writer, "config" | "stores">,
   key: CredentialKey,
   places: readonly Place[],
-  { required = () => false, unlikely = () => false }: PlaceRules = {},
+  mustClear?: StoreName,
 ): Promise<Removed> {
-  const removed = { existed: false, left: [] as Place[], notices: [] as string[] };
+  const left: Place[] = [];
+  const notices: string[] = [];
   for (const place of places) {
     const answer = await stores[place.store].remove(place.account);
     home.options.atStep?.(`token removed from ${place.store}`);
-    if (answer.outcome === "done") removed.existed ||= answer.existed;
-    else if (required(place)) throw storeError(answer, key, home.paths);
-    else if (answer.outcome !== "noBackend" || !unlikely(place)) {
-      removed.left.push(place);
-      removed.notices.push(leftBehind(key, place, answer));
-    }
+    if (answer.outcome === "done") continue;
+    if (place.store === mustClear) throw storeError(answer, key, home.paths);
+    if (answer.outcome === "noBackend" && !isNamed(config, key, place)) continue;
+    left.push(place);
+    notices.push(leftBehind(key, place, answer));
   }
-  return removed;
-}
-
-export interface PlaceRules {
-  readonly required?: (place: Place) => boolean;
-  readonly unlikely?: (place: Place) => boolean;
+  return { left, notices };
 }
 
 /** For a token that could not be removed. */
@@ -133,8 +125,8 @@ export function accountForNew(home: Home, config: Config, key: CredentialKey, st
 }
 
 /** Accounts that belong to other keys. */
-export function takenAccounts(config: Config, key?: CredentialKey): ReadonlySet<string> {
-  const others = allKeys(config).filter((other) => key === undefined || !sameKey(other, key));
+export function takenAccounts(config: Config, key: CredentialKey): ReadonlySet<string> {
+  const others = allKeys(config).filter((other) => !sameKey(other, key));
   return new Set(others.flatMap((other) => allPlaces(config, other, true).map(({ account }) => account)));
 }
 

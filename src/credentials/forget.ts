@@ -144,14 +144,10 @@ async function clear(
   // The keychain's first: it may refuse, and then nothing has changed.
   const inKeychain = (key: CredentialKey) => keyEntry(config, key)?.store === "keychain";
   for (const key of [...keys].sort((one, other) => Number(inKeychain(other)) - Number(inKeychain(one)))) {
-    const entry = keyEntry(config, key);
     const known = allPlaces(config, key, isFileOnly(home));
     const stray = known.length === 0 && key.kind !== "signing";
     const places = stray ? strayPlaces(home, config, key) : known;
-    const removed = await removeTokens(home, stores, key, places, {
-      required: ({ store }) => entry?.store === store,
-      unlikely: () => entry?.store === undefined,
-    });
+    const removed = await removeTokens(home, { config, stores }, key, places, keyEntry(config, key)?.store);
     notices.push(...removed.notices);
     settled = withPending(
       settled,

@@ -34,18 +34,13 @@ export function openHome(options: HomeOptions): Home {
 }
 
 /** The keychain, loaded when it is first asked. */
-function lazyKeychain(options: HomeOptions, signal?: AbortSignal): TokenStore {
-  const load = async () => (await import("./keychain")).keychainStore(options, signal);
+function lazyKeychain(options: HomeOptions): TokenStore {
+  const load = async () => (await import("./keychain")).keychainStore(options);
   return {
     read: async (account) => (await load()).read(account),
     write: async (account, token) => (await load()).write(account, token),
     remove: async (account) => (await load()).remove(account),
   };
-}
-
-/** The same home with a signal that ends a wait for the keychain. */
-export function withSignal(home: Home, signal: AbortSignal | undefined): Home {
-  return signal === undefined ? home : { ...home, keychain: lazyKeychain(home.options, signal) };
 }
 
 /** The stores for reading, which needs no lock: files are only ever replaced as a whole. */
@@ -79,6 +74,13 @@ export function allPlaces(config: Config, key: CredentialKey, fileOnly: boolean)
   const named = entry === undefined ? [] : placesOf(key, entry, fileOnly);
   const places = [...named, ...pendingOf(config, key).map(({ store, account }) => ({ store, account }))];
   return places.filter((place, index) => places.findIndex((one) => samePlace(one, place)) === index);
+}
+
+/** Whether the config says that a token was put there; else (version 0.1, a name that it does not know) one only may be. */
+export function isNamed(config: Config, key: CredentialKey, place: Place): boolean {
+  return (
+    keyEntry(config, key)?.store === place.store || pendingOf(config, key).some((token) => samePlace(token, place))
+  );
 }
 
 export function samePlace(one: Place, other: Place): boolean {

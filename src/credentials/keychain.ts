@@ -27,13 +27,13 @@ const noticeAfterMs = 1_500;
 const windowsLimit = 2560;
 
 /** @throws AtoaError (interrupted) from every method when the signal aborts; a write may have happened then */
-export function keychainStore(options: KeychainOptions, signal?: AbortSignal): TokenStore {
+export function keychainStore(options: KeychainOptions): TokenStore {
   const ask = (action: KeychainRequest["action"], account: string, secret?: string): Promise<KeychainReply> => {
     const why = unusable(options.environment, secret);
     if (why !== undefined) return Promise.resolve({ reply: "noBackend", why });
     const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
     const request = { action, service, account, limitMs, ...(secret === undefined ? {} : { secret }) };
-    return askChild(request, options, signal ?? options.signal);
+    return askChild(request, options);
   };
   return {
     async read(account) {
@@ -68,14 +68,11 @@ function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
   return socket !== "" && statSync(socket, { throwIfNoEntry: false })?.isSocket() === true;
 }
 
-function askChild(
-  request: KeychainRequest,
-  options: KeychainOptions,
-  signal: AbortSignal | undefined,
-): Promise<KeychainReply> {
+function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
   const program = options.keychainChild ?? childProgram();
   if (program === undefined)
     return Promise.resolve({ reply: "noBackend", why: "a part of this program is missing; install it again" });
+  const { signal } = options;
   if (signal?.aborted) return Promise.reject(interrupted());
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program], {

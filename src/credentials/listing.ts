@@ -5,14 +5,14 @@ import { type CredentialKey, type Env, type KeyEntry, keyEntry, pairedEnvs, read
 import { readSecrets } from "./file-store";
 import { type Home, isFileOnly, pendingOf, placesOf, samePlace } from "./home";
 
-export interface KeyListing extends KeyEntry {
+interface KeyListing extends KeyEntry {
   readonly env: Env;
   readonly apiOrigin: string;
   readonly token: TokenState;
 }
 
 /** Seen in the file; nowhere (log in again); in the keychain, which a list does not open; in a file that is refused. */
-export type TokenState = "stored" | "missing" | "keychain" | "unreadable";
+type TokenState = "stored" | "missing" | "keychain" | "unreadable";
 
 export interface ProfileListing {
   readonly name: string;

@@ -20,7 +20,7 @@ import { makePrivateFolder, unlinkIfExists } from "./atomic-file";
 const staleMs = 5_000;
 const refreshMs = 1_000;
 /** How long a lock is waited for. A hundred logins at once take about ten seconds on two cores. */
-export const defaultTimeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 const shortestPauseMs = 4;
 /** A hundred processes that poll in a tight loop would starve the holder. */
 const longestPauseMs = 150;

@@ -18,9 +18,8 @@ import {
 import { assertProfileName, nameForLogin } from "../profiles/names";
 import { keyOf, profileNamed } from "../profiles/resolution";
 import { accountForNew, change, removeTokens, type Writer } from "./change";
-import { readSecrets } from "./file-store";
 import { allPlaces, type Home, isFileOnly, type Place, pendingOf, samePlace, withPending } from "./home";
-import { findToken, tokenGone } from "./read";
+import { findToken, notFound } from "./read";
 import { type StoreFailure, storeError, writableStores } from "./store";
 import { parseToken, tokenFingerprint, tokenHash } from "./tokens";
 
@@ -83,8 +82,7 @@ export async function rotateToken(
     const { config, stores, save } = writer;
     keyOf(profile, profileNamed(config, profile), env);
     const found = await findToken(home, config, key);
-    if (found.outcome === "absent" || found.outcome === "mismatched") throw tokenGone(home, config, key, found.outcome);
-    if (found.outcome !== "found") throw storeError(found, key, home.paths);
+    if (found.outcome !== "found") throw notFound(home, config, key, found);
     save(config);
     const rewritten = await stores[found.place.store].write(found.place.account, found.token);
     if (rewritten.outcome !== "done") throw storeError(rewritten, key, home.paths);
@@ -151,7 +149,8 @@ async function putAt(
   const promoted = promote(config, { ...facts, ...where });
   const entry = keyEntry(promoted, key);
   const coming = { ...key, ...place, hash: tokenHash(token), ...(entry && { key: entry }) };
-  const old = oldPlaces(home, config, key, place);
+  // Where older tokens of the key may lie, once the new one is in its place.
+  const old = allPlaces(config, key, isFileOnly(home)).filter((one) => !samePlace(one, place));
   save(withPending(config, key, [...pendingOf(config, key), coming]));
 
   // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
@@ -168,8 +167,7 @@ async function putAt(
   );
   save(settled);
   if (old.length === 0) return { outcome: "done", notices: [] };
-  const either = keyEntry(config, key)?.store === undefined;
-  const { left, notices } = await removeTokens(home, stores, key, old, { unlikely: () => either });
+  const { left, notices } = await removeTokens(home, { config, stores }, key, old);
   save(
     withPending(
       settled,
@@ -178,14 +176,4 @@ async function putAt(
     ),
   );
   return { outcome: "done", notices };
-}
-
-/** Where older tokens of the key may lie, once the new one is in its place. */
-function oldPlaces(home: Home, config: Config, key: CredentialKey, place: Place): readonly Place[] {
-  const known = allPlaces(config, key, isFileOnly(home));
-  const stray: Place = { store: "file", account: place.account };
-  const strays = place.store !== "file" && readSecrets(home.paths.secrets).has(place.account) ? [stray] : [];
-  return [...known, ...strays.filter((one) => !known.some((other) => samePlace(one, other)))].filter(
-    (one) => !samePlace(one, place),
-  );
 }

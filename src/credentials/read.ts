@@ -26,6 +26,8 @@ export type FoundToken =
   | { readonly outcome: "mismatched" }
   | StoreFailure;
 
+type NotFound = Exclude<FoundToken, { outcome: "found" }>;
+
 /** Looks where the config says; a key that only a half-finished login names is looked for where that was going to put it. */
 export async function findToken(home: Home, config: Config, key: CredentialKey): Promise<FoundToken> {
   const entry = keyEntry(config, key);
@@ -90,8 +92,8 @@ export async function readToken(home: Home, { profile, env, origin }: TokenTarge
       assertOrigin(profile, env, found.entry, origin);
       return found.token;
     }
-    if (found.outcome !== "absent" && found.outcome !== "mismatched") throw storeError(found, key, home.paths);
-    if (attempt === maxAttempts || isUnchanged(home, config)) throw tokenGone(home, config, key, found.outcome);
+    const gone = found.outcome === "absent" || found.outcome === "mismatched";
+    if (!gone || attempt === maxAttempts || isUnchanged(home, config)) throw notFound(home, config, key, found);
   }
 }
 
@@ -100,13 +102,16 @@ function isUnchanged(home: Home, config: Config): boolean {
   return configToJson(readConfig(home.paths.config)) === configToJson(config);
 }
 
-/** The error for a key without its token; exit 2. */
-export function tokenGone(home: Home, config: Config, key: CredentialKey, outcome: "absent" | "mismatched"): AtoaError {
+/** The error for a token that was looked for in vain: exit 2 when it is gone, 1 when its store cannot be asked. */
+export function notFound(home: Home, config: Config, key: CredentialKey, found: NotFound): AtoaError {
+  if (found.outcome !== "absent" && found.outcome !== "mismatched") return storeError(found, key, home.paths);
   const names = { keychain: "the system keychain", file: home.paths.secrets };
   const stores = placesOf(key, keyEntry(config, key), isFileOnly(home)).map(({ store }) => names[store]);
   const where = stores.join(" or ");
   const why =
-    outcome === "absent" ? `its token is not in ${where}` : `the token in ${where} is not the one that was paired`;
+    found.outcome === "absent"
+      ? `its token is not in ${where}`
+      : `the token in ${where} is not the one that was paired`;
   const { profile, kind } = key;
   const login = `atoa login --profile ${shellWord(profile)} --env ${kind}`;
   const secret = `atoa webhooks secret --stdin --profile ${shellWord(profile)}`;
@@ -124,8 +129,7 @@ export async function readSigningSecret(home: Home, profile: string): Promise<st
   if (profileNamed(config, profile).signing === undefined) return undefined;
   const found = await findToken(home, config, key);
   if (found.outcome === "found") return found.token;
-  if (found.outcome === "absent" || found.outcome === "mismatched") throw tokenGone(home, config, key, found.outcome);
-  throw storeError(found, key, home.paths);
+  throw notFound(home, config, key, found);
 }
 
 export interface KnownToken {
@@ -149,19 +153,9 @@ export async function* readTokens(home: Home, first?: string): AsyncGenerator<Kn
       const key = { profile, kind: env };
       const found = await findToken(home, config, key);
       const entry = found.outcome === "found" ? found.entry : keyEntry(config, key);
-      const result = found.outcome === "found" ? { token: found.token } : { why: whyNot(home, config, key, found) };
+      const result =
+        found.outcome === "found" ? { token: found.token } : { why: notFound(home, config, key, found).summary };
       yield { profile, env, origin: entry?.apiOrigin ?? defaultOrigin, result };
     }
   }
-}
-
-function whyNot(
-  home: Home,
-  config: Config,
-  key: CredentialKey,
-  found: Exclude<FoundToken, { outcome: "found" }>,
-): string {
-  if (found.outcome === "absent" || found.outcome === "mismatched")
-    return tokenGone(home, config, key, found.outcome).summary;
-  return storeError(found, key, home.paths).summary;
 }

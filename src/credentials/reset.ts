@@ -7,7 +7,7 @@ import { errnoOf, fileTrouble } from "../profiles/file-trouble";
 import type { StatePaths } from "../profiles/paths";
 import { isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind } from "./change";
-import { allKeys, allPlaces, type Home, isFileOnly, type Place } from "./home";
+import { allKeys, allPlaces, type Home, isFileOnly, isNamed, type Place } from "./home";
 import { acquireLock } from "./lock";
 
 export interface ResetResult {
@@ -42,7 +42,7 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
       const answer = await home.keychain.remove(place.account);
       if (answer.outcome === "done") {
         if (answer.existed) cleared.push(place.account);
-      } else if (answer.outcome !== "noBackend" || place.certain) notices.push(leftBehind(key, place, answer));
+      } else if (answer.outcome !== "noBackend" || place.named) notices.push(leftBehind(key, place, answer));
     }
     // Whoever holds a lock that we did not get shall notice that it is gone; our own goes by its release.
     const mine = lock === undefined ? [] : [paths.lock, paths.lockOwner];
@@ -57,8 +57,7 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
 
 interface KeychainPlace extends Place {
   readonly key: CredentialKey;
-  /** False when version 0.1 did not say which store it used. */
-  readonly certain: boolean;
+  readonly named: boolean;
 }
 
 /** What the config still tells about the keychain. Tokens in the file go with the file. */
@@ -66,14 +65,8 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
   try {
     const config = readConfig(home.paths.config);
     const places = allKeys(config).flatMap((key) => {
-      const all = allPlaces(config, key, isFileOnly(home));
-      const inKeychain = all.filter(({ store }) => store === "keychain");
-      return inKeychain.map(({ store, account }) => ({
-        key,
-        store,
-        account,
-        certain: inKeychain.length === all.length,
-      }));
+      const inKeychain = allPlaces(config, key, isFileOnly(home)).filter(({ store }) => store === "keychain");
+      return inKeychain.map((place) => ({ ...place, key, named: isNamed(config, key, place) }));
     });
     return { profiles: [...config.profiles.keys()], places, notices: [] };
   } catch (error) {

@@ -18,10 +18,10 @@ export type ReadOutcome =
   | { readonly outcome: "found"; readonly token: string }
   | { readonly outcome: "absent" }
   | StoreFailure;
-export type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
-export type RemoveOutcome = { readonly outcome: "done"; readonly existed: boolean } | StoreFailure;
+type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
+type RemoveOutcome = { readonly outcome: "done"; readonly existed: boolean } | StoreFailure;
 
-export interface TokenReader {
+interface TokenReader {
   read(account: string): Promise<ReadOutcome>;
 }
 

@@ -7,7 +7,7 @@
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
 import type { ChangeOptions } from "./change";
-import { allKeys, type HomeOptions, openHome, withSignal } from "./home";
+import { allKeys, type HomeOptions, openHome } from "./home";
 import { listProfiles } from "./listing";
 import type { NewLogin } from "./login";
 import type { KnownToken, TokenTarget } from "./read";
@@ -33,9 +33,8 @@ export function createVault(options: HomeOptions) {
     config: (): Config => readConfig(paths.config),
     listProfiles: () => listProfiles(home),
 
-    /** Start it early and await it late: keychains are slow. @param signal ends the wait for one; kind interrupted */
-    readToken: async (target: TokenTarget, signal?: AbortSignal) =>
-      (await read()).readToken(withSignal(home, signal), target),
+    /** Start it early and await it late: keychains are slow. */
+    readToken: async (target: TokenTarget) => (await read()).readToken(home, target),
     /** The tokens of this machine one by one, those of the given profile first. */
     async *readTokens(first?: string): AsyncGenerator<KnownToken> {
       yield* (await read()).readTokens(home, first);

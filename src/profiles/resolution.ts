@@ -14,7 +14,7 @@ export interface Sourced<Value, Source extends string = string> {
   readonly source: Source;
 }
 
-export type ProfileSource = "--profile" | "ATOA_PROFILE" | "activeProfile" | "only profile";
+type ProfileSource = "--profile" | "ATOA_PROFILE" | "activeProfile" | "only profile";
 export type EnvSource = "--env" | "defaultEnv" | "default" | "only env";
 
 export interface ResolvedProfile extends Sourced<string, ProfileSource> {

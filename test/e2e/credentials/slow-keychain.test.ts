@@ -73,7 +73,7 @@ describe("a keychain that did not answer for one key", () => {
   });
 });
 
-describe("a token that a keychain may have taken without saying so", () => {
+describe.skipIf(process.platform === "win32")("a token that a keychain may have taken without saying so", () => {
   const interrupted = async () => {
     const whileRunning: RunOptions["whileRunning"] = (child) =>
       void onceAsked("set acme:sandbox", () => setTimeout(() => child.kill("SIGINT"), 200));
@@ -105,7 +105,26 @@ describe("a token that a keychain may have taken without saying so", () => {
   });
 });
 
-describe("Ctrl-C while a keychain is asked", () => {
+describe.runIf(process.platform === "linux")("such a token, once there is no keychain any more", () => {
+  const none = { DBUS_SESSION_BUS_ADDRESS: "", XDG_RUNTIME_DIR: "" };
+
+  it.each([
+    ["reset --yes", false],
+    ["reset --yes", true],
+    ["profile delete acme --yes", false],
+    ["logout --profile acme --yes", true],
+  ])("is named by `%s` (over a key in the file: %s)", async (line, overFile) => {
+    if (overFile) await login("acme", { env: file });
+    keychain.hang({ "acme:sandbox": "after" });
+    expect((await login("acme")).code).toBe(1);
+    const outcome = await keychain.run(line, { env: none });
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain("service atoa-cli, account acme:sandbox");
+    expect(outcome.stderr).not.toContain("✓");
+  });
+});
+
+describe.skipIf(process.platform === "win32")("Ctrl-C while a keychain is asked", () => {
   it.each(["stores list", "logout --yes", "keys regenerate --yes"])("ends `%s` with 130", async (line) => {
     await login("acme");
     const before = configOf(keychain.home);
