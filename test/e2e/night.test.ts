@@ -63,11 +63,15 @@ describe("what would have misled it", () => {
     expect((await shop.run([...walk, "-d", "page=-1"])).code).toBe(3);
   });
 
-  it("a log-out that cannot revoke because of ATOA_BASE_URL is refused, dry or not", async () => {
-    for (const more of [["--yes"], ["--dryRun"]]) {
-      const out = await shop.run(["logout", "--revoke", ...more], { env: { ATOA_BASE_URL: "http://localhost:1" } });
-      expect(out).toMatchObject({ code: 3, stdout: "" });
-    }
+  it("a log-out revokes the key where it was paired, whatever ATOA_BASE_URL says", async () => {
+    const own = await rig();
+    await own.login("acme", "sandbox");
+    own.emulator.clearRequests();
+    const out = await own.run(["logout", "--revoke", "--yes"], { env: { ATOA_BASE_URL: "http://localhost:1" } });
+    expect(out).toMatchObject({ code: 0, stdout: "" });
+    expect(own.emulator.requests()).toMatchObject([
+      { method: "DELETE", path: expect.stringMatching(/^\/api\/cli\/api-access\//) },
+    ]);
   });
 
   it("a key that was rotated without an answer says how to get out", async () => {
@@ -95,6 +99,6 @@ describe("what would have misled it", () => {
   it("an @file without an end is refused, not read into memory", async () => {
     const endless = await shop.run(["post", "/api/something", "--data", "@/dev/zero", "--dryRun"]);
     expect(endless).toMatchObject({ code: 3, stdout: "" });
-    expect(endless.stderr).toContain("larger than 1 MiB");
+    expect(endless.stderr).toContain("--data: /dev/zero holds more than 64 MiB");
   });
 });

@@ -102,11 +102,14 @@ describe("a server that does not play fair", () => {
     expect(JSON.parse(`${stdout}]`)).toEqual(items(0, count));
   }
 
-  it("promises more than there is: the walk ends at the empty page", async () => {
+  it("promises more than there is: the empty page is an error, and the list no whole one", async () => {
     server.answers(cut(34, (data) => ({ data, totalCount: 1000 })));
-    const { code, stdout } = await walk();
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual(items(0, 34));
+    const outcome = await walk();
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(
+      /^error: page 4 of the list came empty although the server says that items are left — /,
+    );
+    expectLeftOpen(outcome, 34);
   });
 
   it("changes its mind about totalCount", async () => {
