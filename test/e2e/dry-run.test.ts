@@ -22,6 +22,7 @@ const more: Readonly<Record<string, readonly string[]>> = {
   "bank-feed:transactions": ["--before", "2026-01-31"],
   "customers:update": ["--fullName", "Ann Example"],
   "webhooks:verify": ["--body", "@body.json", "--secret", "@secret.txt"],
+  "webhooks:secret": ["--stdin"],
   "webhooks:replay": ["--body", "@body.json", "--to", "3000"],
 };
 
@@ -56,7 +57,7 @@ describe.concurrent("nothing is sent and no file changes", () => {
   it.for(lines.map((one) => [one.title, one] as const))("%s", ([, { argv, codes }]) =>
     pool.use(async ({ run, home, emulator }) => {
       const before = filesOf(home);
-      const outcome = await run(argv);
+      const outcome = await run(argv, { stdin: "whsec_dGVzdA==" }); // For what reads --stdin.
       expect(emulator.requests()).toEqual([]);
       expect(filesOf(home)).toEqual(before);
       expect(codes, outcome.stderr).toContain(outcome.code);
