@@ -27,7 +27,7 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** Words → what to do instead. */
-const hints: Readonly<Record<string, string>> = {
+export const hints: Readonly<Record<string, string>> = {
   "refunds get": "`atoa refunds list --paymentRequestId <id>` shows the refunds of a payment",
   "payments refund": "use `atoa refunds create`",
   "payments capture": "use `atoa card-on-file capture`",
@@ -36,6 +36,8 @@ const hints: Readonly<Record<string, string>> = {
   "customers search": "use `atoa customers list --search <text>`",
   "payouts get": "use `atoa payouts transactions <payoutId>`",
   "webhooks test": "use `atoa webhooks trigger`",
+  "webhooks forward": "use `atoa webhooks listen --forward <url>`",
+  "events resend": "use `atoa webhooks replay`",
   "keys list": "`atoa profile list` shows the keys of this machine",
   "keys create": "create one in the Atoa dashboard, then `atoa login`",
   "profile add": "use `atoa login --profile <name>`",
@@ -52,9 +54,15 @@ const hints: Readonly<Record<string, string>> = {
   config: "use `atoa profile`: list, show, use, set",
   configure: "use `atoa login`, or `atoa profile set`",
   listen: "use `atoa webhooks listen`",
+  forward: "use `atoa webhooks listen`",
+  verify: "use `atoa webhooks verify`",
+  replay: "use `atoa webhooks replay`",
   trigger: "use `atoa webhooks trigger`",
-  events: "use `atoa webhooks trigger`",
+  events: "use `atoa webhooks listen` to receive them, `atoa webhooks trigger` to send a test event",
   logs: "`atoa payments transactions` lists payments; `atoa emulator start` shows each request as it comes",
+  capture: "use `atoa card-on-file capture`",
+  checkout: "use `atoa payments create`",
+  qr: "`atoa payments create --qr` shows the payment page as a QR code",
   open: "`atoa payments create --open` opens the payment page",
   mock: "use `atoa emulator start`",
   serve: "use `atoa emulator start`",

@@ -15,7 +15,8 @@ const shellArg = Object.assign(
       const name = text.toLowerCase();
       const shell = shells.find((one) => one === (name === "powershell" ? "pwsh" : name));
       if (shell !== undefined) return shell;
-      throw usageError(`No completion for the shell ${quoted(text)}`, `name one of ${shells.join(", ")}`, "<shell>");
+      const rule = `<shell> must be one of ${shells.join(", ")}; got ${quoted(text)}`;
+      throw usageError(rule, "see `atoa completion --help`", "<shell>");
     },
   })(),
   { values: shells },

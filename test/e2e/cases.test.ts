@@ -119,7 +119,8 @@ async function playDry(one: Case, lane: Lane): Promise<void> {
   expect(idempotencyKey === undefined).toBe(method === "GET" || method === "DELETE");
 }
 
-function prepare(one: Case, { emulator }: Lane): void {
+function prepare(one: Case, { emulator, changed }: Lane): void {
+  if (one.given !== undefined) changed();
   for (const [id, status] of Object.entries(one.given ?? {})) {
     for (const environment of ["sandbox", "production"] as const) emulator.preparePayment(id, { status, environment });
   }

@@ -9,6 +9,8 @@ export interface Lane {
   readonly emulator: Emulator;
   readonly home: string;
   readonly run: Run;
+  /** To be called by work that changes the emulator's business otherwise than by a request, so that the next finds it as new. */
+  readonly changed: () => void;
 }
 
 export interface LanePool {
@@ -78,5 +80,8 @@ async function openLane(home: string, atoa: Run, cwd: string): Promise<{ lane: L
     dirty = false;
     emulator.clearRequests();
   };
-  return { lane: { emulator, home, run }, restore };
+  const changed = () => {
+    dirty = true;
+  };
+  return { lane: { emulator, home, run, changed }, restore };
 }

@@ -136,7 +136,8 @@ function titled(cases: readonly Case[]): (readonly [string, Case])[] {
   return cases.map((one) => [one.line, one]);
 }
 
-function prepare(one: Case, { emulator }: Lane): void {
+function prepare(one: Case, { emulator, changed }: Lane): void {
+  if (one.given !== undefined) changed();
   for (const [id, status] of Object.entries(one.given ?? {})) {
     emulator.preparePayment(id, { status, environment: "sandbox" });
   }

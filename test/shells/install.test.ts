@@ -106,6 +106,6 @@ describe.skipIf(process.platform === "win32")("a home where nothing can be writt
 it("knows PowerShell by its name, and names the shells that there are", () => {
   expect(atoa("bash", "powershell")).toMatchObject({ status: 0, stderr: "", stdout: atoa("bash", "pwsh").stdout });
   const unknown = atoa("bash", "tcsh");
-  expect(unknown.stderr).toContain('No completion for the shell "tcsh" — name one of bash, zsh, fish, pwsh');
+  expect(unknown.stderr).toContain('<shell> must be one of bash, zsh, fish, pwsh; got "tcsh" — ');
   expect(unknown.status).toBe(3);
 });

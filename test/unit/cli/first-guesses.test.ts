@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Commands, readArgv } from "../../../src/argv";
+import { hints } from "../../../src/cli/first-guesses";
 import { readManifest } from "../../manifest";
 
 /** The first words of people who come from other tools, read against the commands that there are. */
@@ -42,5 +43,29 @@ describe("hidden aliases", () => {
     ]) {
       expect(ids).not.toContain(hidden);
     }
+  });
+});
+
+describe("a hint", () => {
+  const ids = Object.keys(commands).map((id) => id.replaceAll(":", " "));
+  const named = Object.entries(hints).flatMap(([guess, hint]) =>
+    [...hint.matchAll(/`atoa ([^`]+)`/g)].map(([, line = ""]) => [guess, line] as const),
+  );
+
+  it.each(named)("for %s names `atoa %s`, which is there with its flags", (_, line) => {
+    const [before = ""] = line.split(" -- ");
+    const words = before.split(" ");
+    const name = [2, 1].map((length) => words.slice(0, length).join(" ")).find((one) => ids.includes(one));
+    const isTopic = ids.some((id) => id.startsWith(`${before} `));
+    expect(name !== undefined || isTopic).toBe(true);
+    const flags = Object.keys(commands[(name ?? "").replaceAll(" ", ":")]?.flags ?? {});
+    for (const [flag] of before.matchAll(/--\w+/g)) expect(flags).toContain(flag.slice(2));
+  });
+
+  it.each(Object.keys(hints))("for %s is given, and only where no such command is", (guess) => {
+    expect(ids).not.toContain(guess);
+    expect(() => readArgv([...guess.split(" "), "pr_1"], commands)).toThrow(
+      expect.objectContaining({ hint: hints[guess] }),
+    );
   });
 });
