@@ -151,7 +151,9 @@ async function putAt(
   const coming = { ...key, ...place, hash: tokenHash(token), ...(entry && { key: entry }) };
   // Where older tokens of the key may lie, once the new one is in its place.
   const old = allPlaces(config, key, isFileOnly(home)).filter((one) => !samePlace(one, place));
-  save(withPending(config, key, [...pendingOf(config, key), coming]));
+  // A script may try this token again and again: one name for it is enough.
+  const earlier = pendingOf(config, key).filter((one) => one.hash !== coming.hash || !samePlace(one, coming));
+  save(withPending(config, key, [...earlier, coming]));
 
   // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
   // that is nowhere does no harm.

@@ -96,6 +96,8 @@ describe.skipIf(process.platform === "win32")("a token that a keychain may have 
   it("is named by a reset that cannot remove it", async () => {
     keychain.hang({ "acme:sandbox": "after" });
     await overdue();
+    await overdue();
+    expect(configOf(keychain.home)).toMatchObject({ pending: [{ account: "acme:sandbox" }] });
     keychain.hang({ "acme:sandbox": "before" });
     const reset = await keychain.run("reset --yes");
     expect(reset.code).toBe(1);
