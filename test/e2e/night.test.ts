@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { openSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stateFiles, writeStateFiles } from "./pairing";
-import { type Rig, rig, temporaryFolder } from "./program";
+import { command, program, type Rig, rig, temporaryFolder } from "./program";
 
 /** What a script of the night may meet: it must never take a refund that was made for one that was not. */
 
@@ -96,9 +96,16 @@ describe("what would have misled it", () => {
     },
   );
 
+  it.skipIf(process.platform === "win32")("stdin without an end is refused, not read into memory", async () => {
+    const line = `exec "$0" "$1" post /api/something --data - --dryRun < /dev/zero`;
+    const endless = await command("sh", ["-c", line, process.execPath, program], { env: shop.env });
+    expect(endless).toMatchObject({ code: 3, stdout: "" });
+    expect(endless.stderr).toMatch(/^error: --data: stdin holds more than 64 MiB/);
+  });
+
   it("an @file without an end is refused, not read into memory", async () => {
     const endless = await shop.run(["post", "/api/something", "--data", "@/dev/zero", "--dryRun"]);
     expect(endless).toMatchObject({ code: 3, stdout: "" });
-    expect(endless.stderr).toContain("--data: /dev/zero holds more than 64 MiB");
+    expect(endless.stderr).toContain("/dev/zero holds more than 64 MiB");
   });
 });

@@ -52,6 +52,7 @@ describe.runIf(hasTerminal)("a confirmation", () => {
     ["NO", `NO${enter}`, 1],
     ["something else, which means no", `maybe${enter}`, 1],
     ["Ctrl-C", controlC, 130],
+    ["Ctrl-D", "\u0004", 130],
   ])("answered with %s sends nothing", async (_, typed, code) => {
     const sitting = await atTerminal("payments cancel pr_abc123", [["\\(y/N\\)", typed]]);
     expect(sitting.code).toBe(code);

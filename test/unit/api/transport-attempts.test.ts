@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import dns from "node:dns";
+import { describe, expect, test, vi } from "vitest";
 import { readNetworkSettings } from "../../../src/api/limits";
 import { get, httpServer, jsonServer, post, request, send, tcpServer } from "./local-server";
 
@@ -62,6 +63,25 @@ describe("attempts", () => {
     expect(connections).toBe(1);
     expect(error?.message).toContain("may have happened");
     expect(error?.hint).toBe("check whether it did before you run it again");
+  });
+
+  test("a DELETE is not sent on a connection that stands only after its time was over", async () => {
+    const server = await jsonServer({});
+    const addresses = [{ address: "127.0.0.1", family: 4 }];
+    const lookup = vi
+      .spyOn(dns, "lookup")
+      .mockImplementation(((_: string, __: unknown, done: CallableFunction) =>
+        setTimeout(() => done(null, addresses), 300)) as unknown as typeof dns.lookup);
+    try {
+      const url = server.origin.replace("127.0.0.1", "late.example");
+      const { error } = await send(request(url, { method: "DELETE" }), { timeoutMs: 100 });
+      expect(lookup).toHaveBeenCalled();
+      expect(error?.message).toContain("nothing was sent");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(server.requests).toEqual([]);
+    } finally {
+      lookup.mockRestore();
+    }
   });
 
   test("a DELETE that never left is repeated", async () => {
