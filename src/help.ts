@@ -15,7 +15,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "card-on-file": "Charge, capture or release a saved card",
   },
   "Money out": { payouts: "List and reconcile payouts" },
-  Webhooks: { webhooks: "Receive, verify, replay and manage webhooks" },
+  Webhooks: { webhooks: "Receive, verify and manage webhooks" },
   "Bank data": { "bank-feed": "Read linked bank accounts", institutions: "List the banks a customer can pay from" },
   "Account & profiles": {
     login: "Store a token and start using it",
