@@ -87,7 +87,7 @@ function write(text) {
 
 /** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. @param {unknown} code */
 function failed(code) {
-  if (code !== "EPIPE") fail(`Cannot write the output (${code})`, "make room, or send the output elsewhere");
+  if (code !== "EPIPE") fail(`Cannot write the output (${code})`, "free some space, or send the output elsewhere");
   return true;
 }
 

@@ -98,7 +98,7 @@ function explainProxyResponse({ code, message }: Fault, at: FailureContext): Net
   if (Number(status) >= 500) {
     return {
       message: `${proxy} could not reach ${at.host} (HTTP ${status})`,
-      hint: "check that the proxy has a way out, and run the command again",
+      hint: "check that the proxy can reach the internet, and run the command again",
       permanent: false,
     };
   }
@@ -119,7 +119,7 @@ const certificateFaults: Readonly<Record<string, [problem: string, next: string]
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["comes from a CA that this machine does not trust", ownCa],
   UNABLE_TO_GET_ISSUER_CERT: ["comes from a CA that this machine does not trust", ownCa],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["comes from a CA that this machine does not trust", ownCa],
-  CERT_REVOKED: ["has been revoked", "do not go on; tell whoever runs the server"],
+  CERT_REVOKED: ["has been revoked", "do not continue; tell whoever runs the server"],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "belongs to another host",
     "check the host in ATOA_BASE_URL, and that no captive portal answers instead of the server",
@@ -138,8 +138,8 @@ function explainTls({ code, message }: Fault, at: FailureContext): NetworkFailur
   }
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
     return {
-      message: `${at.host} does not speak TLS 1.3, the oldest version that is accepted`,
-      hint: "bring the server, or the proxy in between, up to TLS 1.3",
+      message: `${at.host} does not support TLS 1.3, the oldest version that is accepted`,
+      hint: "enable TLS 1.3 on the server, or on the proxy in between",
       permanent: true,
     };
   }

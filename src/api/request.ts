@@ -259,13 +259,13 @@ function parseRawPath(path: string, origin: string, field: string): URL {
   const advice = "give a path on the server that starts with one slash, such as /api/customers";
   // A URL parser takes a backslash for a slash and drops tabs and line ends silently.
   if (!path.startsWith("/") || /^\/[/\\]/.test(path))
-    throw usageError("the path must start with exactly one slash", advice, field);
+    throw usageError("the path must start with a single slash", advice, field);
   if (/[\s\p{Cc}\\#]/u.test(path)) {
     throw usageError("the path holds a space, a control character, a backslash or a #", "percent-encode it", field);
   }
   const segments = (path.split("?", 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-    throw usageError("the path must not contain . or .. as a step", "write the path out", field);
+    throw usageError("the path must not contain . or .. as a segment", "write the path out", field);
   }
   const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
   if (url === undefined || url.origin !== origin) throw usageError("the path must stay on the server", advice, field);

@@ -77,7 +77,7 @@ function hintFor({ status, retryAfterMs, refusedHint }: FailedResponse, code: st
     return `run the command again in ${Math.ceil(retryAfterMs / 1000)} s`;
   }
   if (status === 429) return "wait a moment and run the command again";
-  if (status >= 500) return "run the command again later, and quote the request-id to Atoa support if it stays";
+  if (status >= 500) return "try again later; if it keeps failing, quote the request-id to Atoa support";
   return hints[status] ?? "check the request with --dryRun, and quote the request-id to Atoa support if it looks right";
 }
 

@@ -62,7 +62,7 @@ export async function pollStatus(
     const left = end - lastQuestion - performance.now();
     if (left <= 0) break;
     const wait = Math.min(gap, left);
-    report(`${last === undefined ? "unknown" : statusOf(last)}; asking again in ${Math.round(wait / 1000)} s`);
+    report(`${last === undefined ? "unknown" : statusOf(last)}; checking again in ${Math.round(wait / 1000)} s`);
     await waited(wait);
   }
   if (last === undefined) throw unanswered(limit);

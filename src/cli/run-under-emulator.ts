@@ -104,7 +104,7 @@ function cannotRun(command: string, error: NodeJS.ErrnoException): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Cannot run ${command} (${error.code ?? error.message})`,
-    hint: "check its name and that it may be executed",
+    hint: "check its name, and that it is executable",
     cause: error,
   });
 }

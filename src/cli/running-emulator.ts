@@ -42,7 +42,7 @@ export async function askEmulator(url: string | undefined, { method, path, body 
     throw new AtoaError({
       kind: "network",
       message: `No emulator answers at ${origin}`,
-      hint: "start one with `atoa emulator start`, or say where it is with --url",
+      hint: "start one with `atoa emulator start`, or pass its address with --url",
       cause: error,
     });
   }

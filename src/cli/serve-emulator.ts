@@ -33,7 +33,7 @@ export async function serveEmulator(flags: ServeFlags): Promise<void> {
 
 function welcome(origin: string, sandbox: string, production: string): string[] {
   return [
-    `Atoa emulator is ready on ${origin} (Ctrl-C ends it)`,
+    `Atoa emulator is ready on ${origin} (press Ctrl-C to stop)`,
     `  sandbox token     ${sandbox}`,
     `  production token  ${production}`,
     "",

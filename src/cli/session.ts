@@ -195,7 +195,7 @@ export class Session {
 
   #follow(event: ProgressEvent): void {
     if (event.type === "retry") {
-      this.#progress.update(`${event.reason}; trying again in ${Math.ceil(event.delayMs / 1000)} s`);
+      this.#progress.update(`${event.reason}; retrying in ${Math.ceil(event.delayMs / 1000)} s`);
     }
     if (!this.flags.verbose) return;
     trace(event, verboseLines(event));

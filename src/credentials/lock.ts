@@ -141,6 +141,6 @@ function timedOut(paths: StatePaths): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Timed out acquiring lock on ${paths.lock}`,
-    hint: `another atoa is at work: wait for it; if none is running, remove the lock: ${remove} ${shellWord(paths.lock)}`,
+    hint: `another atoa process is running: wait for it; if none is, remove the lock: ${remove} ${shellWord(paths.lock)}`,
   });
 }

@@ -80,7 +80,7 @@ export function checkOutFile(typed: string): string {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be written to";
-    throw usageError(`--out ${typed}: the folder ${why}`, "choose another place, or make the folder first", "--out");
+    throw usageError(`--out ${typed}: the folder ${why}`, "choose another path, or create the folder first", "--out");
   }
   return path;
 }
@@ -97,8 +97,8 @@ function trouble(path: string, error: unknown): AtoaError {
   const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
   return new AtoaError({
     kind: "failure",
-    message: `Cannot write ${path} (${code}); an old file there is as it was`,
-    hint: "make room, or choose another place",
+    message: `Cannot write ${path} (${code}); an existing file there is unchanged`,
+    hint: "free some space, or choose another path",
     cause: error,
   });
 }

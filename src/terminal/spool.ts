@@ -64,7 +64,7 @@ function trouble(error: unknown): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Cannot write to a temporary file in ${tmpdir()} (${code})`,
-    hint: "make room there, or name another folder in TMPDIR",
+    hint: "free some space there, or set TMPDIR to another folder",
     cause: error,
   });
 }

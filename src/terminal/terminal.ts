@@ -239,7 +239,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
     stream.write(text, (error) => {
       if (!error) resolve();
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
-      else reject(streamTrouble("Cannot write the output", "make room, or send the output elsewhere", error));
+      else reject(streamTrouble("Cannot write the output", "free some space, or send the output elsewhere", error));
     });
   });
 }

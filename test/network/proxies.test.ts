@@ -173,7 +173,10 @@ describe("what holds behind a proxy too", () => {
     const [notBefore, notAfter] = [new Date(Date.now() - 9e9), new Date(Date.now() - 9e8)];
     const hosts = [ownAddress];
     const cases = [
-      [{ ...certificate({ name: "api", hosts, issuer: authority }), maxVersion: "TLSv1.2" }, /does not speak TLS 1\.3/],
+      [
+        { ...certificate({ name: "api", hosts, issuer: authority }), maxVersion: "TLSv1.2" },
+        /does not support TLS 1\.3/,
+      ],
       [certificate({ name: "api", hosts, issuer: authority, notBefore, notAfter }), /has expired/],
       [certificate({ name: "api", hosts: ["other.example"], issuer: authority }), /belongs to another host/],
       [certificate({ name: "api", hosts }), /is self-signed/],

@@ -78,7 +78,7 @@ describe("TLS", () => {
   it("does not speak TLS 1.2", async () => {
     const server = await httpsServer({ ...good, maxVersion: "TLSv1.2" });
     const outcome = await against(server.origin)(["stores", "list"], { env: trusted });
-    expectRefusal(outcome, server.heard, /does not speak TLS 1\.3/, /up to TLS 1\.3/);
+    expectRefusal(outcome, server.heard, /does not support TLS 1\.3/, /enable TLS 1\.3/);
   });
 
   it("says that a port does not speak TLS at all", async () => {

@@ -242,6 +242,8 @@ const ndjson: Output = {
 
 function sayReady(port: number, registered: readonly { event: string }[], targets: readonly Target[]): void {
   const forwards = targets.map(({ event, url }) => `${event === undefined ? "" : `${event} `}→ ${url.href}`);
-  say(`Ready on http://127.0.0.1:${port}/ (Ctrl-C ends it)${forwards.length === 0 ? "" : `, ${forwards.join(", ")}`}`);
+  say(
+    `Ready on http://127.0.0.1:${port}/ (press Ctrl-C to stop)${forwards.length === 0 ? "" : `, ${forwards.join(", ")}`}`,
+  );
   if (registered.length > 0) say(`Registered for ${registered.map(({ event }) => event).join(", ")}`);
 }

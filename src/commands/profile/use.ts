@@ -13,6 +13,6 @@ export default class ProfileUse extends AdminCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ProfileUse);
     const { activeProfile } = await openVault().useProfile(args.name, { dryRun: flags.dryRun });
-    say(flags.dryRun ? `Would make ${activeProfile} the active profile.` : `✓ ${activeProfile} is the active profile.`);
+    say(flags.dryRun ? `Would make ${activeProfile} the active profile.` : `✓ ${activeProfile} is the active profile`);
   }
 }

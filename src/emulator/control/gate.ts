@@ -15,7 +15,7 @@ export function letIn({ controlToken }: Gate, incoming: Incoming): void {
   if (headers["user-agent"] === deliveryAgent)
     throw new Refusal("forbidden", "webhooks do not reach the control API", "DELIVERY");
   if (!sameOrigin(headers.origin, headers.host))
-    throw new Refusal("forbidden", "pages of other origins stay out", "FOREIGN_ORIGIN");
+    throw new Refusal("forbidden", "pages of other origins are not allowed", "FOREIGN_ORIGIN");
   if (isFromHere(incoming)) return;
   if (controlToken === undefined)
     throw new Refusal(

@@ -16,7 +16,7 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
-    return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
+    return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string | undefined): { business: Business; record: Consent } => {
     emulation.agenda.catchUp();
@@ -37,7 +37,7 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/link-bank", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal("forbidden", "this form came from elsewhere");
+      throw new Refusal("forbidden", "this form was submitted from another site");
     const { business, record } = find(c.req.query("accountAuthId"));
     const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {

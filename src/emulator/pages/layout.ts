@@ -64,7 +64,7 @@ ${refresh === undefined ? "" : html`<meta http-equiv="refresh" content="${refres
 <div class="card">
 ${content}
 </div>
-<footer>A rehearsal on this machine. No bank is asked and no money moves.</footer>
+<footer>A test page on this machine. No bank is contacted and no money moves.</footer>
 </main>
 </body>
 </html>`;

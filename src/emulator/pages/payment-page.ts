@@ -40,7 +40,7 @@ export function paymentPage(
     case "PENDING":
       return page(
         "One moment",
-        html`${facts(payment, "Waiting for the bank")}<p role="status">This page looks again by itself.</p>`,
+        html`${facts(payment, "Waiting for the bank")}<p role="status">This page refreshes by itself.</p>`,
         5,
       );
     default:
@@ -95,7 +95,7 @@ function choice(value: string, label: string, checked: boolean, icon?: string, d
 function confirmation(payment: Payment): Html {
   const bank = institutions.find(({ id }) => id === payment.attempt?.institutionId)?.name;
   const where = payment.attempt?.method === "CARD" ? "Your card's bank asks" : `${bank ?? "Your bank"} asks`;
-  return html`<p>${where} whether you want to pay. Play it both ways.</p>
+  return html`<p>${where} whether you want to pay. Try both.</p>
 <form method="post">
 <button name="action" value="approve">Approve</button>
 <button name="action" value="decline" class="bad">Decline</button>

@@ -17,7 +17,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
     if (!(error instanceof Refusal)) throw error;
-    return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
+    return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string): { business: Business; record: Payment } => {
     emulation.agenda.catchUp();
@@ -39,7 +39,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/pay/:id", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal("forbidden", "this form came from elsewhere");
+      throw new Refusal("forbidden", "this form was submitted from another site");
     const { business, record } = find(c.req.param("id"));
     const form = new URLSearchParams(await incoming.body());
     try {
@@ -118,10 +118,10 @@ function choose(emulation: Emulation, business: Business, payment: Payment, form
   if (kind === "bank") {
     const bank = institutions.find(({ id, enabled }) => id === value && enabled);
     if (bank === undefined || bank.limit * 100 < payment.amount)
-      throw new Refusal("bad-request", "Choose a bank of the list");
+      throw new Refusal("bad-request", "Choose a bank from the list");
     playPayer(emulation, business, payment, "start", { method: "PAY_BY_BANK", institutionId: bank.id, tip });
   } else if (kind === "card") {
-    if (!/^[0-9]{4}$/.test(value)) throw badRequest("Choose a card of the list");
+    if (!/^[0-9]{4}$/.test(value)) throw badRequest("Choose a card from the list");
     playPayer(emulation, business, payment, "start", { method: "CARD", cardDigits: value, tip });
   } else {
     throw new Refusal("bad-request", "Choose a bank or a card");

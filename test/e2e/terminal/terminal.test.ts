@@ -265,7 +265,9 @@ describe.runIf(hasTerminal)("progress", () => {
   it("says what a poll waits for, and ends with 130 at Ctrl-C", async () => {
     emulator.preparePayment("pr_abc123", { status: "PENDING", environment: "sandbox" });
     emulator.addFault("GET /api/payments/** latency=1100");
-    const sitting = await atTerminal("payments status pr_abc123 --poll", [["PENDING; asking again in 5 s", controlC]]);
+    const sitting = await atTerminal("payments status pr_abc123 --poll", [
+      ["PENDING; checking again in 5 s", controlC],
+    ]);
     expect(sitting).toMatchObject({ code: 130, signal: null });
     expectRestored(sitting);
   });

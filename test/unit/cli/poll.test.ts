@@ -127,7 +127,7 @@ describe("pollStatus", () => {
   it("reports each status", async () => {
     const said: string[] = [];
     await pollStatus(answering("PAYMENT_NOT_INITIATED", "PENDING", "COMPLETED"), (text) => said.push(text));
-    expect(said).toEqual(["PAYMENT_NOT_INITIATED; asking again in 5 s", "PENDING; asking again in 8 s"]);
+    expect(said).toEqual(["PAYMENT_NOT_INITIATED; checking again in 5 s", "PENDING; checking again in 8 s"]);
   });
 
   it("ends at a status that is waited for, final or not", async () => {
