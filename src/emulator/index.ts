@@ -10,6 +10,7 @@ import { RequestLog } from "./http/request-log";
 import { addApiRoutes, createServer } from "./http/server";
 import { openState } from "./open-state";
 import { consentRoutes } from "./pages/consent-routes";
+import { overviewRoutes } from "./pages/overview-routes";
 import { paymentRoutes } from "./pages/payment-routes";
 
 export { durationOf } from "./control/duration";
@@ -48,6 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const facts = () => ({ origin: place.origin, merchantId: emulation.merchantId, tokens: { ...tokens } });
   app.get("/__emulator/", (c) => c.redirect("/__emulator", 308));
   app.route("/__emulator", controlRoutes(controls, options, facts));
+  app.route("/", overviewRoutes({ emulation, controls, tokens }, options));
   app.route("/", paymentRoutes(emulation, changed));
   app.route("/", consentRoutes(emulation, changed));
   addApiRoutes(app, {

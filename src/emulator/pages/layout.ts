@@ -33,6 +33,18 @@ button.second,.button.second{background:transparent;color:var(--lead)}button.bad
 .choice:focus-within{outline:3px solid var(--lead);outline-offset:-3px}
 .note{border-left:4px solid var(--bad);padding:.25rem .75rem;margin:0 0 1rem}
 footer{color:var(--soft);font-size:.875rem;margin-top:1rem;text-align:center}
+main.wide{max-width:84rem}
+.wide h2{font-size:1.0625rem;margin:2rem 0 .5rem}.wide nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin-top:.5rem}.wide a{color:var(--lead)}
+.wide p{margin:0 0 .5rem}.none,small{color:var(--soft)}
+table{width:100%;border-collapse:collapse;font-size:.875rem}
+th{text-align:left;color:var(--soft);font-weight:600}th,td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td:first-child,.state{white-space:nowrap}code,pre{font-size:.8125rem}pre{white-space:pre-wrap;margin:.25rem 0}
+.state.good{color:var(--lead)}.state.bad{color:var(--bad)}summary{cursor:pointer}
+.row{display:flex;gap:.5rem;align-items:center}.row button{width:auto;min-height:2.25rem;margin:0;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
+.row input{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;min-height:2.25rem;padding:.25rem .75rem}
+@media (max-width:60rem){.wide table,.wide tbody,.wide tr,.wide td{display:block}.wide thead{display:none}
+.wide tr{border:1px solid var(--line);border-radius:.75rem;padding:.5rem .75rem;margin-bottom:.75rem}.wide td{display:flex;gap:.75rem;border:0;padding:.125rem 0;white-space:normal}
+.wide td::before{content:attr(data-name);color:var(--soft);flex:0 0 6rem}.wide td:empty{display:none}.wide td>*{min-width:0}.wide .card{padding:1rem}}
 `;
 
 const styleHash = createHash("sha256").update(style).digest("base64");
@@ -43,11 +55,13 @@ export interface Page {
   environment: string;
   /** Seconds after which the page asks again, while something is under way. */
   refresh?: number;
+  /** Room for tables. */
+  wide?: boolean;
   content: Html;
 }
 
 /** A whole page. It needs no script, and allows none. */
-export function pageHtml({ title, shop, environment, refresh, content }: Page): Html {
+export function pageHtml({ title, shop, environment, refresh, wide, content }: Page): Html {
   return html`<!doctype html>
 <html lang="en-GB">
 <head>
@@ -59,7 +73,7 @@ ${refresh === undefined ? "" : html`<meta http-equiv="refresh" content="${refres
 <style>${raw(style)}</style>
 </head>
 <body>
-<main>
+<main class="${wide === true ? "wide" : ""}">
 <header><span class="shop">${shop}</span><span class="badge">${environment} emulator</span></header>
 <div class="card">
 ${content}

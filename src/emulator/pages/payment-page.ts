@@ -84,7 +84,7 @@ ${payment.enableTips ? html`<fieldset><legend><label for="tip">Add a tip</label>
 }
 
 /** £1,234.50 */
-function money(amount: number, currency: string): string {
+export function money(amount: number, currency: string): string {
   return new Intl.NumberFormat("en-GB", { style: "currency", currency }).format(amount / 100);
 }
 

@@ -110,6 +110,28 @@ describe.runIf(needs("chromium"))("the hosted payment page in Chromium", () => {
     );
   });
 
+  test.each([390, 1280])("the page at / is read, approves and resends at a width of %i", async (width) => {
+    emulator.addWebhook("http://127.0.0.1:1/hooks");
+    emulator.fault("POST /api/refund status=503 1");
+    const id = await open({ orderId: "A-very-long-order-id-that-nobody-would-type-twice" });
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(emulator.origin);
+    await page.getByRole("button", { name: "Approve" }).first().click();
+    await page.waitForURL(/#payments$/);
+    expect(emulator.payment(id).status).toBe("COMPLETED");
+    await emulator.deliveriesSettled();
+    await page.getByRole("link", { name: "Refresh" }).click();
+    await page.getByText("Show", { exact: true }).click();
+    await page.getByText('"paymentRequestId"').waitFor();
+    await open({ orderId: "order-2" });
+    await page.goto(emulator.origin);
+    await picture(`overview-${width}`);
+    await page.getByRole("button", { name: "Resend" }).click();
+    await emulator.deliveriesSettled();
+    expect(emulator.deliveries()[0]?.attempts).toHaveLength(2);
+    expect(await page.locator("html").evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+  });
+
   test("has a language, one main part, one first heading, a name for every control, and fits a phone", async () => {
     await open();
     expect(await page.locator("html").getAttribute("lang")).toBe("en-GB");
