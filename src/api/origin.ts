@@ -20,6 +20,13 @@ export function resolveOrigin(environment: NodeJS.ProcessEnv): Origin {
   return { origin: parseOrigin(setting), source: "ATOA_BASE_URL" };
 }
 
+/** Whether a server on record is one that a token may go to: the file it is read from may have been tampered with. */
+export function isTrustworthy(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return url.origin === origin && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)));
+}
+
 function parseOrigin(setting: string): string {
   const url = URL.canParse(setting) ? new URL(setting) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {

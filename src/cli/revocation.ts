@@ -1,5 +1,6 @@
 import { readNetworkSettings } from "../api/limits";
 import { operations } from "../api/operations";
+import { isTrustworthy } from "../api/origin";
 import type { Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
 import { AtoaError } from "../errors";
@@ -68,6 +69,7 @@ export class Revocations {
     }
     const { sdkAccessId, apiOrigin = defaultOrigin } = found.entry;
     if (sdkAccessId === undefined) throw unrevoked("it has no id on record");
+    if (!isTrustworthy(apiOrigin)) throw unrevoked("the server on record is not an https origin");
     const network = readNetworkSettings(apiOrigin, process.env);
     const { AtoaClient } = await import("../api/client");
     const client = new AtoaClient({ ...network, origin: apiOrigin, token: found.token });

@@ -13,7 +13,7 @@ describe("found by fuzzing", () => {
   });
 
   it("a bad argument after -- was taken for a bug of the program", async () => {
-    const { code, stderr } = await driver.run({ argv: ["webhooks", "trigger", "--", "--env", "SANDBOX"], ...home });
+    const { code, stderr } = await driver.run({ argv: ["webhooks", "trigger", "--", "--env"], ...home });
     expect(code).toBe(3);
     expect(stderr).toContain("must be one of PAYMENTS_STATUS");
   });
@@ -31,12 +31,13 @@ describe("found by fuzzing", () => {
   });
 
   it("half of a character in secrets.json stopped reset", async () => {
-    for (const argv of [
-      ["reset", "--yes", "--revoke"],
-      ["reset", "--yes"],
-    ]) {
+    for (const [code, argv] of [
+      [1, ["reset", "--yes", "--revoke"]], // Its key may still be alive.
+      [0, ["reset", "--yes"]],
+    ] as const) {
       const outcome = await driver.run({ argv, config: home.config, secrets: '{"acme:sandbox":"\\ud800"}' });
-      expect(outcome.code).toBe(0);
+      expect(outcome.code).toBe(code);
+      expect(outcome.stderr).toContain("✓ Removed all profiles and tokens");
     }
   });
 
@@ -65,7 +66,16 @@ describe("found by fuzzing", () => {
 
   it("an escape sequence in the config reached the terminal in a warning", async () => {
     const config = home.config.replace(/"apiOrigin":"[^"]*"/, '"apiOrigin":"\\u001b[31m"');
-    const { code } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });
-    expect(code).toBe(0);
+    const { code, stderr } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });
+    expect(code).toBe(1);
+    expect(stderr).toContain("(the server on record is not an https origin)");
+    expect(stderr).toContain("✓ Removed all profiles and tokens");
+  });
+
+  it("a config that was changed sent the token to another server in the clear", async () => {
+    const config = home.config.replace(/"apiOrigin":"[^"]*"/, '"apiOrigin":"http://198.51.100.7"');
+    const { code, stderr } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });
+    expect(code).toBe(1);
+    expect(stderr).toContain("(the server on record is not an https origin)");
   });
 });
