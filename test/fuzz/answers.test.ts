@@ -13,7 +13,10 @@ interface Answer {
 }
 
 const commands = readManifest();
-const asking = Object.entries(commands).filter(([id, { flags }]) => "verbose" in flags || id === "login");
+/** `webhooks listen` goes on until it is stopped. */
+const asking = Object.entries(commands).filter(
+  ([id, { flags }]) => ("verbose" in flags && id !== "webhooks:listen") || id === "login",
+);
 
 const names = [
   "data",

@@ -49,10 +49,10 @@ export function expectDecentEnd(
     if (/^ {4}at \S/m.test(text)) expect.fail(`a stack trace: ${story}`);
   }
   if (stderr.includes("Something unexpected")) expect.fail(`a crash: ${story}`);
-  if (code !== 0 && code !== 130 && !/^(error:|Aborted)/m.test(stderr)) expect.fail(`no reason: ${story}`);
+  if (code !== 0 && code !== 130 && !/^(error:|Aborted|\{"error":\{)/m.test(stderr)) expect.fail(`no reason: ${story}`);
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(stderr)) expect.fail(`control characters on stderr: ${story}`);
   // --verbose shows a URL as long as it was typed; an error is for reading.
-  if (stderr.split("\n").some((line) => line.startsWith("error:") && line.length > 5000))
+  if (stderr.split("\n").some((line) => /^(error:|\{"error":)/.test(line) && line.length > 5000))
     expect.fail(`an endless error: ${story}`);
 }
 

@@ -1,13 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AtoaClient } from "../../src/api/client";
 import { operations } from "../../src/api/operations";
 import type { ProgressEvent } from "../../src/api/transport";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { AtoaError } from "../../src/errors";
-import { temporaryFolder } from "../e2e/program";
 import { times } from "../scale.mjs";
 import { seed } from "../seed";
 import { type Cut, startRelay } from "./cutting-relay";
@@ -44,19 +41,14 @@ function randomPlan(random: () => number): (Cut | "pass")[] {
 type Verdict = { type: "made"; id: string } | { type: "doubtful" } | { type: "not made"; why: string };
 
 let emulator: Emulator;
-let dataFile: string;
 beforeAll(async () => {
-  dataFile = join(temporaryFolder(), "state.json");
-  emulator = await startEmulator({ dataFile, transactions: 0 });
+  emulator = await startEmulator({ transactions: 0 });
 });
 
-/** The payments in the emulator's own file, by order id. */
+/** The payments that the emulator has made, by order id. */
 function paymentsMade(): Map<string, string[]> {
-  const state = JSON.parse(readFileSync(dataFile, "utf8")) as {
-    businesses: { payments: { id: string; orderId: string }[] }[];
-  };
   const made = new Map<string, string[]>();
-  for (const { id, orderId } of state.businesses.flatMap((business) => business.payments)) {
+  for (const { id, orderId } of emulator.payments({ limit: 100_000 })) {
     made.set(orderId, [...(made.get(orderId) ?? []), id]);
   }
   return made;

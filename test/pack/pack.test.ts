@@ -24,7 +24,11 @@ describe("the package", () => {
   });
 
   it("has what is needed and nothing else", () => {
-    const top = packed.files.filter((path) => !path.startsWith("dist/"));
+    const pages = packed.files.filter((path) => /^(docs|examples)\//.test(path));
+    expect(
+      pages.filter((path) => !/^docs\/(commands\/)?[A-Za-z-]+\.(md|svg)$|^examples\/.*\.(mjs|php|py)$/.test(path)),
+    ).toEqual([]);
+    const top = packed.files.filter((path) => !path.startsWith("dist/") && !pages.includes(path));
     expect(top).toEqual([
       "CHANGELOG.md",
       "LICENSE",

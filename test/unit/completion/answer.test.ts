@@ -60,7 +60,7 @@ describe("the answer to a TAB", () => {
     expect(ask("zsh", "atoa keys revoke ")).toBe("sda_1\tacme, sandbox\nsda_2\tacme, production\n");
     expect(ask("bash", "atoa keys revoke --env prod ")).toBe("sda_2\n");
     expect(ask("bash", "atoa --profile nobody keys revoke ")).toBe(
-      "--env\n--output\n--columns\n--query\n--out\n--verbose\n--dryRun\n--yes\n--help\n",
+      "--env\n--output\n--columns\n--query\n--out\n--verbose\n--dryRun\n--yes\n--errors\n--help\n",
     );
   });
 
