@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { atoa, execute, root, temporaryFolder } from "./program";
@@ -44,6 +44,18 @@ describe("examples", () => {
     const shop = join(root, "examples/shop/shop.test.mjs");
     const test = await atoa(["emulator", "exec", "--", process.execPath, "--test", "--test-reporter=tap", shop]);
     expect(test.stdout).toContain("# pass 3");
+    expect(test.code).toBe(0);
+  });
+
+  it("the vitest example passes under vitest", async () => {
+    const folder = join(root, "examples/testing");
+    const vitest = join(root, "node_modules/vitest/vitest.mjs");
+    // Without a config of its own it would find this project's, further up.
+    const config = join(temporaryFolder(), "vitest.config.mjs");
+    writeFileSync(config, "export default {};");
+    const argv = [vitest, "run", "--root", folder, "--config", config, "vitest.test.mjs"];
+    const test = await execute(argv, { env: { NO_COLOR: "1" } });
+    expect(test.stdout).toMatch(/Tests +2 passed \(2\)/);
     expect(test.code).toBe(0);
   });
 });
