@@ -57,5 +57,6 @@ export function sampleArgv(id: string, command: CommandOfManifest): string[] {
       : [`--${name}`, (flag.options ?? flag.values)?.[0] ?? samples[name] ?? "id_123"];
   });
   if (id.startsWith("customers:")) flags.push(...(command.flags.email ? ["--email", "ann@example.com"] : []));
+  if (id === "bank-feed:transactions") flags.push("--before", "2026-01-31");
   return [...id.split(":"), ...args, ...flags];
 }

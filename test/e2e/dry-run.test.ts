@@ -19,7 +19,6 @@ const commands = Object.entries(readManifest()).filter(([, { flags }]) => "dryRu
 /** Where an input is needed beyond what the manifest says. */
 const more: Readonly<Record<string, readonly string[]>> = {
   logout: ["--env", "sandbox"],
-  "bank-feed:transactions": ["--before", "2026-01-31"],
   "customers:update": ["--fullName", "Ann Example"],
   "webhooks:verify": ["--body", "@body.json", "--secret", "@secret.txt"],
   "webhooks:secret": ["--stdin"],

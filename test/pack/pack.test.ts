@@ -26,7 +26,9 @@ describe("the package", () => {
   it("has what is needed and nothing else", () => {
     const pages = packed.files.filter((path) => /^(docs|examples)\//.test(path));
     expect(
-      pages.filter((path) => !/^docs\/(commands\/)?[A-Za-z-]+\.(md|svg)$|^examples\/.*\.(mjs|php|py)$/.test(path)),
+      pages.filter(
+        (path) => !/^docs\/(commands\/)?[A-Za-z-]+\.(md|svg)$|^examples\/.*\.(mjs|php|py|Dockerfile)$/.test(path),
+      ),
     ).toEqual([]);
     const top = packed.files.filter((path) => !path.startsWith("dist/") && !pages.includes(path));
     expect(top).toEqual([

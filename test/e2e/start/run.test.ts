@@ -222,11 +222,14 @@ describe("commands run again from kept code as they did at first", () => {
     writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
   });
 
+  /** These want a delivery, a secret or a token first, and say so. */
+  const wanting = new Set(["webhooks:check", "webhooks:replay", "webhooks:secret", "webhooks:verify"]);
+
   it.each(some(commands, 8))("%s", (id, command) => {
     const argv = [...sampleArgv(id, command), "--dryRun"];
     const steady = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>");
     const [first, second] = [run(argv), run(argv)];
-    expect(first.status, first.stderr).toBe(0);
+    expect(wanting.has(id) ? [2, 3] : [0], first.stderr).toContain(first.status);
     expect({ ...second, stdout: steady(second.stdout) }).toEqual({ ...first, stdout: steady(first.stdout) });
   });
 });
