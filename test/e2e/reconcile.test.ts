@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PageServer, startPageServer } from "./page-server";
 import { pairedHome } from "./pairing";
-import { atoa, type Outcome, temporaryFolder } from "./program";
+import { atoa, type Outcome, rig, temporaryFolder } from "./program";
 
 /** `payouts reconcile` against books that this file writes: those of the API's documentation, and wrong ones. */
 
@@ -149,5 +149,30 @@ describe("a bad choice", () => {
     const { code, stdout } = await run("--from", "2026-01", "--dryRun");
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { method: "GET", query: { fromDate: "2026-01-01" } }]);
     expect(server.asked).toEqual([]);
+  });
+});
+
+describe("against the emulator", () => {
+  it("what is paid and refunded today is paid out on the next payout day, and the books meet", async () => {
+    const { run: shop, emulator, login } = await rig();
+    await login("acme", "sandbox");
+    const paid: string[] = [];
+    for (const amount of ["25.00", "10.05", "99.99"]) {
+      const { stdout } = await shop(["payments", "create", "--amount", amount, "--orderId", `books-${amount}`]);
+      const { paymentRequestId } = JSON.parse(stdout);
+      emulator.approve(paymentRequestId);
+      paid.push(paymentRequestId);
+    }
+    await shop(["refunds", "create", "--paymentRequestId", paid[2] ?? "", "--amount", "40.01", "--yes"]);
+    emulator.advance("2d");
+    const { payoutId } = emulator.payment(paid[0] ?? "");
+    const { code, stdout, stderr } = await shop(["payouts", "reconcile", String(payoutId)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [{ rows, payout, net, difference }] = JSON.parse(stdout);
+    const own = rows.filter(({ orderId }: { orderId: string }) => orderId.startsWith("books-"));
+    expect(own.map(({ signedAmount }: { signedAmount: string }) => signedAmount).sort()).toEqual(
+      ["-40.01", "10.05", "25.00", "99.99"].sort(),
+    );
+    expect({ payout, difference }).toEqual({ payout: net, difference: "0.00" });
   });
 });
