@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { codeOf, type ErrorCode, errorCodes } from "../../src/error-codes";
 import { codeWords, tableRows } from "../docs/markdown";
 import { lanePool } from "./lanes";
+import { stateFiles, writeStateFiles } from "./pairing";
 import { bareEnvironment, program, root, temporaryFolder } from "./program";
 import { shellWords } from "./shell-words";
 
@@ -12,6 +13,19 @@ import { shellWords } from "./shell-words";
 
 const pool = lanePool();
 const nowhere = temporaryFolder();
+
+const sandboxOnly = temporaryFolder();
+const twoProfiles = temporaryFolder();
+const boom = join(temporaryFolder(), "boom.cjs");
+beforeAll(() => {
+  const origin = "https://api.atoa.me";
+  const { config } = stateFiles(origin, "test-token-sandbox-codes");
+  writeStateFiles(sandboxOnly, { config });
+  const { activeProfile: _, profiles, ...rest } = JSON.parse(config);
+  const two = { ...rest, profiles: { one: profiles.acme, two: profiles.acme } };
+  writeStateFiles(twoProfiles, { config: JSON.stringify(two) });
+  writeFileSync(boom, 'if (process.argv[1]?.endsWith("run.js")) process.nextTick(() => { throw new Error("boom"); });');
+});
 
 interface Situation {
   readonly line: string;
@@ -53,6 +67,13 @@ const situations: Partial<Record<ErrorCode, Situation>> = {
   },
   UNEXPECTED_RESPONSE: { line: "stores list", faults: ["GET /api/payments/stores status=418"], facts: { exitCode: 1 } },
   STATUS_NOT_REACHED: { line: "payments status pr_abc123 --until FAILED", facts: { kind: "failure", exitCode: 1 } },
+  NO_CREDENTIALS: { line: "stores list --env production", env: { ATOA_HOME: sandboxOnly }, facts: { exitCode: 2 } },
+  AMBIGUOUS_PROFILE: { line: "stores list", env: { ATOA_HOME: twoProfiles }, facts: { kind: "usage", exitCode: 3 } },
+  INTERNAL: {
+    line: "stores list",
+    env: { NODE_OPTIONS: `--require ${boom}` },
+    facts: { kind: "failure", exitCode: 1 },
+  },
   FAILED: { line: "stores list", env: { ATOA_HOME: join(root, "package.json") }, facts: { exitCode: 1 } },
 };
 

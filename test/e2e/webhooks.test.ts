@@ -10,6 +10,7 @@ import { post } from "../../src/webhooks/post";
 import { afterFile } from "../after-file";
 import { needs } from "../needs";
 import { times } from "../scale.mjs";
+import { ProcessWatch, tokenIn } from "./leaks";
 import { bareEnvironment, program, type Rig, rig, root, temporaryFolder } from "./program";
 
 /** Webhooks on this machine, by the built program, the emulator and receivers that are processes of their own. */
@@ -19,6 +20,8 @@ const signingSecret = `whsec_${Buffer.from("0123456789abcdef0123456789abcdef").t
 interface Started {
   readonly child: ChildProcess;
   readonly output: { stdout: string; stderr: string };
+  /** Where a token was seen: its output, its command line and environment, those of its children. */
+  leaks(): readonly string[];
   /** Resolves when a stream says something. */
   says(stream: "stdout" | "stderr", text: string): Promise<void>;
   ended(): Promise<number | null>;
@@ -33,6 +36,8 @@ function start(file: string, argv: readonly string[], env: NodeJS.ProcessEnv): S
     });
   }
   const closed = once(child, "close");
+  const watch = new ProcessWatch(child.pid);
+  const leaks = () => [...watch.end(), ...(["stdout", "stderr"] as const).filter((name) => tokenIn(output[name]))];
   afterFile(() => void child.kill("SIGKILL"));
   const says = async (stream: "stdout" | "stderr", text: string) => {
     for (const end = Date.now() + 50_000; !output[stream].includes(text); ) {
@@ -40,7 +45,7 @@ function start(file: string, argv: readonly string[], env: NodeJS.ProcessEnv): S
       await new Promise((done) => setTimeout(done, 20));
     }
   };
-  return { child, output, says, ended: async () => ((await closed) as [number | null])[0] };
+  return { child, output, leaks, says, ended: async () => ((await closed) as [number | null])[0] };
 }
 
 async function freePort(): Promise<number> {
@@ -92,6 +97,7 @@ describe("webhooks listen", () => {
     expect(await registeredBy(at, listening.port)).toHaveLength(3);
     for (const order of ["order-1", "order-2"]) expect((await trigger(at, order)).code).toBe(0);
     expect(await listening.ended(), listening.output.stderr).toBe(0);
+    expect(listening.leaks()).toEqual([]);
     const lines = listening.output.stdout
       .trim()
       .split("\n")
@@ -129,6 +135,20 @@ describe("webhooks listen", () => {
     listening.child.kill(signal);
     expect(await listening.ended()).toBe(code);
     expect(await registeredBy(at, listening.port)).toEqual([]);
+  });
+
+  it("registers the address of a tunnel, and takes it back", async () => {
+    const at = await rig();
+    await at.login("acme", "sandbox");
+    const tunnel = "https://tunnel.example.net/hooks";
+    const listening = await listener(at, "--publicUrl", tunnel, "--event", "PAYMENTS_STATUS");
+    const registered = async () => (await webhooksOf(at)).filter(({ url }) => url.startsWith(tunnel));
+    expect(await registered()).toHaveLength(1);
+    listening.child.kill("SIGINT");
+    expect(await listening.ended()).toBe(130);
+    expect(await registered()).toEqual([]);
+    const plain = ["webhooks", "listen", "--publicUrl", "http://tunnel.example.net/hooks"];
+    expect((await at.run(plain)).code).toBe(3);
   });
 
   it("names what a killed one left, and replaces no webhook", async () => {

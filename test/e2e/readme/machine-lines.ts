@@ -2,7 +2,7 @@ import { acme, first, identity, none, type ReadmeLine, sent, token, withCi, yes 
 
 /** Lines about this machine: logging in, profiles, keys, completion, scripts, trouble, reset. */
 export const machineLines: readonly ReadmeLine[] = [
-  { line: "atoa login", ...none, terminal: token("sandbox"), ...identity, stderr: "✓ Logged in to" },
+  { line: "atoa login", ...none, terminal: token("sandbox"), ...identity, stderr: "Logged in to" },
   {
     line: "atoa payments create --amount 10.05 --orderId order-001 --customerId cust_123",
     ...sent("POST /api/payments/process-payment", { amount: 10.05, orderId: "order-001", customerId: "cust_123" }),
