@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AtoaError, usageError } from "../errors";
+import { truncate } from "../text";
 import { interrupted } from "./prompt";
 import { interruption } from "./terminal";
 
@@ -65,10 +66,10 @@ export class OutFile {
  * @throws a usage error for what is no file, or is in no folder that can be written to
  */
 export function checkOutFile(typed: string): string {
-  if (typed === "" || typed === "-")
+  if (typed === "" || typed === "-" || typed.includes("\0"))
     throw usageError("--out must name a file", "leave it out to print to stdout", "--out");
   const path = behindLinks(resolve(typed));
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat !== undefined && !stat.isFile()) {
     throw usageError(
       `--out must name a file; ${typed} is ${stat.isDirectory() ? "a folder" : "a device"}`,
@@ -83,6 +84,15 @@ export function checkOutFile(typed: string): string {
     throw usageError(`--out ${typed}: the folder ${why}`, "choose another path, or create the folder first", "--out");
   }
   return path;
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown reason";
+    throw usageError(`--out cannot be used (${code}): ${truncate(path, 200)}`, "choose another path", "--out");
+  }
 }
 
 function behindLinks(path: string): string {

@@ -64,6 +64,12 @@ describe("found by fuzzing", () => {
     expect(stdout).toContain("[REDACTED]");
   });
 
+  it.each(["a".repeat(300), "a\u0000b"])("a name that no file can have, for --out: %j", async (name) => {
+    const { code, stderr } = await driver.run({ argv: ["stores", "list", "--out", name], ...home });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: --out /);
+  });
+
   it("an escape sequence in the config reached the terminal in a warning", async () => {
     const config = home.config.replace(/"apiOrigin":"[^"]*"/, '"apiOrigin":"\\u001b[31m"');
     const { code, stderr } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { beforeAll, expect, it } from "vitest";
 import { type Emulator, type LoggedRequest, startEmulator } from "../../../src/emulator/index";
 import { files } from "../cases/files";
@@ -38,7 +39,7 @@ it.for(readmeLines.map((line, index) => [index + 1, line.line.replace(/\s*\\?\n/
     expect(code, stderr).toBe(line.code ?? 0);
     if (typeof line.stdout === "string") expect(stdout).toContain(line.stdout);
     else if (line.stdout !== undefined) expect(JSON.parse(stdout)).toMatchObject(line.stdout);
-    if (line.stderr !== undefined) expect(stderr).toContain(line.stderr);
+    if (line.stderr !== undefined) expect(stripVTControlCharacters(stderr)).toContain(line.stderr);
     checkRequests(line, emulator.requests());
     if (line.config !== undefined) checkConfig(line.config);
   },
