@@ -50,9 +50,10 @@ describe("examples", () => {
   it("the vitest example passes under vitest", async () => {
     const folder = join(root, "examples/testing");
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
-    // Without a config of its own it would find this project's, further up.
-    const config = join(temporaryFolder(), "vitest.config.mjs");
-    writeFileSync(config, "export default {};");
+    // Without a config of its own it would find this project's, further up; its cache must not be packed with the example.
+    const own = temporaryFolder();
+    const config = join(own, "vitest.config.mjs");
+    writeFileSync(config, `export default { cacheDir: ${JSON.stringify(own)} };`);
     const argv = [vitest, "run", "--root", folder, "--config", config, "vitest.test.mjs"];
     const test = await execute(argv, { env: { NO_COLOR: "1" } });
     expect(test.stdout).toMatch(/Tests +2 passed \(2\)/);
