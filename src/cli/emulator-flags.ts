@@ -5,13 +5,10 @@ import { flagText } from "./flag-text";
 
 /** What `emulator start` and `emulator exec` have in common. */
 export const emulatorFlags = {
-  dataFile: Flags.string({
-    summary: "File that persists state across restarts; default: memory only.",
-    helpValue: "<file>",
-  }),
-  seed: Flags.string({ summary: "Seed for the generated business; the same seed gives the same business." }),
+  dataFile: Flags.string({ summary: "File that keeps the state across restarts.", helpValue: "<file>" }),
+  seed: Flags.string({ summary: "Seed of the sample business and its ids." }),
   fault: Flags.string({
-    summary: "Fault to inject, such as 'POST /api/refund status=503 1', or @file with one per line. Repeatable.",
+    summary: "Fault, such as 'POST /api/refund status=503 1', or @file. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "<fault|@file>",
@@ -27,33 +24,25 @@ export interface EmulatorFlagValues {
 
 /** What `emulator start` takes beside that: for people who look on, and for machines beside this one. */
 export const serverFlags = {
-  webhook: Flags.string({ summary: "URL to send every sandbox event to, signed.", helpValue: "<url>" }),
+  webhook: Flags.string({ summary: "URL to send every sandbox event to.", helpValue: "<url>" }),
   signingSecret: Flags.string({
-    summary: "Sign events with this secret (whsec_…), scheme v2; needs --webhook.",
+    summary: "With --webhook: sign with this whsec_… (v2).",
     helpValue: "<secret>",
     dependsOn: ["webhook"],
   }),
-  fixtures: Flags.string({
-    summary: "Snapshot to start from.",
-    helpValue: "<file>",
-  }),
-  clock: Flags.string({
-    summary: "Start time of the emulator's clock, such as 2026-02-10T09:00:00Z.",
-    helpValue: "<time>",
-  }),
-  freeze: Flags.boolean({ summary: "Freeze the clock; only `emulator advance` moves it." }),
-  ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "How new ids are generated." }),
-  strict: Flags.boolean({
-    summary: "Reject anything that is not in the OpenAPI file.",
-  }),
+  fixtures: Flags.string({ summary: "Snapshot to start from.", helpValue: "<file>" }),
+  clock: Flags.string({ summary: "Start time, such as 2026-02-10T09:00:00Z.", helpValue: "<time>" }),
+  freeze: Flags.boolean({ summary: "Stop the clock; `emulator advance` moves it." }),
+  ids: Flags.option({ options: ["random", "sequential"] as const })({ summary: "Ids of new objects." }),
+  strict: Flags.boolean({ summary: "Reject what is not in the OpenAPI file." }),
   allowHost: Flags.string({
-    summary: "Also accept this host name, and send webhooks to it. Repeatable.",
+    summary: "Another host for API and webhooks. Repeatable.",
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "<name>",
   }),
   controlToken: Flags.string({
-    summary: "Let other machines use the control API with this token.",
+    summary: "Token for the control API from elsewhere.",
     helpValue: "<token|@file>",
     parse: async (text, _context, flag) => (await flagText(text, flag.name)).trim(),
   }),

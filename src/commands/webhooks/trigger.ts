@@ -9,11 +9,8 @@ import { say } from "../../terminal/terminal";
 
 export default class WebhooksTrigger extends ResourceCommand {
   static override summary = "Send a test event to your registered sandbox webhook";
-  static override description =
-    "Same body and signature as a real event; no payment needed. Always uses the sandbox key. With --to, the event is created and signed locally, for that URL only.";
   static override examples = [
     "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --status FAILED",
-    `<%= config.bin %> webhooks trigger POS_PAYMENT_STATUS --type PAYMENTS_STATUS --customFields '[{"value":"CUST_001","fieldName":"Customer ID"}]'`,
     "<%= config.bin %> webhooks trigger PAYMENTS_STATUS --to 3000 --set status=PENDING",
   ];
 
@@ -25,20 +22,20 @@ export default class WebhooksTrigger extends ResourceCommand {
     orderId: text({ summary: "orderId of the event; default: generated." }),
     amount: text({ summary: "paidAmount of the event, in pounds.", helpValue: "<pounds>" }),
     paymentMethod: text({ summary: "How it was paid.", values: paymentMethodKinds }),
-    status: text({ summary: "Status of the event; AUTHORIZED only with CARD.", values: testWebhookStatuses }),
-    type: text({ summary: "Body of a POS_PAYMENT_STATUS event.", values: testWebhookTypes }),
-    customFields: json({ summary: "[{value, fieldName}] of POS_PAYMENT_STATUS." }),
-    to: Flags.string({ summary: "Create it locally; send it to this receiver.", helpValue: "<url|port>" }),
+    status: text({ summary: "Its status.", values: testWebhookStatuses }),
+    type: text({ summary: "Body of a POS event.", values: testWebhookTypes }),
+    customFields: json({ summary: "[{value, fieldName}] of a POS event." }),
+    to: Flags.string({ summary: "Sign it here and send it to this URL only.", helpValue: "<url|port>" }),
     set: Flags.string({
-      summary: "With --to: set a field; repeatable.",
+      summary: "With --to: set a field. Repeatable.",
       helpValue: "<path=value>",
       multiple: true,
       multipleNonGreedy: true,
     }),
-    scheme: Flags.option({ options: ["v1", "v2"] as const })({ summary: "With --to: how to sign." }),
-    secret: Flags.string({ summary: "With --to: what to sign with.", helpValue: "<@file|->" }),
-    print: Flags.boolean({ summary: "Show body and signature; send nothing." }),
-    anywhere: Flags.boolean({ summary: "With --to: allow another machine." }),
+    scheme: Flags.option({ options: ["v1", "v2"] as const })({ summary: "With --to: signature scheme." }),
+    secret: Flags.string({ summary: "With --to: the secret to sign with.", helpValue: "<@file|->" }),
+    print: Flags.boolean({ summary: "Print body and signature; send nothing." }),
+    anywhere: Flags.boolean({ summary: "With --to: allow a URL on another machine." }),
   };
 
   protected override readonly ifNotFound = "register a sandbox URL for this event first, with `atoa webhooks create`";
