@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Emulator, startEmulator } from "../../src/emulator/index";
-import { quickly, type Run, type RunOptions, temporaryFolder } from "./program";
+import { type Run, type RunOptions, resident, temporaryFolder } from "./program";
 
 /** One emulator, one paired home and one working folder: what a case needs for itself while it runs. */
 export interface Lane {
@@ -30,7 +30,7 @@ const lanes = 3;
  */
 export function lanePool(files: Readonly<Record<string, string>> = {}): LanePool {
   const cwd = temporaryFolder();
-  const places = Array.from({ length: lanes }, () => ({ home: temporaryFolder(), atoa: quickly() }));
+  const places = Array.from({ length: lanes }, () => ({ home: temporaryFolder(), atoa: resident() }));
   const idle: { lane: Lane; restore: () => void }[] = [];
   const waiting: ((entry: (typeof idle)[number]) => void)[] = [];
 

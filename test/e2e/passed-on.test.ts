@@ -4,13 +4,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pairedHome, secretsOf } from "./pairing";
-import { atoa, quickly, temporaryFolder } from "./program";
+import { atoa, temporaryFolder } from "./program";
 
 /** What the server says and what the user types arrives as it is: numbers, tokens that look like others, names, bodies. */
 
 const tokens = { sandbox: "test-token-passed-on-sandbox-0001", production: "test-token-passed-on-production-0001" };
 const home = temporaryFolder();
-const quick = quickly();
 
 interface Seen {
   readonly request: string;
@@ -62,7 +61,7 @@ interface More {
 }
 
 function run(argv: readonly string[], { env = {}, stdin }: More = {}) {
-  return quick(argv, { env: { ATOA_HOME: home, ATOA_BASE_URL: origin, ATOA_MAX_RETRIES: "0", ...env }, stdin });
+  return atoa(argv, { env: { ATOA_HOME: home, ATOA_BASE_URL: origin, ATOA_MAX_RETRIES: "0", ...env }, stdin });
 }
 
 describe("numbers", () => {

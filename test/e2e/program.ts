@@ -17,10 +17,11 @@ export const program = join(root, "bin/run.js");
 
 export type { Outcome, RunOptions };
 
-/** Runs `atoa` as a process with no terminal, in a bare environment and what is given. */
-export function atoa(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  return execute([program, ...argv], options);
-}
+/** Runs `atoa` with no terminal, in a bare environment and what is given. */
+export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Outcome>;
+
+/** `atoa` for a test file; see `resident`. */
+export const atoa: Run = resident();
 
 /** Runs any script with node, as `atoa` runs the program. */
 export function execute(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
@@ -65,36 +66,41 @@ export function bareEnvironment(): Record<string, string | undefined> {
   };
 }
 
-/** Runs `atoa` with no terminal. */
-export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Outcome>;
-
 /**
- * Runs `atoa` as `atoa()` does, but mostly inside one process for the test file: one line after the other, many times
- * faster. In CI every line is a process; at a desk a fixed sample is, and whatever is about the process itself.
+ * Runs `atoa` again and again inside one process of its own: one line after the other, many times faster. In CI every
+ * line is a process; at a desk a fixed sample is, whatever is about the process itself, and what runs beside another.
  */
-export function quickly(): Run {
+export function resident(): Run {
   const driver = new Driver();
-  return (argv, options = {}) => {
-    if (full || isAboutProcess(argv, options) || inSample(argv)) return atoa(argv, options);
-    return driver.run({
-      argv,
-      stdin: options.stdin ?? "",
-      env: { ...bareEnvironment(), ...options.env },
-      cwd: options.cwd ?? root,
-      limit: options.limit ?? 30_000,
-    });
+  let busy = false;
+  return async (argv, options = {}) => {
+    if (full || busy || isAboutProcess(argv, options) || inSample(argv)) return execute([program, ...argv], options);
+    busy = true;
+    try {
+      return await driver.run({
+        argv,
+        stdin: options.stdin ?? "",
+        env: { ...bareEnvironment(), ...options.env },
+        cwd: options.cwd ?? root,
+        limit: options.limit ?? 30_000,
+      });
+    } finally {
+      busy = false;
+    }
   };
 }
 
 /** What bin/run.js answers before the program is loaded, what Node reads when it starts, what runs until a signal. */
-function isAboutProcess(argv: readonly string[], { env = {}, whileRunning, stdout }: RunOptions): boolean {
-  const [first = ""] = argv;
+function isAboutProcess(argv: readonly string[], { env = {}, whileRunning, stdout, alone }: RunOptions): boolean {
+  const [first = "", second = ""] = argv;
   return (
+    alone === true ||
     whileRunning !== undefined ||
     stdout !== undefined ||
     argv.length === 0 ||
     argv.some((word) => ["--version", "-v", "--help", "-h", "help"].includes(word)) ||
-    first === "emulator" ||
+    (first === "emulator" && ["start", "exec"].includes(second)) ||
+    second === "listen" ||
     first.startsWith("--complete-") ||
     Object.keys(env).some((name) => name.startsWith("NODE_"))
   );
