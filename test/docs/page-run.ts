@@ -86,6 +86,7 @@ class Page {
       ATOA_HOME: home,
       TMPDIR: join(folder, "tmp"),
       NODE_V8_COVERAGE: process.env.ATOA_COVERAGE_FOLDER,
+      XDG_CACHE_HOME: process.env.ATOA_TEST_CACHE,
       LANG: "C.UTF-8",
       SHELL: "/bin/bash",
       RUN_ID: "4711",

@@ -23,7 +23,7 @@ it("command lines as processes", async () => {
           const home = homes[index] ?? "";
           writeStateFiles(home, paired(origin));
           const env = { HOME: home, ATOA_HOME: home, ATOA_BASE_URL: origin, ATOA_TIMEOUT: "5" };
-          const outcome = await atoa(argv, { env, cwd: home, limit: 30_000 });
+          const outcome = await atoa(argv, { env, cwd: home, alone: true });
           processes++;
           expect(outcome.signal, JSON.stringify(argv).slice(0, 2000)).toBeNull();
           expectDecentEnd({ argv }, outcome);

@@ -23,7 +23,11 @@ describe.runIf(hasSecretService)("atoa beside a Secret Service", () => {
   });
 
   const run = (argv: readonly string[], env: NodeJS.ProcessEnv = {}, stdin = ""): Promise<Outcome> =>
-    atoa(argv, { env: { ...service.environment, HOME: home, ATOA_BASE_URL: emulator.origin, ...env }, stdin });
+    atoa(argv, {
+      env: { ...service.environment, HOME: home, ATOA_BASE_URL: emulator.origin, ...env },
+      stdin,
+      alone: true,
+    });
   const login = (profile: string, env: NodeJS.ProcessEnv = {}) =>
     run(["login", "--stdin", "--profile", profile], env, `${emulator.tokens.sandbox}\r\n`);
   const noBus = { DBUS_SESSION_BUS_ADDRESS: "", XDG_RUNTIME_DIR: "" };

@@ -15,6 +15,7 @@ it(`takes ${many} payments at the same moment`, async () => {
       atoa(["payments", "create", "--amount", "2.00", "--orderId", `o-${index}`], {
         env: { ...shop.env, ATOA_TIMEOUT: "120", ATOA_MAX_RETRIES: "2" },
         limit: 240_000,
+        alone: true,
       }),
     ),
   );
