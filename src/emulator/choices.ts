@@ -63,6 +63,15 @@ export const choices = {
   largestPage: 100,
   /** Schemes that a redirectUrl or webhook must not have: they run or read something on the payer's machine. */
   forbiddenSchemes: ["javascript", "data", "vbscript", "blob", "file", "about", "filesystem", "view-source"],
+  /** At most so many webhooks for an event (documented); those of the v1 API are taken to count among them. */
+  webhooksPerEvent: { most: 3, kind: "bad-request", name: "WEBHOOK_LIMIT_REACHED" },
+  /** What the events are called in answers of the v2 API; the last name is ours. */
+  eventLabels: {
+    PAYMENTS_STATUS: "Payment Status",
+    EXPIRED_STATUS: "Expired Status",
+    REFUND_STATUS: "Refund Status",
+    POS_PAYMENT_STATUS: "POS Payment Status",
+  },
   /** A second v1 webhook for an event that has one is refused; only the seeded example (wh_123) gives way. */
   secondWebhookForEvent: { kind: "bad-request", name: "WEBHOOK_EVENT_TAKEN" },
   /** The test trigger with a production token, and for an event without a webhook. */

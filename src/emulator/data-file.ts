@@ -2,7 +2,8 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
 
-const format = 2;
+/** Of files and snapshots. */
+export const format = 3;
 /** A change is on the disk at most this many milliseconds later: a fake bank may forget its last moment when it is killed. */
 const writeBehind = 200;
 

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { format } from "../data-file";
 import { faultFrom, parseFaults } from "../faults/fault";
 import type { FaultList } from "../faults/fault-list";
 import type { Controls, LoggedRequest, PayerChoice, PaymentRecord, WebhookEvent, Where } from "../handle";
-import { replaceWebhooks } from "../handlers/webhooks";
+import { replaceWebhooks } from "../handlers/registration";
 import type { RequestLog } from "../http/request-log";
 import type { OpenState } from "../open-state";
 import { badRequest, notFound } from "../refusal";
@@ -100,7 +101,7 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     faults: () => faults.all(),
     removeFault: (id) => faults.remove(id),
     clearFaults: () => faults.clear(),
-    snapshot: () => structuredClone({ atoaEmulator: 2, ...state.snapshot() }),
+    snapshot: () => structuredClone({ atoaEmulator: format, ...state.snapshot() }),
     restore: (snapshot) => state.restore(snapshot),
     reset({ keepTokens = true } = {}) {
       faults.clear();

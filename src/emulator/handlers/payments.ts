@@ -118,11 +118,7 @@ export function cancelPaymentRequest({ emulation, business, path }: Call): unkno
 }
 
 /** Money is text here; the body is only a status and a message until a payer starts (documented). */
-export function paymentStatusBody(
-  business: Business,
-  payment: Payment,
-  token: string | undefined,
-): Record<string, unknown> {
+function paymentStatusBody(business: Business, payment: Payment, token: string | undefined): Record<string, unknown> {
   if (payment.status === "PAYMENT_NOT_INITIATED") {
     return { status: payment.status, message: "The payer has not started this payment yet" };
   }

@@ -1,7 +1,5 @@
 import { choices } from "../choices";
-import { isLoopbackHost } from "../http/host";
 import { badRequest, notFound, Refusal } from "../refusal";
-import type { Business } from "../state/business";
 import { pence } from "../state/money";
 import {
   newPayment,
@@ -14,9 +12,8 @@ import {
   type WebhookAuthentication,
   type WebhookEvent,
 } from "../state/records";
-import { webhookFor } from "../webhooks/deliveries";
 import type { Call } from "./call";
-import { redirectTarget } from "./redirect-target";
+import { mayRegister, register, webhookTarget } from "./registration";
 
 /** One event a call, one webhook an event (documented). */
 export function createWebhook({ business, key, body }: Call): unknown {
@@ -26,62 +23,34 @@ export function createWebhook({ business, key, body }: Call): unknown {
     authentication?: WebhookAuthentication;
   };
   webhookTarget(url, "url");
-  if (authentication !== undefined && "authUrl" in authentication)
-    webhookTarget(authentication.authUrl, "authentication.authUrl");
-  if (event === "POS_PAYMENT_STATUS" && business.signingSecret === null) {
-    const { kind, name } = choices.posNeedsSigningSecret;
-    throw new Refusal(kind, "POS_PAYMENT_STATUS needs a signing key first", name);
-  }
-  const present = webhookFor(business, event);
-  if (present !== undefined && !present.seeded) {
+  mayRegister(business, [event], authentication);
+  if (business.webhooksFor(event).some(({ version, seeded }) => version === 1 && !seeded)) {
     const { kind, name } = choices.secondWebhookForEvent;
     throw new Refusal(kind, `${event} has a webhook already; delete it first`, name);
   }
-  if (present !== undefined) business.webhooks.delete(present.id);
-  const webhook: Webhook = {
-    id: business.newId(),
-    url,
-    event,
-    authentication: authentication ?? null,
-    sdkAccessId: key?.sdkAccessId ?? "",
-    seeded: false,
-  };
-  business.webhooks.set(webhook.id, webhook);
-  return webhookBody(webhook);
-}
-
-/** Registers one URL for several events, in the place of the webhooks that have them. @returns the new ids */
-export function replaceWebhooks(business: Business, url: string, events: readonly WebhookEvent[]): string[] {
-  webhookTarget(url, "url", true);
-  return events.map((event) => {
-    for (const webhook of business.webhooks.values()) if (webhook.event === event) business.webhooks.delete(webhook.id);
-    const id = business.newId();
-    business.webhooks.set(id, { id, url, event, authentication: null, sdkAccessId: "", seeded: false });
-    return id;
-  });
+  return webhookBody(
+    register(business, {
+      url,
+      events: [event],
+      authentication: authentication ?? null,
+      sdkAccessId: key?.sdkAccessId ?? "",
+    }),
+  );
 }
 
 export function listWebhooks({ business }: Call): unknown {
-  return [...business.webhooks.values()].map(webhookBody);
+  return [...business.webhooks.values()].filter(({ version }) => version === 1).map(webhookBody);
 }
 
 export function deleteWebhook({ emulation, business, path }: Call): unknown {
-  const webhook = emulation.inEnvironment(business, path.webhookId ?? "", (records, real) => records.webhook(real));
+  const webhook = emulation.inEnvironment(business, path.webhookId ?? "", (records, real) => records.webhook(real, 1));
   business.webhooks.delete(webhook.id);
   return { message: "Webhook deleted" };
 }
 
 /** The secret of the target stays here. */
-function webhookBody({ id, url, event }: Webhook): Record<string, unknown> {
-  return { webhookId: id, url, event };
-}
-
-/** HTTPS, or plain HTTP to this very machine: that is where tests listen. @param anyHttp whether plain HTTP may go anywhere */
-function webhookTarget(text: string, field: string, anyHttp = false): void {
-  const url = redirectTarget(text, field);
-  if (anyHttp && url.protocol === "http:") return;
-  const local = url.protocol === "http:" && isLoopbackHost(url.hostname);
-  if (url.protocol !== "https:" && !local) throw badRequest(`${field} must be https, or http on this machine`);
+function webhookBody({ id, url, events }: Webhook): Record<string, unknown> {
+  return { webhookId: id, url, event: events[0] };
 }
 
 interface TriggerBody {
@@ -114,18 +83,20 @@ export function triggerTestWebhook(call: Call): unknown {
   const pos = body.eventType === "POS_PAYMENT_STATUS";
   const shape = pos ? (body.type ?? "PAYMENTS_STATUS") : body.eventType;
   const status = statusFor(pos ? `POS ${shape}` : shape, body);
-  const webhook = webhookFor(business, body.eventType);
-  if (webhook === undefined) throw notFound(`Webhook for ${body.eventType}`, "WEBHOOK_NOT_FOUND");
+  if (business.webhooksFor(body.eventType).length === 0)
+    throw notFound(`Webhook for ${body.eventType}`, "WEBHOOK_NOT_FOUND");
   const at = emulation.clock.now();
   const payment = testPayment(call, body, shape, status, at);
   const refund = shape === "REFUND_STATUS" ? testRefund(call, payment, status as RefundStatus, at) : undefined;
-  const occasion = {
+  emulation.onStatus({
+    event: body.eventType,
     business,
     payment,
     refund,
     pos: pos ? { type: shape, customFields: body.customFields } : undefined,
-  };
-  emulation.deliver(webhook, occasion, at);
+    test: true,
+    at,
+  });
   return { message: "Test event queued" };
 }
 

@@ -1,6 +1,6 @@
 import { choices } from "../choices";
 import type { Business } from "../state/business";
-import type { Consent } from "../state/records";
+import { type Consent, newWebhook } from "../state/records";
 import { seedAccounts } from "./bank-feed";
 import { Chance } from "./chance";
 import { seedCustomers } from "./customers";
@@ -67,13 +67,7 @@ function seedStores(business: Business, chance: Chance): void {
 /** An example that gives way to a registration for the same event. */
 function seedWebhook(business: Business, chance: Chance): void {
   const id = chance.uuid();
-  business.webhooks.set(id, {
-    id,
-    url: "https://shop.example.com/hooks/atoa",
-    event: "EXPIRED_STATUS",
-    authentication: null,
-    sdkAccessId: "",
-    seeded: true,
-  });
+  const url = "https://shop.example.com/hooks/atoa";
+  business.webhooks.set(id, newWebhook({ id, url, events: ["EXPIRED_STATUS"], seeded: true }));
   business.aliases.set("wh_123", id);
 }

@@ -12,6 +12,7 @@ import type {
   SavedCard,
   Store,
   Webhook,
+  WebhookEvent,
 } from "./records";
 
 /** The collections of a business that are written to the data file. */
@@ -88,8 +89,15 @@ export class Business {
     return this.#find(this.customers, id, "Customer", "CUSTOMER_NOT_FOUND");
   }
 
-  webhook(id: string): Webhook {
-    return this.#find(this.webhooks, id, "Webhook", "WEBHOOK_NOT_FOUND");
+  /** The two APIs do not see each other's. */
+  webhook(id: string, version: 1 | 2): Webhook {
+    const webhook = this.#find(this.webhooks, id, "Webhook", "WEBHOOK_NOT_FOUND");
+    if (webhook.version !== version) throw notFound("Webhook", "WEBHOOK_NOT_FOUND");
+    return webhook;
+  }
+
+  webhooksFor(event: WebhookEvent): Webhook[] {
+    return [...this.webhooks.values()].filter(({ events }) => events.includes(event));
   }
 
   payout(id: string): Payout {

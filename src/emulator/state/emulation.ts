@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
 import { environments } from "../../environments";
+import type { PosFacts } from "../../webhooks/bodies";
 import { choices } from "../choices";
 import { badRequest, notFound, Refusal } from "../refusal";
 import { seededUuid } from "../seed/chance";
-import type { Occasion } from "../webhooks/payloads";
 import { Agenda } from "./agenda";
 import { Business, type SavedBusiness } from "./business";
 import { Clock, type ClockOptions, startOfDay } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
-import type { ApiKey, Environment, Payment, Refund, Webhook, WebhookEvent } from "./records";
+import type { ApiKey, Environment, Payment, Refund, WebhookEvent } from "./records";
 
 const day = 86_400_000;
 
@@ -19,12 +19,16 @@ export type DueSubject =
   | { kind: "payday"; business: Business }
   | { kind: "delivery"; id: string };
 
-/** What a lifecycle tells the outside: the webhooks listen. */
+/** What a lifecycle or the test trigger tells the outside: the webhooks listen. */
 export interface StatusEvent {
   event: WebhookEvent;
   business: Business;
   payment: Payment;
   refund?: Refund | undefined;
+  /** Only in POS_PAYMENT_STATUS, and only from the test trigger: the emulator has no card terminal. */
+  pos?: PosFacts | undefined;
+  /** Whether the seeded example hears of it too, where nobody listens. */
+  test?: boolean | undefined;
   at: number;
 }
 
@@ -55,8 +59,6 @@ export class Emulation {
   agenda: Agenda<DueSubject>;
   /** Called for every status that a webhook may tell; set by the deliveries. */
   onStatus: (event: StatusEvent) => void = () => {};
-  /** Sends an event to a webhook; set by the deliveries. */
-  deliver: (webhook: Webhook, occasion: Occasion, at: number) => void = () => {};
   /** Called for whatever falls due; set by who starts the emulation. */
   onDue: (subject: DueSubject, at: number) => void = () => {};
   readonly #names = new Map<string, string>();

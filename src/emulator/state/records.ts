@@ -159,12 +159,32 @@ export interface Store {
 
 export interface Webhook {
   id: string;
+  /** Which API registered it: v1 has one event a webhook, v2 several. Deliveries are the same. */
+  version: 1 | 2;
   url: string;
-  event: WebhookEvent;
+  events: WebhookEvent[];
+  description: string | null;
   authentication: WebhookAuthentication | null;
   /** Its token makes the v1 signature. */
   sdkAccessId: string;
   seeded: boolean;
+  /** Attempts that failed since the last that did not. */
+  failureCount: number;
+  lastDeliveredAt: number | null;
+}
+
+/** A webhook as it begins. */
+export function newWebhook(fields: Pick<Webhook, "id" | "url" | "events"> & Partial<Webhook>): Webhook {
+  return {
+    version: 1,
+    description: null,
+    authentication: null,
+    sdkAccessId: "",
+    seeded: false,
+    failureCount: 0,
+    lastDeliveredAt: null,
+    ...fields,
+  };
 }
 
 export type WebhookAuthentication =

@@ -1,3 +1,4 @@
+import { bodyOf } from "../../webhooks/bodies";
 import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
 import { notFound } from "../refusal";
@@ -5,7 +6,6 @@ import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import type { Emulation, StatusEvent } from "../state/emulation";
 import type { Environment, Webhook, WebhookEvent } from "../state/records";
-import { type Occasion, payloadOf } from "./payloads";
 import { notLocal, type Outcome, postDelivery } from "./post";
 
 /** One event on its way to one target. Plain data, for the data file. */
@@ -47,28 +47,28 @@ export class Deliveries {
     this.#allowedHosts = allowedHosts.map((host) => host.toLowerCase());
     this.#changed = changed;
     emulation.onStatus = (event) => this.tell(event);
-    emulation.deliver = (webhook, occasion, at) => this.send(webhook, occasion, at);
   }
 
   all(): Delivery[] {
     return [...this.#byId.values()];
   }
 
-  /** Sends what has happened to the webhook of its event, if there is one. */
-  tell({ event, business, at, ...occasion }: StatusEvent): void {
-    const webhook = webhookFor(business, event);
-    // The seeded one is an example to look at: nobody listens there.
-    if (webhook !== undefined && !webhook.seeded) this.send(webhook, { business, ...occasion }, at);
+  /** Sends what has happened to every webhook of its event. */
+  tell(status: StatusEvent): void {
+    for (const webhook of status.business.webhooksFor(status.event)) {
+      // The seeded one is an example to look at.
+      if (!webhook.seeded || status.test === true) this.#send(webhook, status);
+    }
   }
 
-  send(webhook: Webhook, occasion: Occasion, at: number): void {
-    const { business } = occasion;
+  #send(webhook: Webhook, { event, business, payment, refund, pos, at }: StatusEvent): void {
     const secret = business.signingSecret;
     const token = secret === null ? this.#tokenOf(webhook, business) : undefined;
-    const body = JSON.stringify(payloadOf(webhook.event, occasion, token));
+    const store = business.stores.get(payment.storeId);
+    const body = JSON.stringify(bodyOf(event, { merchant: business, store, payment, refund, pos }, token));
     const delivery: Delivery = {
       id: this.#emulation.newId(),
-      event: webhook.event,
+      event,
       url: webhook.url,
       webhookId: webhook.id,
       environment: business.environment,
@@ -140,13 +140,18 @@ export class Deliveries {
   async #attempt(delivery: Delivery, at: number): Promise<void> {
     const { signal } = this.#stop;
     const business = this.#emulation.business(delivery.environment, delivery.merchantId);
-    const authentication = business.webhooks.get(delivery.webhookId)?.authentication ?? null;
+    const webhook = business.webhooks.get(delivery.webhookId);
+    const authentication = webhook?.authentication ?? null;
     const target = { url: delivery.url, authentication, allowedHosts: this.#allowedHosts };
     const outcome = await postDelivery(target, delivery.body, delivery.signature ?? undefined, signal);
     if (signal.aborted) return;
     delivery.attempts.push({ at: iso(at), ...outcome });
     delivery.attempts.splice(0, delivery.attempts.length - choices.webhookAttemptsKept);
     delivery.tries += 1;
+    if (webhook !== undefined) {
+      if (outcome.status === 200) Object.assign(webhook, { failureCount: 0, lastDeliveredAt: at });
+      else webhook.failureCount += 1;
+    }
     if (outcome.status === 200) this.#end(delivery, "DELIVERED");
     else if (outcome.error === notLocal) this.#end(delivery, "NOT_SENT");
     else this.#again(delivery, at);
@@ -185,9 +190,4 @@ export class Deliveries {
       );
     return other?.token ?? own?.token ?? "";
   }
-}
-
-export function webhookFor(business: Business, event: WebhookEvent): Webhook | undefined {
-  for (const webhook of business.webhooks.values()) if (webhook.event === event) return webhook;
-  return undefined;
 }

@@ -31,6 +31,8 @@ interface Parameter {
 
 interface ApiOperation {
   operationId: string;
+  /** Documented, and reached by `atoa get` and its sisters only. */
+  "x-beyond-cli"?: boolean;
   parameters?: Parameter[];
   requestBody?: { required?: boolean; content: { "application/json": { schema: Schema; example: unknown } } };
   responses: Record<string, { content?: { "application/json"?: { schema?: Schema; example?: unknown } } }>;
@@ -73,17 +75,27 @@ export function resolveSchema(schema: Schema): Schema {
   };
 }
 
-export const specified: SpecifiedOperation[] = Object.entries(specification.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => {
-    const body = operation.requestBody?.content["application/json"];
-    return {
-      id: operation.operationId,
-      method: method.toUpperCase(),
-      path,
-      parameters: (operation.parameters ?? []).map(resolveParameter),
-      bodyRequired: operation.requestBody === undefined ? undefined : operation.requestBody.required === true,
-      bodySchema: body?.schema,
-      bodyExample: body?.example,
-    };
-  }),
-);
+/** The operations that have a command. */
+export const specified: SpecifiedOperation[] = operationsOf((operation) => operation["x-beyond-cli"] !== true);
+/** The others, which the emulator has all the same. */
+export const beyond: SpecifiedOperation[] = operationsOf((operation) => operation["x-beyond-cli"] === true);
+
+function operationsOf(wanted: (operation: ApiOperation) => boolean): SpecifiedOperation[] {
+  const all = Object.entries(specification.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  return all
+    .filter(({ operation }) => wanted(operation))
+    .map(({ path, method, operation }) => {
+      const body = operation.requestBody?.content["application/json"];
+      return {
+        id: operation.operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: (operation.parameters ?? []).map(resolveParameter),
+        bodyRequired: operation.requestBody === undefined ? undefined : operation.requestBody.required === true,
+        bodySchema: body?.schema,
+        bodyExample: body?.example,
+      };
+    });
+}

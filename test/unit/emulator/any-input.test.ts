@@ -61,7 +61,7 @@ const value = fc.oneof(
 const fields = [
   "amount orderId customerId currency paymentType storeId paymentMethod savePaymentMethod atoaCustomerId callbackParams expiresIn notes",
   "redirectUrl splitBill template fullName email type phoneNumber postcode vatNumber paymentMethodId captureType paymentRequestId",
-  "refundNotes url event authentication eventType status customFields accountAuthId accountId accountIds search fromDate toDate",
+  "refundNotes url event events description authentication eventType status customFields accountAuthId accountId accountIds search fromDate toDate",
   "atoaCustomerIds storeIds cancelledReasonCode cancelledReasonDescription __proto__ constructor",
 ].flatMap((line) => line.split(" "));
 

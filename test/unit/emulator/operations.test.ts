@@ -81,6 +81,17 @@ const successes: Record<string, Success> = {
   },
   listWebhooks: { path: "/api/webhook/merchant" },
   deleteWebhook: { path: "/api/webhook/wh_123/merchant" },
+  createWebhookEndpoint: {
+    path: "/api/webhook/v2/endpoints",
+    body: { url: "https://your-app.com/webhooks", events: ["PAYMENTS_STATUS", "REFUND_STATUS"], description: "Orders" },
+  },
+  listWebhookEndpoints: { path: "/api/webhook/v2/endpoints?page=0&size=50", prepare: ownEndpoint },
+  updateWebhookEndpoint: {
+    path: "/api/webhook/v2/endpoints/{endpoint}",
+    body: { events: ["EXPIRED_STATUS"], authentication: null },
+    prepare: ownEndpoint,
+  },
+  deleteWebhookEndpoint: { path: "/api/webhook/v2/endpoints/{endpoint}", prepare: ownEndpoint },
   triggerTestWebhook: { path: "/api/webhook/test", body: { eventType: "EXPIRED_STATUS" } },
   initiateBankAuth: { path: "/api/bank/auth/initiate", body: { redirectUrl: "https://example.com/bank/return" } },
   listBankAccounts: { path: "/api/bank/auth_999/accounts" },
@@ -97,6 +108,11 @@ const successes: Record<string, Success> = {
 async function ownKey(_emulator: Emulator, call: Caller): Promise<Record<string, string>> {
   const { key } = (await call("GET", "/api/cli/identity")).body as { key: { sdkAccessId: string } };
   return { key: key.sdkAccessId };
+}
+
+async function ownEndpoint(_emulator: Emulator, call: Caller): Promise<Record<string, string>> {
+  const body = { url: "https://your-app.com/webhooks", events: ["REFUND_STATUS"] };
+  return { endpoint: textOf(await call("POST", "/api/webhook/v2/endpoints", body), "id") };
 }
 
 function prepared(status: "PAYMENT_NOT_INITIATED" | "AUTHORIZED") {
