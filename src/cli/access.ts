@@ -39,13 +39,8 @@ function accessFromVariable(
   origin: Sourced<string>,
   environment: NodeJS.ProcessEnv,
 ): Access | undefined {
-  const { ATOA_TOKEN: token = "" } = environment;
-  if (token === "") return undefined;
-  const other =
-    given.profile !== undefined ? "--profile" : (environment.ATOA_PROFILE ?? "") !== "" ? "ATOA_PROFILE" : "";
-  if (other !== "") {
-    throw usageError(`ATOA_TOKEN and ${other} are both set`, "a run acts with one of them: leave the other out");
-  }
+  const token = tokenOfThisRun(given, environment);
+  if (token === undefined) return undefined;
   if (origin.value !== defaultOrigin && !isLoopback(new URL(origin.value).hostname)) {
     throw usageError(
       `ATOA_TOKEN is sent to ${defaultOrigin} or to this machine only, and ATOA_BASE_URL is ${origin.value}`,
@@ -61,6 +56,22 @@ function accessFromVariable(
     refusedHint: "check the token in ATOA_TOKEN: it may have been revoked, rotated or cut short",
     readToken: async () => (await import("../credentials/tokens")).parseToken(token),
   };
+}
+
+/**
+ * What ATOA_TOKEN holds, as it stands there: for this run it takes the place of profiles.
+ * @throws AtoaError usage when a profile is asked for beside it
+ */
+export function tokenOfThisRun(
+  given: { profile?: string | undefined },
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const { ATOA_TOKEN: token = "" } = environment;
+  if (token === "") return undefined;
+  const other =
+    given.profile !== undefined ? "--profile" : (environment.ATOA_PROFILE ?? "") !== "" ? "ATOA_PROFILE" : "";
+  if (other === "") return token;
+  throw usageError(`ATOA_TOKEN and ${other} are both set`, "a run acts with one of them: leave the other out");
 }
 
 function accessOfProfile(

@@ -1,3 +1,4 @@
+import { parseToken } from "../../credentials/tokens";
 import type { Vault } from "../../credentials/vault";
 import { AtoaError } from "../../errors";
 import type { Env } from "../../profiles/config";
@@ -6,6 +7,7 @@ import { registerSecret } from "../../redaction";
 import { say } from "../../terminal/terminal";
 import { type Keys, noKeys } from "../../webhooks/hypotheses";
 import type { Signer } from "../../webhooks/made-event";
+import { tokenOfThisRun } from "../access";
 
 /** Whose keys are the own ones. */
 export interface Owner {
@@ -28,11 +30,17 @@ export function keysOfSecret(secret: string): Keys {
   return { ...noKeys, tokens: secret.startsWith("whsec_") ? [] : [key], secrets: [key] };
 }
 
-/** The token of this one run, where ATOA_TOKEN holds one: it takes the place of profiles. */
-export function keysOfVariable(): Keys | undefined {
-  const secret = process.env.ATOA_TOKEN?.trim() ?? "";
-  if (secret === "") return undefined;
-  registerSecret(secret);
+/**
+ * The token of this one run, where ATOA_TOKEN holds one: it takes the place of profiles.
+ * @throws AtoaError usage when a profile is asked for beside it, or when it is no token
+ */
+export function keysOfVariable(flags: { profile?: string | undefined }): Keys | undefined {
+  const token = tokenOfThisRun(flags, process.env);
+  return token === undefined ? undefined : keysOfToken(parseToken(token));
+}
+
+/** The token in ATOA_TOKEN as the only key. */
+export function keysOfToken(secret: string): Keys {
   return { ...noKeys, tokens: [{ name: "the token in ATOA_TOKEN", secret }] };
 }
 
@@ -102,7 +110,7 @@ export async function signerFor(
   { secret, wanted }: { secret: string | undefined; wanted: "v1" | "v2" | undefined },
 ): Promise<Signer> {
   if (secret !== undefined) return { scheme: wanted ?? (secret.startsWith("whsec_") ? "v2" : "v1"), secret };
-  const [ofThisRun] = keysOfVariable()?.tokens ?? [];
+  const [ofThisRun] = keysOfVariable(flags)?.tokens ?? [];
   if (ofThisRun !== undefined && wanted !== "v2") return { scheme: "v1", secret: ofThisRun.secret };
   const opened = vault();
   // Events are made with the sandbox key, as the server's test trigger does.

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Env } from "../../environments";
 import { AtoaError, exitCodes } from "../../errors";
 import { registerSecret } from "../../redaction";
 import { printValue } from "../../terminal/output";
@@ -10,11 +11,11 @@ import { lineOf } from "../../webhooks/line";
 import { type Happening, type Listener, openListener } from "../../webhooks/listen";
 import { leftovers, Registration } from "../../webhooks/registration";
 import type { Target } from "../../webhooks/target";
-import { openVault } from "../access";
+import { openVault, resolveAccess, tokenOfThisRun } from "../access";
 import { confirm } from "../confirmation";
 import { originInUse } from "../session";
-import { findEmulator } from "./find-emulator";
-import { type Owner, ownerOf, ownKeys } from "./keys";
+import { findEmulator, type RunningEmulator } from "./find-emulator";
+import { keysOfToken, type Owner, ownerOf, ownKeys } from "./keys";
 import { type Place, registrarAt } from "./registrar";
 
 export interface ListenFlags {
@@ -44,10 +45,10 @@ const usualEvents = ["PAYMENTS_STATUS", "EXPIRED_STATUS", "REFUND_STATUS"];
 export async function listen(flags: ListenFlags): Promise<number> {
   const signal = interruption();
   const vault = openVault();
-  const { place, keys, owner } = await whereTo(flags);
+  const { place, keys, env } = await whereTo(flags);
   const events = flags.events ?? [...new Set([...usualEvents, ...targetEvents(flags.targets)])];
   if (flags.dryRun) return describe(flags, place, events);
-  const production = (place?.env ?? owner?.env) === "production";
+  const production = env === "production";
   if (production) await confirm("Receive deliveries with payers' data here (PRODUCTION)", flags);
 
   const output = flags.ndjson ? ndjson : lines;
@@ -86,34 +87,50 @@ const nowhere =
 interface Where {
   readonly place: Place | undefined;
   readonly keys: Keys;
-  readonly owner: Owner | undefined;
+  readonly env: Env | undefined;
 }
 
-/** Where to register and what to check by: at --publicUrl with the profile's key, else at an emulator, else nowhere. */
+/** Where to register and what to check by: at --publicUrl with the key in use, else at an emulator, else nowhere. */
 async function whereTo(flags: ListenFlags): Promise<Where> {
-  const vault = openVault();
-  const origin = originInUse();
   const emulator = flags.publicUrl === undefined ? await findEmulator(process.env) : undefined;
-  const owner = ownerHere(flags, emulator?.origin ?? origin.value);
+  return (await withVariable(flags, emulator)) ?? withProfile(flags, emulator);
+}
+
+/** By ATOA_TOKEN, which goes nowhere but to the server in use: an emulator that was merely found gets its own token. */
+async function withVariable(flags: ListenFlags, emulator: RunningEmulator | undefined): Promise<Where | undefined> {
+  if (tokenOfThisRun(flags, process.env) === undefined) return undefined;
+  const { env, origin, refusedHint, readToken } = resolveAccess(flags, originInUse(), process.env);
+  const token = await readToken();
+  const keys = keysOfToken(token);
+  if (flags.publicUrl === undefined && emulator?.origin !== origin.value) {
+    const { place, keys: own } = atEmulator(emulator, env.value);
+    return { place, keys: { ...keys, tokens: [...keys.tokens, ...own.tokens] }, env: env.value };
+  }
+  const at = { origin: origin.value, env: env.value, isEmulator: emulator !== undefined };
+  return { place: { ...at, profile: undefined, token, unchecked: true, refusedHint }, keys, env: env.value };
+}
+
+async function withProfile(flags: ListenFlags, emulator: RunningEmulator | undefined): Promise<Where> {
+  const at = emulator?.origin ?? originInUse().value;
+  const owner = ownerHere(flags, at);
   if (owner instanceof AtoaError) {
     if (flags.publicUrl !== undefined || flags.profile !== undefined) throw owner;
-    if (emulator?.tokens === undefined) return { place: undefined, keys: noKeys, owner: undefined };
-    const env = flags.env ?? "sandbox";
-    const token = emulator.tokens[env];
-    registerSecret(token);
-    const keys = { ...noKeys, tokens: [{ name: `the emulator's token (${env})`, secret: token }] };
-    return {
-      place: { origin: emulator.origin, env, profile: undefined, token, isEmulator: true },
-      keys,
-      owner: undefined,
-    };
+    return atEmulator(emulator, flags.env ?? "sandbox");
   }
-  const keys = await ownKeys(vault, owner);
+  const keys = await ownKeys(openVault(), owner);
   const token = keys.tokens[0]?.secret;
   const registers = flags.publicUrl !== undefined || emulator !== undefined;
-  if (!registers || token === undefined) return { place: undefined, keys, owner };
-  const at = emulator?.origin ?? origin.value;
-  return { place: { ...owner, origin: at, token, isEmulator: emulator !== undefined }, keys, owner };
+  if (!registers || token === undefined) return { place: undefined, keys, env: owner.env };
+  return { place: { ...owner, origin: at, token, isEmulator: emulator !== undefined }, keys, env: owner.env };
+}
+
+/** With the emulator's own token, where there is one. */
+function atEmulator(emulator: RunningEmulator | undefined, env: Env): Where {
+  if (emulator?.tokens === undefined) return { place: undefined, keys: noKeys, env: undefined };
+  const token = emulator.tokens[env];
+  registerSecret(token);
+  const keys = { ...noKeys, tokens: [{ name: `the emulator's token (${env})`, secret: token }] };
+  return { place: { origin: emulator.origin, env, profile: undefined, token, isEmulator: true }, keys, env };
 }
 
 /** The profile in use, when its key belongs to that server; else why not. */

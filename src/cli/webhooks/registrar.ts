@@ -9,9 +9,13 @@ import type { Registered, Registrar } from "../../webhooks/registration";
 export interface Place {
   readonly origin: string;
   readonly env: "sandbox" | "production";
-  /** Undefined at an emulator that no profile is paired with. */
+  /** Undefined with ATOA_TOKEN, and at an emulator that no profile is paired with. */
   readonly profile: string | undefined;
   readonly token: string;
+  /** Whether nobody but the server knows that the token is one of `env`: it is asked before the first write. */
+  readonly unchecked?: boolean;
+  /** What to do when the server refuses the token; what the API advises when left out. */
+  readonly refusedHint?: string;
   readonly isEmulator: boolean;
 }
 
@@ -19,7 +23,13 @@ export interface Place {
 export async function registrarAt(place: Place): Promise<Registrar> {
   const { origin, env, profile, token } = place;
   const { AtoaClient } = await import("../../api/client");
-  const client: AtoaClient = new AtoaClient({ ...readNetworkSettings(origin, process.env), origin, token });
+  const client: AtoaClient = new AtoaClient({
+    ...readNetworkSettings(origin, process.env),
+    origin,
+    token,
+    refusedHint: place.refusedHint,
+    writesTo: place.unchecked ? env : undefined,
+  });
   return {
     place: `${origin} (${env}${profile === undefined ? "" : `, ${profile}`})`,
     refusesSecond: place.isEmulator,

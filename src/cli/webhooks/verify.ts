@@ -31,7 +31,7 @@ export interface Verified {
 export async function verifyDelivery(flags: VerifyFlags): Promise<Verified> {
   const { body, signature } = await readDelivery(flags);
   const received = { body, signature, orderId: flags.orderId, computed: flags.computed };
-  const given = flags.secret === undefined ? keysOfVariable() : keysOfSecret(await secretFrom(flags.secret));
+  const given = flags.secret === undefined ? keysOfVariable(flags) : keysOfSecret(await secretFrom(flags.secret));
   if (given !== undefined) {
     const verdict = verify(received, given);
     return { body, verdict: decided(verdict, undefined, hasKeyFor(verdict, given)) };
