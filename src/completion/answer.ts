@@ -53,5 +53,5 @@ function shown({ text, description }: Candidate, shell: Shell, current: Word): s
 function quotedForBash(text: string, quote: Word["quote"]): string {
   if (quote === "'") return text.replaceAll("'", `'\\''`);
   if (quote === '"') return text.replace(/[\\"$`]/g, "\\$&");
-  return text.replace(/[^\w@%+=:,./\u0080-\uffff-]/g, "\\$&");
+  return text.replace(/(?!^~\/)[^\w@%+=:,./\u0080-\uffff-]/g, "\\$&");
 }

@@ -11,7 +11,7 @@ export interface Candidate {
 
 /** Names of this machine: from the config, and of files. */
 export interface LiveNames {
-  /** Paths that begin so; folders end in a slash. */
+  /** Paths that begin so, `~/` being the user's home; folders end in a slash. */
   files(start: string): readonly Candidate[];
   profiles(): readonly Candidate[];
   /** Ids of this machine's keys, of one profile or environment when the line names it. */
@@ -34,11 +34,17 @@ interface Situation {
   lost: boolean;
 }
 
-export function candidates(
-  { words, current }: Line,
-  data: CompletionData,
-  live: () => LiveNames,
-): readonly Candidate[] {
+export function candidates(line: Line, data: CompletionData, live: () => LiveNames): readonly Candidate[] {
+  const found = offered(line, data, live);
+  return line.current.quote === "" ? found : found.filter(isNotAtHome);
+}
+
+/** A shell knows the home directory by a ~/ without quotes at the start of a word; elsewhere there is no such file. */
+function isNotAtHome({ text }: Candidate): boolean {
+  return !text.startsWith("~/");
+}
+
+function offered({ words, current }: Line, data: CompletionData, live: () => LiveNames): readonly Candidate[] {
   const now = situation(words.slice(1), data);
   const { text } = current;
   if (now.ended && now.command?.rest === "files") return live().files(text);
@@ -186,7 +192,7 @@ function named(
 }
 
 function withPrefix(prefix: string, found: readonly Candidate[]): Candidate[] {
-  return found.map(({ text, description }) => ({ text: prefix + text, description }));
+  return found.filter(isNotAtHome).map(({ text, description }) => ({ text: prefix + text, description }));
 }
 
 /** Values count in any letter case, as they do on the command line. */

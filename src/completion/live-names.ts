@@ -9,7 +9,7 @@ import type { Candidate, LiveNames } from "./engine";
 export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
   const config = (): Config => readConfig(statePaths(environment).config);
   return {
-    files,
+    files: (start) => files(start, statePaths({ ...environment, ATOA_HOME: "" }).home),
     profiles: () => [...config().profiles].map(([text, { displayName = "" }]) => ({ text, description: displayName })),
     keys: ({ profile, env }) =>
       [...config().profiles]
@@ -26,14 +26,15 @@ export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
 }
 
 /** Paths that begin with what was typed. Hidden files only for those who type the dot. */
-function files(start: string): readonly Candidate[] {
+function files(start: string, home: string): readonly Candidate[] {
   const slash = start.lastIndexOf("/") + 1;
-  const [folder, name] = [start.slice(0, slash), start.slice(slash)];
+  const [typed, name] = [start.slice(0, slash), start.slice(slash)];
+  const folder = typed.replace(/^~(?=\/)/, () => home);
   return readdirSync(folder === "" ? "." : folder)
     .filter((entry) => entry.startsWith(name) && (name !== "" || !entry.startsWith(".")))
     .sort()
     .map((entry) => ({
-      text: `${folder}${entry}${isFolder(join(folder, entry)) ? "/" : ""}`,
+      text: `${typed}${entry}${isFolder(join(folder, entry)) ? "/" : ""}`,
       description: "",
     }));
 }

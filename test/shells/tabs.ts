@@ -86,6 +86,7 @@ export function tabsIn({ name, command, startup }: Shell): void {
         ["atoa post /x --data @requ", ["post", "/x", "--data", "@request body.json"]],
         ["atoa stores list --out=requ", ["stores", "list", "--out=request body.json"]],
         ["atoa emulator start --dataFile requ", ["emulator", "start", "--dataFile", "request body.json"]],
+        ["atoa stores list --out ~/requ", ["stores", "list", "--out", join(typing.home, "request body.json")]],
       ];
       for (const [typed, words] of lines) {
         await typing.type(typed, "Tab");

@@ -12,7 +12,7 @@ Register-ArgumentCompleter -Native -CommandName atoa -ScriptBlock {
         & atoa --complete-pwsh - 2>$null | ForEach-Object {
             $value, $text = $_ -split "`t", 2
             $inserted = $value
-            if ($value -notmatch '^[\w%+=:./-]+$') { $inserted = "'" + $value.Replace("'", "''") + "'" }
+            if ($value -notmatch '^(~/)?[\w%+=:./-]*$') { $inserted = "'" + $value.Replace("'", "''") + "'" }
             if (-not $text) { $text = $value }
             [System.Management.Automation.CompletionResult]::new($inserted, $value, 'ParameterValue', $text)
         }

@@ -21,7 +21,10 @@ _atoa() {
   # Behind a folder the path goes on.
   local -a ending
   [[ ${#values} -eq 1 && ${values[1]} == */ ]] && ending=(-S '')
-  (( ${#values} )) && compadd -V atoa "${lines[@]}" "${ending[@]}" -d shown -a values
+  # Quoted as the rest is, ~/ would be no home.
+  local -a home
+  [[ $PREFIX == '~/'* ]] && home=(-f -p '~/') values=("${(@)values#\~/}")
+  (( ${#values} )) && compadd -V atoa "${lines[@]}" "${ending[@]}" "${home[@]}" -d shown -a values
 }
 if [[ ${funcstack[1]} == _atoa ]]; then
   _atoa "$@"

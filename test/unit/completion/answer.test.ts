@@ -64,6 +64,18 @@ describe("the answer to a TAB", () => {
     );
   });
 
+  it("has the files of the home behind ~/, where the shell will see a home, and there only", () => {
+    const own = { HOME: home, USERPROFILE: home };
+    writeFileSync(join(home, "a body.json"), "{}");
+    const files = (shell: string, line: string) => answer([`--complete-${shell}`, line], dist, own);
+    expect(files("bash", "atoa --out ~/a")).toBe("~/a\\ body.json\n");
+    expect(files("zsh", "atoa --out ~/a")).toBe("~/a body.json\n");
+    expect(files("bash", "atoa emulator exec -- ~/a")).toBe("~/a\\ body.json\n");
+    for (const line of ["--out=~/a", "post /x --data @~/a", 'stores list --out "~/a', "--out ~", "--out ~nobody/a"]) {
+      expect(files("bash", `atoa ${line}`)).toBe("");
+    }
+  });
+
   it("takes the line from the environment, for PowerShell 5", () => {
     const environment = { ATOA_HOME: home, ATOA_COMPLETE_LINE: "atoa --env " };
     expect(answer(["--complete-pwsh", "-"], dist, environment)).toBe("sandbox\nproduction\n");
