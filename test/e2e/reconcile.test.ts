@@ -127,6 +127,20 @@ describe("a payout that does not meet", () => {
     expect(said.slice(0, -1)).toEqual(lines);
     expect(said.at(-1)).toMatch(/^error: The payout does not reconcile — look at /);
   });
+
+  it("is NOT_RECONCILED as data, and each reason a warning", async () => {
+    keep({ ...sample, payouts: [{ id: "po_1", amount: "1330.82" }] });
+    const { code, stderr } = await run("po_1", "--errors", "json");
+    const said = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(1);
+    expect(said).toMatchObject([
+      { warning: { message: expect.stringContaining("a difference of 91.52") } },
+      { error: { kind: "failure", code: "NOT_RECONCILED", exitCode: 1 } },
+    ]);
+  });
 });
 
 describe("a bad choice", () => {

@@ -62,6 +62,17 @@ describe.runIf(hasTerminal)("a confirmation", () => {
     expect(sent()).toEqual([]);
   });
 
+  it.each([
+    ["no", `n${enter}`, 1, { kind: "aborted", code: "ABORTED", exitCode: 1 }],
+    ["Ctrl-C", controlC, 130, { kind: "interrupted", code: "INTERRUPTED", exitCode: 130 }],
+  ])("answered with %s is an error as data too", async (_, typed, code, error) => {
+    const sitting = await atTerminal("payments cancel pr_abc123 --errors json", [["\\(y/N\\)", typed]]);
+    expect(sitting.code).toBe(code);
+    const line = words(sitting.screen).trimEnd().split("\n").at(-1) ?? "";
+    expect(JSON.parse(line.slice(line.indexOf("{")))).toMatchObject({ error });
+    expect(sent()).toEqual([]);
+  });
+
   it.each(["y", "yes", "Y"])("answered with %s acts", async (typed) => {
     const sitting = await atTerminal("payments cancel pr_abc123", [["\\(y/N\\)", typed + enter]]);
     expect(sitting.code).toBe(0);
