@@ -45,9 +45,9 @@ function answered() {
   if (argv[0]?.startsWith("--complete-")) {
     /** @type {typeof import("../src/completion/answer")} */
     const { answer } = require(join(dist, "completion/answer.js"));
-    /** @returns {typeof import("../src/completion/live-names")} */
-    const names = () => require(join(dist, "completion/live-names.js"));
-    return write(answer(argv, dist, env, () => names().liveNames(env)));
+    /** @returns {typeof import("../src/completion/dynamic-values")} */
+    const names = () => require(join(dist, "completion/dynamic-values.js"));
+    return write(answer(argv, dist, env, () => names().dynamicValues(env)));
   }
   const last = argv.at(-1);
   return (last === undefined || last === "--help" || last === "-h") && showPage(argv.slice(0, -1));

@@ -128,7 +128,7 @@ async function bundleStart(root, outdir, build) {
       "src/start/code-cache.ts",
       "src/start/help-page.ts",
       "src/completion/answer.ts",
-      "src/completion/live-names.ts",
+      "src/completion/dynamic-values.ts",
     ].map((file) => join(root, file)),
     outdir,
     outbase: join(root, "src"),

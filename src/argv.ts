@@ -1,5 +1,5 @@
 import { aliased, hintFor } from "./cli/first-guesses";
-import { anyOf, nearest } from "./cli/nearest";
+import { didYouMean, nearest } from "./cli/nearest";
 import { readEnv } from "./environments";
 import { usageError } from "./errors";
 import { truncate } from "./text";
@@ -227,7 +227,7 @@ function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): strin
 function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Error {
   const close = nearest((flags[0]?.spelled ?? "").replace(/^-+/, ""), own.names).map((name) => `--${name}`);
   const list = flags.map(({ spelled }) => short(spelled)).join(", ");
-  const error = usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, anyOf(close, help));
+  const error = usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, didYouMean(close, help));
   return error.with({ code: "UNKNOWN_FLAG", field: short(flags[0]?.spelled ?? "") });
 }
 
@@ -310,7 +310,7 @@ function unknownCommand(typed: readonly string[], topic: string, commands: Comma
     below.map((rest) => rest[0] ?? ""),
   );
   const close = (whole.length > 0 ? whole : first).map((name) => start + name);
-  const hint = hintFor(words) ?? anyOf(close, `see \`${called(topic)} --help\``);
+  const hint = hintFor(words) ?? didYouMean(close, `see \`${called(topic)} --help\``);
   return usageError(`Unknown command "${short(words.join(" "))}"`, hint).with({ code: "UNKNOWN_COMMAND" });
 }
 

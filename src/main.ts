@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
 import { readErrorsFormat } from "./cli/errors-format";
-import { fromOclif } from "./cli/oclif-errors";
+import { translateOclifError } from "./cli/oclif-errors";
 import { exitCodes } from "./errors";
 import { helpPage } from "./start/help-page";
 import { reportError } from "./terminal/error-text";
@@ -21,7 +21,7 @@ import {
 /**
  * The path of one command: argv → plan → oclif runs the command → it prints a value, or one error is printed here.
  * @param argv what was typed after `atoa`
- * @param root folder of package.json and oclif.manifest.json
+ * @param root directory of package.json and oclif.manifest.json
  * @returns the exit code, when all output has left the process
  */
 export async function main(argv: readonly string[], root: string): Promise<number> {
@@ -36,11 +36,11 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     const config = await loadConfig(root);
     const plan = readArgv(rest, commandsOf(config));
     if (plan.kind !== "version") id = plan.id;
-    await carryOut(plan, config, root);
+    await execute(plan, config, root);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof PipeClosed) return signalCode() ?? 0;
-    const code = reportError(fromOclif(error, id));
+    const code = reportError(translateOclifError(error, id));
     return code === exitCodes.interrupted ? (signalCode() ?? code) : code;
   } finally {
     process.removeListener("SIGINT", endAsJson);
@@ -53,7 +53,7 @@ function endAsJson(): void {
   if (!awaitsInterruption()) process.exit(reportError(interrupted()));
 }
 
-async function carryOut(plan: Plan, config: Config, root: string): Promise<void> {
+async function execute(plan: Plan, config: Config, root: string): Promise<void> {
   if (plan.kind === "version") return writeData(`${config.userAgent}\n`);
   if (plan.kind === "help") return writeData(helpPage(root, plan.id, wantsColour("stdout")));
   await config.runCommand(plan.id, [...plan.argv]);

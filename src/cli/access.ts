@@ -4,16 +4,16 @@ import { createVault, type Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
 import type { Env } from "../environments";
 import { usageError } from "../errors";
-import { resolveTarget, type Sourced } from "../profiles/resolution";
-import { canAsk, interruption, say } from "../terminal/terminal";
+import { type Resolved, resolveTarget } from "../profiles/resolution";
+import { canAsk, interruption, log } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { describeTarget, shout } from "./confirmation";
 
 export interface Access {
   /** Undefined with ATOA_TOKEN, which belongs to no profile. */
-  readonly profile?: Sourced<string>;
-  readonly env: Sourced<Env>;
-  readonly origin: Sourced<string>;
+  readonly profile?: Resolved<string>;
+  readonly env: Resolved<Env>;
+  readonly origin: Resolved<string>;
   /** Where the action takes place, for a question: "profile acme, PRODUCTION". */
   readonly place: string;
   /** What to do when the server refuses the token. */
@@ -28,7 +28,7 @@ export interface Access {
  */
 export function resolveAccess(
   given: { profile?: string | undefined; env?: Env | undefined },
-  origin: Sourced<string>,
+  origin: Resolved<string>,
   environment: NodeJS.ProcessEnv,
 ): Access {
   return accessFromVariable(given, origin, environment) ?? accessOfProfile(given, origin, environment);
@@ -36,7 +36,7 @@ export function resolveAccess(
 
 function accessFromVariable(
   given: { profile?: string | undefined; env?: Env | undefined },
-  origin: Sourced<string>,
+  origin: Resolved<string>,
   environment: NodeJS.ProcessEnv,
 ): Access | undefined {
   const token = tokenOfThisRun(given, environment);
@@ -47,7 +47,7 @@ function accessFromVariable(
       "unset ATOA_BASE_URL, or pair a profile with that server: `atoa login`",
     );
   }
-  const env: Sourced<Env> =
+  const env: Resolved<Env> =
     given.env === undefined ? { value: "sandbox", source: "default" } : { value: given.env, source: "--env" };
   return {
     env,
@@ -76,7 +76,7 @@ export function tokenOfThisRun(
 
 function accessOfProfile(
   given: { profile?: string | undefined; env?: Env | undefined },
-  origin: Sourced<string>,
+  origin: Resolved<string>,
   environment: NodeJS.ProcessEnv,
 ): Access {
   const vault = openVault();
@@ -104,6 +104,6 @@ export function openVault(): Vault {
     get signal() {
       return interruption();
     },
-    onKeychainWait: () => say("waiting for the system keychain to be unlocked …"),
+    onKeychainWait: () => log("waiting for the system keychain to be unlocked …"),
   });
 }

@@ -1,6 +1,6 @@
 import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";
-import { say } from "../terminal/terminal";
+import { log } from "../terminal/terminal";
 
 export interface Change {
   /** A line for each token that could not be removed. */
@@ -15,11 +15,11 @@ export async function reportChange(change: Change & object, done: string, dryRun
   const { notices = [], ...facts } = change;
   if (dryRun) {
     await printValue(facts, { format: "json" });
-    say("Dry run: nothing was changed.");
+    log("Dry run: nothing was changed.");
     return;
   }
-  for (const notice of notices) say(`warning: ${notice}`);
-  if (notices.length === 0) return say(`✓ ${done}`);
+  for (const notice of notices) log(`warning: ${notice}`);
+  if (notices.length === 0) return log(`✓ ${done}`);
   throw new AtoaError({
     kind: "failure",
     message: `${done}, but a token may be left in the system keychain`,

@@ -1,5 +1,5 @@
 import { customerTypes } from "../api/values";
-import { column, date, exact } from "../terminal/columns";
+import { column, date, idColumn } from "../terminal/columns";
 import { text } from "./flags";
 
 /** What the commands about customers have in common. */
@@ -16,11 +16,11 @@ export const customerFlags = {
 };
 
 export const customerColumns = [
-  exact("Id", "id"),
+  idColumn("Id", "id"),
   column("Name", "fullName"),
   column("Email", "email"),
   date("Created", "createdAt"),
-  exact("Phone", "phoneNumber"),
+  idColumn("Phone", "phoneNumber"),
   column("Type", "type"),
   column("City", "city"),
 ];

@@ -7,7 +7,7 @@ import { type Env, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { assertProfileName, givenName } from "../profiles/names";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
-import { canAsk, readStdin, say, stdinIsTerminal } from "../terminal/terminal";
+import { canAsk, log, readStdin, stdinIsTerminal } from "../terminal/terminal";
 import { openVault } from "./access";
 import { originInUse } from "./session";
 
@@ -43,12 +43,12 @@ export async function logIn(flags: LoginFlags): Promise<void> {
     activate: true,
   });
 
-  for (const notice of stored.notices) say(notice);
+  for (const notice of stored.notices) log(notice);
   const at = origin === defaultOrigin ? "" : ` at ${origin}`;
-  say(`✓ Logged in to ${displayName} as profile ${stored.profile} (${env})${at}; token in ${stored.location}`);
-  say(`Commands now use ${stored.profile} (${env === "production" ? "PRODUCTION" : env})`);
+  log(`✓ Logged in to ${displayName} as profile ${stored.profile} (${env})${at}; token in ${stored.location}`);
+  log(`Commands now use ${stored.profile} (${env === "production" ? "PRODUCTION" : env})`);
   const variable = process.env.ATOA_PROFILE?.trim();
-  if (variable && variable !== stored.profile) say(`warning: ATOA_PROFILE=${variable} is set, and takes precedence`);
+  if (variable && variable !== stored.profile) log(`warning: ATOA_PROFILE=${variable} is set, and takes precedence`);
 }
 
 /** What a server calls a business or a key goes into the config and onto the screen: neither is a place for megabytes. */

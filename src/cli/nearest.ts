@@ -11,7 +11,7 @@ export function nearest(typed: string, names: Iterable<string>): string[] {
 }
 
 /** "did you mean `a` or `b`?", or the fallback when nothing is close. */
-export function anyOf(close: readonly string[], fallback: string): string {
+export function didYouMean(close: readonly string[], fallback: string): string {
   if (close.length === 0) return fallback;
   return `did you mean ${close
     .slice(0, 3)

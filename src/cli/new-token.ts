@@ -3,18 +3,18 @@ import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
 import { isRecord } from "../json";
 import { type Format, printSecret } from "../terminal/output";
-import { say } from "../terminal/terminal";
+import { log } from "../terminal/terminal";
 import { shellWord } from "../text";
-import type { OwnKey } from "./own-key";
+import type { CurrentKey } from "./current-key";
 
 /**
  * Rotates a key of this machine: stores its new token, then prints it, the only print of a token there is. When storing fails
  * the token is still printed, because the server will never show it again.
  * @param send has the server rotate the key; called once it is certain that the state can be written
  */
-export async function rotateOwnKey(
+export async function rotateCurrentKey(
   vault: Vault,
-  own: OwnKey,
+  own: CurrentKey,
   send: () => Promise<unknown>,
   format: Format,
 ): Promise<void> {
@@ -31,8 +31,8 @@ export async function rotateOwnKey(
   };
   try {
     const { notices } = await vault.rotateToken(own, rotate);
-    for (const notice of notices) say(notice);
-    say(`✓ Rotated the key of ${name} and stored the new token; it is shown this once`);
+    for (const notice of notices) log(notice);
+    log(`✓ Rotated the key of ${name} and stored the new token; it is shown this once`);
   } catch (error) {
     if (response === undefined) throw error;
     // Whatever came is shown: a token in a field that we do not know would be lost otherwise.
@@ -77,13 +77,13 @@ function lost(message: string): AtoaError {
 }
 
 /** After a rotation without a usable response: the present token is probably dead, and asking again with it cannot help. */
-function probablyRotated(error: unknown, own: OwnKey): unknown {
+function probablyRotated(error: unknown, own: CurrentKey): unknown {
   if (!(error instanceof AtoaError) || !error.facts.outcomeUnknown) return error;
   const { message, hint } = notArrived(own, error.summary);
   return error.with({ message, hint, outcomeUnknown: false });
 }
 
-function notArrived(own: OwnKey, why: string): AtoaError {
+function notArrived(own: CurrentKey, why: string): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `The key of ${own.profile}/${own.env} was probably rotated, and its new token did not arrive: ${why}`,
@@ -91,7 +91,7 @@ function notArrived(own: OwnKey, why: string): AtoaError {
   });
 }
 
-function loginAgain({ profile, env }: OwnKey): string {
+function loginAgain({ profile, env }: CurrentKey): string {
   return `atoa login --profile ${shellWord(profile)} --env ${env}`;
 }
 

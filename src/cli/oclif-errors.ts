@@ -7,7 +7,7 @@ import { truncate } from "../text";
  * means "not authorised" here. Decided by class name: the classes are not exported, but their names are API. What is
  * wrong with a single flag, argv.ts has said before.
  */
-export function fromOclif(error: unknown, commandId: string): unknown {
+export function translateOclifError(error: unknown, commandId: string): unknown {
   if (!(error instanceof Error) || error instanceof AtoaError) return error;
   const help = `see \`atoa ${commandId.replaceAll(":", " ")} --help\``;
   switch (error.constructor.name) {

@@ -16,7 +16,7 @@ export function parameters(pairs: readonly string[] | undefined): Record<string,
 }
 
 /** A value as JSON would have it: true, false, null and numbers are themselves, all else is text. */
-export function typed(value: string): JsonValue {
+export function parseScalar(value: string): JsonValue {
   if (value === "true") return true;
   if (value === "false") return false;
   if (value === "null") return null;

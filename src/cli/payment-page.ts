@@ -3,7 +3,7 @@ import { operations } from "../api/operations";
 import type { ApiResponse } from "../api/transport";
 import { AtoaError, usageError } from "../errors";
 import { isRecord } from "../json";
-import { say, sayInPlace, stderrIsTerminal, wantsColour } from "../terminal/terminal";
+import { log, stderrIsTerminal, wantsColour, writeStderr } from "../terminal/terminal";
 import { pollStatus } from "./poll";
 import type { Session } from "./session";
 
@@ -28,10 +28,10 @@ export function payOnPage(
   return async (send) => {
     const created = await send();
     const { id, url } = pageOf(created);
-    if (url === undefined) say("warning: the response has no paymentUrl to show");
-    else await show(url, flags).catch((error) => say(`warning: could not show ${url}: ${error}`));
+    if (url === undefined) log("warning: the response has no paymentUrl to show");
+    else await show(url, flags).catch((error) => log(`warning: could not show ${url}: ${error}`));
     if (!flags.wait || id === undefined) return created;
-    say(`Waiting for payment ${id}${url === undefined || flags.qr || flags.open ? "" : ` at ${url}`}`);
+    log(`Waiting for payment ${id}${url === undefined || flags.qr || flags.open ? "" : ` at ${url}`}`);
     return follow(session, id);
   };
 }
@@ -72,8 +72,8 @@ async function showQrCode(url: string): Promise<void> {
   const { default: qrcode } = await import("qrcode");
   // Black on white is what scanners expect; without colour the terminal's own two have to do.
   const code = await qrcode.toString(url, wantsColour("stderr") ? { type: "terminal", small: true } : { type: "utf8" });
-  sayInPlace(`${code}\n`);
-  say(url);
+  writeStderr(`${code}\n`);
+  log(url);
 }
 
 async function openBrowser(url: string): Promise<void> {
@@ -86,8 +86,8 @@ async function openBrowser(url: string): Promise<void> {
     child.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
   child.unref();
-  if (problem === undefined) say(`Opened ${url}`);
-  else say(`warning: could not start ${command} (${problem}) — open ${url} yourself, or set BROWSER`);
+  if (problem === undefined) log(`Opened ${url}`);
+  else log(`warning: could not start ${command} (${problem}) — open ${url} yourself, or set BROWSER`);
 }
 
 function browser(): readonly string[] {

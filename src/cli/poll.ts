@@ -18,7 +18,7 @@ const defaultLimit = 180_000;
 const lastQuestion = 1_000;
 
 /** What a user waits for. */
-export interface Patience {
+export interface PollOptions {
   /** Statuses that are good; any final one when left out. */
   readonly until?: readonly string[] | undefined;
   /** Milliseconds. */
@@ -42,7 +42,7 @@ export interface PollEnd {
 export async function pollStatus(
   send: () => Promise<ApiResponse>,
   report: (text: string) => void,
-  { until, limit = defaultLimit }: Patience = {},
+  { until, limit = defaultLimit }: PollOptions = {},
 ): Promise<PollEnd> {
   // Not the wall clock, which may be set while we wait.
   const end = performance.now() + limit;

@@ -5,7 +5,7 @@ import type { Vault } from "../credentials/vault";
 import { defaultOrigin } from "../default-origin";
 import { AtoaError } from "../errors";
 import type { CredentialKey, Env } from "../profiles/config";
-import { say } from "../terminal/terminal";
+import { log } from "../terminal/terminal";
 
 /** Keys of this machine that could not be revoked; each was named on stderr. */
 export class Revocations {
@@ -23,7 +23,7 @@ export class Revocations {
     try {
       if (!(await this.#revoke(profile, kind))) return;
       this.#succeeded += 1;
-      say(`✓ Revoked the key of ${profile}/${kind} on the server`);
+      log(`✓ Revoked the key of ${profile}/${kind} on the server`);
     } catch (error) {
       if (!(error instanceof AtoaError) || error.kind === "interrupted") throw error;
       this.#fail(`the key of ${profile}/${kind} was not revoked on the server (${error.summary})`);
@@ -47,7 +47,7 @@ export class Revocations {
 
   #fail(what: string): void {
     this.#failed += 1;
-    say(`warning: ${what} — revoke it in the Atoa dashboard`);
+    log(`warning: ${what} — revoke it in the Atoa dashboard`);
   }
 
   /** To be called when the local clean-up is done. @throws AtoaError (failure) when any key may still be alive */

@@ -63,25 +63,25 @@ async function environmentFor(emulator: Emulator, home: string): Promise<NodeJS.
   return firstInPath(environment, await shim(home));
 }
 
-/** The environment with a folder before all others of PATH; Windows may spell that `Path`, and must not get both spellings. */
-export function firstInPath(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+/** The environment with a directory before all others of PATH; Windows may spell that `Path`, and must not get both spellings. */
+export function firstInPath(environment: NodeJS.ProcessEnv, directory: string): NodeJS.ProcessEnv {
   const name = Object.keys(environment).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
-  return { ...environment, [name]: [folder, environment[name] ?? ""].join(delimiter) };
+  return { ...environment, [name]: [directory, environment[name] ?? ""].join(delimiter) };
 }
 
-/** A folder whose `atoa` is this very program, so that a script runs the version that started the emulator. */
+/** A directory whose `atoa` is this very program, so that a script runs the version that started the emulator. */
 async function shim(home: string): Promise<string> {
-  const folder = join(home, "bin");
+  const directory = join(home, "bin");
   const [node, program] = [process.execPath, process.argv[1] ?? ""];
-  await mkdir(folder);
+  await mkdir(directory);
   if (process.platform === "win32") {
-    await writeFile(join(folder, "atoa.cmd"), `@"${node}" "${program}" %*\r\n`);
+    await writeFile(join(directory, "atoa.cmd"), `@"${node}" "${program}" %*\r\n`);
   } else {
     const quoted = [node, program].map((text) => shellWord(text, "linux")).join(" ");
-    await writeFile(join(folder, "atoa"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
-    await chmod(join(folder, "atoa"), 0o755);
+    await writeFile(join(directory, "atoa"), `#!/bin/sh\nexec ${quoted} "$@"\n`);
+    await chmod(join(directory, "atoa"), 0o755);
   }
-  return folder;
+  return directory;
 }
 
 function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<number> {

@@ -46,9 +46,9 @@ export async function askEmulator(url: string | undefined, { method, path, body 
       cause: error,
     });
   }
-  const answer = parsed(text);
-  if (response.ok && answer !== undefined) return answer;
-  const message = isRecord(answer) && typeof answer.message === "string" ? answer.message : undefined;
+  const value = parsed(text);
+  if (response.ok && value !== undefined) return value;
+  const message = isRecord(value) && typeof value.message === "string" ? value.message : undefined;
   if (message === undefined) {
     const hint = "check --url, ATOA_EMULATOR_URL and ATOA_BASE_URL";
     throw new AtoaError({ kind: "failure", message: `What answers at ${origin} is not an Atoa emulator`, hint });

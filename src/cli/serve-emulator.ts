@@ -1,6 +1,6 @@
 import { isLoopback } from "../api/origin";
 import type { Delivery, LoggedRequest } from "../emulator/index";
-import { interruption, say, stopped, writeData } from "../terminal/terminal";
+import { interruption, log, stopped, writeData } from "../terminal/terminal";
 import { type EmulatorFlagValues, type ServerFlagValues, startWith } from "./emulator-flags";
 import { deliveryLine, requestLine } from "./emulator-voice";
 
@@ -14,18 +14,18 @@ export interface ServeFlags extends EmulatorFlagValues, ServerFlagValues {
 /** Runs the emulator until Ctrl-C or SIGTERM, which end it in order. */
 export async function serveEmulator(flags: ServeFlags): Promise<void> {
   if (!isLoopback(flags.host) && flags.host !== "::1") {
-    say(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
+    log(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
   }
   const { quiet, output, ...rest } = flags;
   const watch = quiet
     ? {}
     : {
-        onRequest: (request: LoggedRequest) => say(requestLine(request)),
-        onDelivery: (delivery: Delivery) => say(deliveryLine(delivery)),
+        onRequest: (request: LoggedRequest) => log(requestLine(request)),
+        onDelivery: (delivery: Delivery) => log(deliveryLine(delivery)),
       };
   const emulator = await startWith(rest, watch);
   const { origin, tokens } = emulator;
-  for (const line of welcome(origin, tokens.sandbox, tokens.production)) say(line);
+  for (const line of welcome(origin, tokens.sandbox, tokens.production)) log(line);
   if (output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);
   await stopped(interruption());
   await emulator.close();

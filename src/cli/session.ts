@@ -17,7 +17,7 @@ import { currentCalendar } from "../dates";
 import type { Env } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
-import type { Sourced } from "../profiles/resolution";
+import type { Resolved } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
 import { type Format, type Presentation, printPages, printValue } from "../terminal/output";
@@ -90,13 +90,13 @@ export class Session {
 
   /** Sends one operation and prints the response. @throws AtoaError kind usage for bad input, before anything happens */
   async call<Fields>(operation: Operation<Fields>, input: Fields, options: CallOptions = {}): Promise<void> {
-    await this.#carryOut(await resolveRequest(operation, input, this.#resolveOptions(options)), options);
+    await this.#execute(await resolveRequest(operation, input, this.#resolveOptions(options)), options);
   }
 
   /** The same for a method and path of the user's own. */
   async callPath(method: Method, path: string, call: RawCall, options: CallOptions = {}): Promise<void> {
     const { pageAll } = options;
-    await this.#carryOut(resolveRawRequest(method, path, { ...call, pageAll }, this.#resolveOptions(options)), options);
+    await this.#execute(resolveRawRequest(method, path, { ...call, pageAll }, this.#resolveOptions(options)), options);
   }
 
   #resolveOptions({ idempotencyKey }: CallOptions): ResolveOptions {
@@ -105,15 +105,15 @@ export class Session {
   }
 
   /** The path of every request, from the validated input to the last byte of output. */
-  async #carryOut(request: ResolvedRequest, options: CallOptions): Promise<void> {
+  async #execute(request: ResolvedRequest, options: CallOptions): Promise<void> {
     const { output: format, dryRun } = this.flags;
     const presentation = await this.#presentation(options.columns, request.operationId);
     const page = { ...presentation, more: (shown: number, total: number) => furtherPages(request, shown, total) };
     if (options.receive !== undefined) refuseShape(presentation);
     if (dryRun) return printValue(describeRequest(request), { format });
 
-    const question = options.confirm ?? (this.#asksInProduction ? options.confirmInProduction : undefined);
-    if (question !== undefined) await confirm(`${question} (${this.target.place})`, this.flags);
+    const message = options.confirm ?? (this.#asksInProduction ? options.confirmInProduction : undefined);
+    if (message !== undefined) await confirm(`${message} (${this.target.place})`, this.flags);
 
     const client = await this.connect();
     if (options.pageAll && isPaged(request)) {
@@ -266,7 +266,7 @@ function verboseLines(event: ProgressEvent): string[] {
 }
 
 /** The server in use, and whether ATOA_BASE_URL chose it. */
-export function originInUse(): Sourced<string> {
+export function originInUse(): Resolved<string> {
   const { origin, source } = resolveOrigin(process.env);
   return { value: origin, source };
 }

@@ -1,10 +1,10 @@
 import { Args, Flags } from "@oclif/core";
-import { AdminCommand } from "../cli/admin-command";
 import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
+import { LocalCommand } from "../cli/local-command";
 import { type Shell, shells } from "../completion/line";
 import { usageError } from "../errors";
-import { say, writeData } from "../terminal/terminal";
+import { log, writeData } from "../terminal/terminal";
 import { quoted } from "../text";
 
 const shellArg = Object.assign(
@@ -22,7 +22,7 @@ const shellArg = Object.assign(
   { values: shells },
 );
 
-export default class Completion extends AdminCommand {
+export default class Completion extends LocalCommand {
   static override summary = "Print the script that completes commands, flags and names with TAB";
   static override description =
     "Without a shell it says how to install the script for the one you use. With --install it writes the script into a marked block of the file that your shell reads when it starts, and with --uninstall it takes that block out again.";
@@ -58,12 +58,12 @@ export default class Completion extends AdminCommand {
 
     const path = installation.startupFile(shell, process.env);
     const change = flags.install ? installation.withBlock(shell, path) : installation.withoutBlock(shell, path);
-    if (change.same) return say(`✓ ${flags.install ? "Already" : "Not"} in ${path}`);
+    if (change.same) return log(`✓ ${flags.install ? "Already" : "Not"} in ${path}`);
     const action = flags.install ? `Add atoa's completion to ${path}` : `Take atoa's completion out of ${path}`;
     await confirm(action, flags);
-    if (flags.dryRun) return say(`Would ${action.charAt(0).toLowerCase()}${action.slice(1)}.`);
-    installation.carryOut(change);
-    say(flags.install ? `✓ Added to ${path}; open a new shell and press TAB` : `✓ Taken out of ${path}`);
+    if (flags.dryRun) return log(`Would ${action.charAt(0).toLowerCase()}${action.slice(1)}.`);
+    installation.execute(change);
+    log(flags.install ? `✓ Added to ${path}; open a new shell and press TAB` : `✓ Taken out of ${path}`);
   }
 }
 

@@ -1,9 +1,9 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../cli/admin-command";
 import { globalFlags } from "../cli/flags";
+import { LocalCommand } from "../cli/local-command";
 import { logIn } from "../cli/log-in";
 
-export default class Login extends AdminCommand {
+export default class Login extends LocalCommand {
   static override summary = "Pair this device with your Atoa account";
   static override description =
     "Validates an API token with the server and stores it in the system keychain, or in a file only you can read.\n\nPaste the token at the hidden prompt, or pipe it in with --stdin; tokens are not accepted on the command line.";

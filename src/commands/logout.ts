@@ -1,13 +1,13 @@
 import { Flags } from "@oclif/core";
 import { openVault } from "../cli/access";
-import { AdminCommand } from "../cli/admin-command";
 import { reportChange } from "../cli/changes";
 import { confirm, describeTarget } from "../cli/confirmation";
+import { currentKey } from "../cli/current-key";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
-import { ownKey } from "../cli/own-key";
+import { LocalCommand } from "../cli/local-command";
 import { afterRevocation, Revocations } from "../cli/revocation";
 
-export default class Logout extends AdminCommand {
+export default class Logout extends LocalCommand {
   static override summary = "Remove a stored token; --revoke also revokes its key on the server";
   static override examples = [
     "<%= config.bin %> logout --env sandbox",
@@ -24,7 +24,7 @@ export default class Logout extends AdminCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Logout);
     const vault = openVault();
-    const { profile, env, key } = await ownKey(vault, flags);
+    const { profile, env, key } = await currentKey(vault, flags);
     await confirm(`Log out${flags.revoke ? " and revoke the key" : ""} (${describeTarget(profile, env)})`, flags);
     const done = `Logged out of ${profile}/${env}`;
     if (flags.dryRun) {

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { fillPath } from "../api/request";
 import { bodyLimit, flagText } from "../cli/flag-text";
 import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
-import { parameters, typed } from "../cli/parameters";
+import { parameters, parseScalar } from "../cli/parameters";
 import { ResourceCommand } from "../cli/resource-command";
 import { usageError } from "../errors";
 import { type JsonValue, parseJson } from "../json";
@@ -34,7 +34,7 @@ export default class Post extends ResourceCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.read(Post);
     const { path, others } = fillPath(args.path, parameters(flags.field));
-    const fields = Object.entries(others).map(([key, value]) => [key, typed(value)] as const);
+    const fields = Object.entries(others).map(([key, value]) => [key, parseScalar(value)] as const);
     if (flags.data !== undefined && fields.length > 0) {
       throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
     }

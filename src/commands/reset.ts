@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
 import { openVault } from "../cli/access";
-import { AdminCommand } from "../cli/admin-command";
 import { reportChange } from "../cli/changes";
 import { confirm } from "../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../cli/flags";
+import { LocalCommand } from "../cli/local-command";
 import { Revocations } from "../cli/revocation";
 
-export default class Reset extends AdminCommand {
+export default class Reset extends LocalCommand {
   static override summary = "Remove every profile and token from this machine";
   static override description =
     "Also works when the files are damaged. With --revoke, each key is revoked on the server first (best effort); exits with 1 if any could not be.";

@@ -1,7 +1,7 @@
 import { operations } from "../api/operations";
 import { ResourceCommand } from "../cli/resource-command";
 import { isRecord } from "../json";
-import { at, words } from "../terminal/columns";
+import { at, formatValue } from "../terminal/columns";
 
 export default class Whoami extends ResourceCommand {
   static override summary = "Show the business, profile and environment in use";
@@ -29,11 +29,11 @@ interface Chosen {
 function inWords(identity: object, { profile, env, origin }: Readonly<Record<"profile" | "env" | "origin", Chosen>>) {
   const because = ({ value, source }: Chosen) => [value ?? "none", reasons[source] ?? source].join(", ");
   return {
-    business: words(at(identity, "businessName")),
-    "merchant id": words(at(identity, "merchantId")),
+    business: formatValue(at(identity, "businessName")),
+    "merchant id": formatValue(at(identity, "merchantId")),
     environment: because(env),
     profile: because(profile),
-    key: words(at(identity, "key.sdkAccessId")),
+    key: formatValue(at(identity, "key.sdkAccessId")),
     server: because(origin),
   };
 }

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CompletionData } from "./data";
-import { type Candidate, candidates, type LiveNames } from "./engine";
+import { type Candidate, candidates, type DynamicValues } from "./engine";
 import { type Shell, shells, splitLine, type Word } from "./line";
 
 // Not \p{Cc}, whose tables take time to load.
@@ -25,7 +25,7 @@ export function answer(
   argv: readonly string[],
   dist: string,
   environment: NodeJS.ProcessEnv,
-  live: () => LiveNames,
+  live: () => DynamicValues,
 ): string {
   try {
     const [option = "", line = "", breaks = usualBreaks] = argv;

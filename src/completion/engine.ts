@@ -10,8 +10,8 @@ export interface Candidate {
 }
 
 /** Names of this machine: from the config, and of files. */
-export interface LiveNames {
-  /** Paths that begin so, `~/` being the user's home; folders end in a slash. */
+export interface DynamicValues {
+  /** Paths that begin so, `~/` being the user's home; directories end in a slash. */
   files(start: string): readonly Candidate[];
   profiles(): readonly Candidate[];
   /** Ids of this machine's keys, of one profile or environment when the line names it. */
@@ -19,7 +19,7 @@ export interface LiveNames {
 }
 
 /** What the words before the cursor say. */
-interface Situation {
+interface ParseState {
   /** The topic or command, word by word. */
   readonly path: string[];
   command: CommandFacts | undefined;
@@ -34,7 +34,7 @@ interface Situation {
   lost: boolean;
 }
 
-export function candidates(line: Line, data: CompletionData, live: () => LiveNames): readonly Candidate[] {
+export function candidates(line: Line, data: CompletionData, live: () => DynamicValues): readonly Candidate[] {
   const found = offered(line, data, live);
   return line.current.quote === "" ? found : found.filter(isNotAtHome);
 }
@@ -44,7 +44,7 @@ function isNotAtHome({ text }: Candidate): boolean {
   return !text.startsWith("~/");
 }
 
-function offered({ words, current }: Line, data: CompletionData, live: () => LiveNames): readonly Candidate[] {
+function offered({ words, current }: Line, data: CompletionData, live: () => DynamicValues): readonly Candidate[] {
   const now = situation(words.slice(1), data);
   const { text } = current;
   if (now.ended && now.command?.rest === "files") return live().files(text);
@@ -69,8 +69,8 @@ function offered({ words, current }: Line, data: CompletionData, live: () => Liv
   return matching(found, text);
 }
 
-function situation(words: readonly string[], data: CompletionData): Situation {
-  const now: Situation = {
+function situation(words: readonly string[], data: CompletionData): ParseState {
+  const now: ParseState = {
     path: [],
     command: undefined,
     given: new Map(),
@@ -83,7 +83,7 @@ function situation(words: readonly string[], data: CompletionData): Situation {
   return now;
 }
 
-function step(word: string, now: Situation, data: CompletionData): void {
+function step(word: string, now: ParseState, data: CompletionData): void {
   if (now.ended) return;
   if (now.pending !== undefined) {
     now.given.set(now.pending.name, word);
@@ -94,7 +94,7 @@ function step(word: string, now: Situation, data: CompletionData): void {
   else stepCommand(word, now, data);
 }
 
-function stepFlag(word: string, now: Situation, data: CompletionData): void {
+function stepFlag(word: string, now: ParseState, data: CompletionData): void {
   const equals = word.indexOf("=");
   const facts = flagNamed(equals === -1 ? word : word.slice(0, equals), now, data);
   if (facts === undefined) return;
@@ -104,7 +104,7 @@ function stepFlag(word: string, now: Situation, data: CompletionData): void {
   else now.given.set(facts.name, equals === -1 ? "" : word.slice(equals + 1));
 }
 
-function stepCommand(word: string, now: Situation, data: CompletionData): void {
+function stepCommand(word: string, now: ParseState, data: CompletionData): void {
   now.path.push(word);
   const id = now.path.join(" ");
   now.command = Object.hasOwn(data.commands, id) ? data.commands[id] : undefined;
@@ -112,7 +112,7 @@ function stepCommand(word: string, now: Situation, data: CompletionData): void {
 }
 
 /** The flag that `--dryRun`, `--dry-run`, `--no-enableTips` or `-d` means here. */
-function flagNamed(spelled: string, now: Situation, data: CompletionData): FlagFacts | undefined {
+function flagNamed(spelled: string, now: ParseState, data: CompletionData): FlagFacts | undefined {
   const all = flagsOf(now, data);
   const [, letter = ""] = spelled;
   if (letter !== "-") return all.find(({ char, aliases = [] }) => char === letter || aliases.includes(letter));
@@ -126,13 +126,13 @@ function flagNamed(spelled: string, now: Situation, data: CompletionData): FlagF
   );
 }
 
-function flagsOf({ command }: Situation, data: CompletionData): readonly FlagFacts[] {
+function flagsOf({ command }: ParseState, data: CompletionData): readonly FlagFacts[] {
   if (command === undefined) return data.globals;
   return command.globals ? [...command.flags, ...data.globals] : command.flags;
 }
 
 /** Flags that may still be given, required ones first. */
-function flags(text: string, now: Situation, data: CompletionData): Candidate[] {
+function flags(text: string, now: ParseState, data: CompletionData): Candidate[] {
   const open = flagsOf(now, data).filter(({ name, multiple }) => multiple || !now.given.has(name));
   const sorted = [...open.filter(({ required }) => required), ...open.filter(({ required }) => !required)];
   const help = { name: "help", text: "Show help." };
@@ -163,11 +163,16 @@ function below(path: readonly string[], data: CompletionData): Candidate[] {
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([text, description]) => ({ text, description }));
 }
 
-function fromArgument({ command, args, given }: Situation, live: () => LiveNames): readonly Candidate[] {
+function fromArgument({ command, args, given }: ParseState, live: () => DynamicValues): readonly Candidate[] {
   return named(command?.args[args] ?? [], "", given, live);
 }
 
-function valuesOf(flag: FlagFacts, typed: string, { given }: Situation, live: () => LiveNames): readonly Candidate[] {
+function valuesOf(
+  flag: FlagFacts,
+  typed: string,
+  { given }: ParseState,
+  live: () => DynamicValues,
+): readonly Candidate[] {
   const found = named(flag.values ?? [], typed, given, live);
   if (!flag.list) return found;
   const start = typed.slice(0, typed.lastIndexOf(",") + 1);
@@ -182,7 +187,7 @@ function named(
   values: Values,
   typed: string,
   given: ReadonlyMap<string, string>,
-  live: () => LiveNames,
+  live: () => DynamicValues,
 ): readonly Candidate[] {
   if (values === "files") return live().files(typed);
   if (values === "@files") return typed.startsWith("@") ? withPrefix("@", live().files(typed.slice(1))) : [];

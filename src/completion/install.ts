@@ -100,7 +100,7 @@ export function withoutBlock(shell: Shell, path: string): Change {
  * Makes the change. The file is replaced as a whole, keeps its mode, and stays a link if it is one.
  * @throws AtoaError (failure) when it cannot be written
  */
-export function carryOut({ path, text, same }: Change): void {
+export function execute({ path, text, same }: Change): void {
   if (same) return;
   spoken("write", path, () => {
     if (text === undefined) return rmSync(path);
@@ -145,7 +145,7 @@ function spoken<Result>(what: "read" | "write", path: string, work: () => Result
     throw new AtoaError({
       kind: "failure",
       message: `Cannot ${what} ${path} (${code})`,
-      hint: "make sure that it is a file of yours, in a folder of yours; or print the script with `atoa completion <shell>`",
+      hint: "make sure that it is a file of yours, in a directory of yours; or print the script with `atoa completion <shell>`",
       cause: error,
     });
   }

@@ -15,13 +15,13 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AtoaError } from "../errors";
-import { errnoOf, fileTrouble } from "../profiles/file-trouble";
+import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 
 export interface WriteGuard {
   /** Throws when the lock has been lost; asked at the last moment before the new file takes its place. */
   readonly assertHeld: () => void;
   /** For tests, which stop the program there: called at each step of a write with its name. */
-  readonly atStep?: ((step: string) => void) | undefined;
+  readonly failpoint?: ((step: string) => void) | undefined;
 }
 
 /**
@@ -29,15 +29,15 @@ export interface WriteGuard {
  * reached by a link of their own, and is narrowed to its owner.
  * @throws AtoaError (failure)
  */
-export function makePrivateFolder(path: string): void {
+export function makePrivateDirectory(path: string): void {
   try {
-    makeFolder(path);
+    makeDirectory(path);
     if (process.platform === "win32") return;
     const user = process.geteuid?.();
     for (const facts of [lstatSync(path), statSync(path)]) if (facts.uid !== user) throw belongsToAnother(path);
     if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error) {
-    throw fileTrouble("create", path, error);
+    throw fileSystemError("create", path, error);
   }
 }
 
@@ -49,15 +49,15 @@ function belongsToAnother(path: string): AtoaError {
   });
 }
 
-function makeFolder(path: string): void {
+function makeDirectory(path: string): void {
   try {
     mkdirSync(path, 0o700);
     chmodSync(path, 0o700);
   } catch (error) {
     const code = errnoOf(error);
     if (code === "ENOENT" && dirname(path) !== path) {
-      makeFolder(dirname(path));
-      makeFolder(path);
+      makeDirectory(dirname(path));
+      makeDirectory(path);
     } else if (code !== "EEXIST" || !statSync(path).isDirectory()) {
       throw code === "EEXIST" ? Object.assign(new Error("a file is in the way"), { code: "ENOTDIR" }) : error;
     }
@@ -69,39 +69,39 @@ function makeFolder(path: string): void {
  * the directory.
  * @throws AtoaError (failure); the old content is still there then, unless only the last flush failed
  */
-export function replaceFile(path: string, content: string, { assertHeld, atStep }: WriteGuard): void {
+export function replaceFile(path: string, content: string, { assertHeld, failpoint }: WriteGuard): void {
   const name = basename(path);
   const random = Math.random().toString(36).slice(2, 10);
   const temporary = join(dirname(path), `${temporaryPrefix(name)}${process.pid}-${random}`);
   try {
-    refuseLinkOrFolder(path);
+    refuseLinkOrDirectory(path);
     const handle = openSync(temporary, "wx", 0o600);
     try {
       fchmodSync(handle, 0o600); // Whatever the umask takes away.
-      atStep?.(`${name} opened`);
+      failpoint?.(`${name} opened`);
       writeFileSync(handle, content);
-      atStep?.(`${name} written`);
+      failpoint?.(`${name} written`);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    atStep?.(`${name} flushed`);
+    failpoint?.(`${name} flushed`);
     assertHeld();
     renameOver(temporary, path);
-    atStep?.(`${name} renamed`);
-    flushFolder(dirname(path));
+    failpoint?.(`${name} renamed`);
+    flushDirectory(dirname(path));
   } catch (error) {
     unlinkIfExists(temporary);
-    throw fileTrouble("write", path, error);
+    throw fileSystemError("write", path, error);
   }
 }
 
 /** Removes what killed processes left of their temporary files. Only for the holder of the lock: nobody else is writing then. */
-export function sweepTemporaries(folder: string, paths: readonly string[]): void {
+export function sweepTemporaries(directory: string, paths: readonly string[]): void {
   try {
-    for (const entry of readdirSync(folder)) if (isTemporary(entry, paths)) unlinkIfExists(join(folder, entry));
+    for (const entry of readdirSync(directory)) if (isTemporary(entry, paths)) unlinkIfExists(join(directory, entry));
   } catch (error) {
-    throw fileTrouble("read", folder, error);
+    throw fileSystemError("read", directory, error);
   }
 }
 
@@ -127,15 +127,15 @@ function renameOver(from: string, to: string, attemptsLeft = 50): void {
 }
 
 /** A rename would silently replace a link (and fail on a directory): somebody put it there on purpose, so say so. */
-function refuseLinkOrFolder(path: string): void {
+function refuseLinkOrDirectory(path: string): void {
   const facts = lstatSync(path, { throwIfNoEntry: false });
   if (facts?.isSymbolicLink()) throw Object.assign(new Error("symbolic link"), { code: "ELOOP" });
   if (facts?.isDirectory()) throw Object.assign(new Error("directory"), { code: "EISDIR" });
 }
 
-function flushFolder(folder: string): void {
+function flushDirectory(directory: string): void {
   if (process.platform === "win32") return; // Windows has no handle on a directory to flush.
-  const handle = openSync(folder, "r");
+  const handle = openSync(directory, "r");
   try {
     fsyncSync(handle);
   } catch (error) {

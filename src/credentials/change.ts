@@ -29,9 +29,9 @@ export async function change<Result>(home: Home, work: (writer: Writer) => Promi
   const { paths, options, keychain } = home;
   const lock = await acquireLock(paths, options.lockTimeoutMs);
   try {
-    options.atStep?.("locked");
-    const guard = { assertHeld: lock.assertHeld, atStep: options.atStep };
-    sweepTemporaries(paths.folder, [paths.config, paths.secrets]);
+    options.failpoint?.("locked");
+    const guard = { assertHeld: lock.assertHeld, failpoint: options.failpoint };
+    sweepTemporaries(paths.directory, [paths.config, paths.secrets]);
     return await work({
       config: readConfig(paths.config),
       stores: { file: fileStore(paths.secrets, guard), keychain },
@@ -92,13 +92,13 @@ export async function removeTokens(
   const left: Place[] = [];
   const notices: string[] = [];
   for (const place of places) {
-    const answer = await stores[place.store].remove(place.account);
-    home.options.atStep?.(`token removed from ${place.store}`);
-    if (answer.outcome === "done") continue;
-    if (place.store === mustClear) throw storeError(answer, key, home.paths);
-    if (answer.outcome === "noBackend" && !isNamed(config, key, place)) continue;
+    const response = await stores[place.store].remove(place.account);
+    home.options.failpoint?.(`token removed from ${place.store}`);
+    if (response.outcome === "done") continue;
+    if (place.store === mustClear) throw storeError(response, key, home.paths);
+    if (response.outcome === "unavailable" && !isNamed(config, key, place)) continue;
     left.push(place);
-    notices.push(leftBehind(key, place, answer));
+    notices.push(leftBehind(key, place, response));
   }
   return { left, notices };
 }
@@ -116,7 +116,7 @@ export function accountForNew(home: Home, config: Config, key: CredentialKey, st
   const own = keyEntry(config, key);
   if (own?.store === store) return accountOf(key.profile, key.kind, own);
   const taken = takenAccounts(config, key);
-  const scope = store === "keychain" && home.paths.isolated ? `@${shortHash(home.paths.folder)}` : "";
+  const scope = store === "keychain" && home.paths.isolated ? `@${shortHash(home.paths.directory)}` : "";
   const base = `${key.profile}:${key.kind}`;
   for (let number = 1; ; number += 1) {
     const account = `${base}${number === 1 ? "" : `:${number}`}${scope}`;

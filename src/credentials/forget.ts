@@ -107,17 +107,17 @@ async function envsWithToken(home: Home, config: Config, profile: string): Promi
     if (keyEntry(config, key) !== undefined) found.push(env);
     else {
       for (const place of strayPlaces(home, config, key)) {
-        const answer = await readers[place.store].read(place.account);
-        if (answer.outcome === "found") found.push(env);
-        else if (!config.profiles.has(profile) && isTrouble(answer)) throw storeError(answer, key, home.paths);
+        const response = await readers[place.store].read(place.account);
+        if (response.outcome === "found") found.push(env);
+        else if (!config.profiles.has(profile) && isTrouble(response)) throw storeError(response, key, home.paths);
       }
     }
   }
   return [...new Set(found)];
 }
 
-function isTrouble(answer: { readonly outcome: string }): answer is StoreFailure {
-  return answer.outcome === "locked" || answer.outcome === "timedOut";
+function isTrouble(response: { readonly outcome: string }): response is StoreFailure {
+  return response.outcome === "locked" || response.outcome === "timedOut";
 }
 
 /** Where an older version, or a hand, may have left a token of a key that the config does not name. */

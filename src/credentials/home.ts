@@ -18,7 +18,7 @@ import { type TokenReaders, type TokenStore, writableStores } from "./store";
 
 export interface HomeOptions extends KeychainOptions {
   /** For tests: called at every step of a write, and how long the lock is waited for. */
-  readonly atStep?: WriteGuard["atStep"];
+  readonly failpoint?: WriteGuard["failpoint"];
   readonly lockTimeoutMs?: number | undefined;
 }
 

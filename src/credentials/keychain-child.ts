@@ -21,7 +21,7 @@ export type KeychainReply =
   | { readonly reply: "value"; readonly value: string | null }
   | { readonly reply: "stored" }
   | { readonly reply: "deleted"; readonly existed: boolean }
-  | { readonly reply: "locked" | "timedOut" | "noBackend"; readonly why: string };
+  | { readonly reply: "locked" | "timedOut" | "unavailable"; readonly why: string };
 
 type Keytar = typeof import("keytar");
 
@@ -38,7 +38,7 @@ function refusal(error: unknown): KeychainReply {
   const nobody =
     /not provided by any|ServiceUnknown|could not connect|failed to connect|autolaunch|DBUS_SESSION_BUS_ADDRESS|no such file/i;
   // A provider without any keyring, and nobody to ask for a new one's password.
-  if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { reply: "noBackend", why };
+  if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { reply: "unavailable", why };
   if (/timeout was reached|did not receive a reply|timed out/i.test(text)) return { reply: "timedOut", why };
   return { reply: "locked", why };
 }
@@ -49,17 +49,17 @@ function refusal(error: unknown): KeychainReply {
  */
 function load(): Keytar {
   const own = dirname(dirname(__dirname));
-  const holder = [dirname(own), dirname(dirname(own))].find((folder) => basename(folder) === "node_modules");
+  const holder = [dirname(own), dirname(dirname(own))].find((directory) => basename(directory) === "node_modules");
   const places = [join(own, "node_modules"), ...(holder === undefined ? [] : [holder])];
   try {
-    const place = places.map((folder) => join(folder, "keytar")).find((folder) => existsSync(folder));
+    const place = places.map((directory) => join(directory, "keytar")).find((directory) => existsSync(directory));
     if (place !== undefined) return createRequire(__filename)(place) as Keytar;
   } catch {
     // Its library is missing, or it was built for another Node: to the user it is the same as no module.
   }
   const library =
     process.platform === "linux" ? "the module keytar or the library libsecret is" : "the module keytar is";
-  return finish({ reply: "noBackend", why: `${library} not installed` });
+  return finish({ reply: "unavailable", why: `${library} not installed` });
 }
 
 /**

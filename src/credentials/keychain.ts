@@ -30,7 +30,7 @@ const windowsLimit = 2560;
 export function keychainStore(options: KeychainOptions): TokenStore {
   const ask = (action: KeychainRequest["action"], account: string, secret?: string): Promise<KeychainReply> => {
     const why = unusable(options.environment, secret);
-    if (why !== undefined) return Promise.resolve({ reply: "noBackend", why });
+    if (why !== undefined) return Promise.resolve({ reply: "unavailable", why });
     const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
     const request = { action, service, account, limitMs, ...(secret === undefined ? {} : { secret }) };
     return askChild(request, options);
@@ -71,7 +71,7 @@ function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
 function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
   const program = options.keychainChild ?? childProgram();
   if (program === undefined)
-    return Promise.resolve({ reply: "noBackend", why: "a part of this program is missing; install it again" });
+    return Promise.resolve({ reply: "unavailable", why: "a part of this program is missing; install it again" });
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(interrupted());
   return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ function askChild(request: KeychainRequest, options: KeychainOptions): Promise<K
       signal?.removeEventListener("abort", onAbort);
       resolve(reply);
     };
-    child.on("error", () => settle({ reply: "noBackend", why: "its helper process could not be started" }));
+    child.on("error", () => settle({ reply: "unavailable", why: "its helper process could not be started" }));
     child.on("close", (_code, killedBy) => {
       const early = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
       if (overdue) settle({ reply: "timedOut", why: `no answer in ${request.limitMs / 1000} s` });
@@ -136,7 +136,7 @@ function replyIn(text: string): KeychainReply | undefined {
 }
 
 function failure(reply: KeychainReply): StoreFailure {
-  if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "noBackend")
+  if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "unavailable")
     return { outcome: reply.reply, why: reply.why };
   return { outcome: "locked", why: "its helper process answered another question" };
 }

@@ -11,10 +11,10 @@ import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
-import { errnoOf, fileTrouble } from "../profiles/file-trouble";
+import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 import type { StatePaths } from "../profiles/paths";
 import { shellWord } from "../text";
-import { makePrivateFolder, unlinkIfExists } from "./atomic-file";
+import { makePrivateDirectory, unlinkIfExists } from "./atomic-file";
 
 /** A lock that was not refreshed for so long has no living holder. */
 const staleMs = 5_000;
@@ -38,7 +38,7 @@ export interface HeldLock {
  * @throws AtoaError (failure) "Timed out acquiring lock on …" with the command that removes a lock nobody holds
  */
 export async function acquireLock(paths: StatePaths, timeoutMs = defaultTimeoutMs): Promise<HeldLock> {
-  makePrivateFolder(paths.folder);
+  makePrivateDirectory(paths.directory);
   const deadline = performance.now() + timeoutMs;
   for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
     const held = await tryLock(paths);
@@ -71,10 +71,10 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
     const code = errnoOf(error);
     if (heldCodes.includes(code)) return undefined;
     if (code === "ENOENT")
-      makePrivateFolder(paths.folder); // A reset removed it, with the lock inside.
+      makePrivateDirectory(paths.directory); // A reset removed it, with the lock inside.
     // Version 0.1 left a file, an early 0.2 a directory with a file inside: proper-lockfile knows that it is stale, and cannot remove it.
     else if (code === "ENOTDIR" || code === "ENOTEMPTY") rmSync(paths.lock, { recursive: true, force: true });
-    else throw fileTrouble("lock", paths.folder, error);
+    else throw fileSystemError("lock", paths.directory, error);
     return undefined;
   }
   const owner = `${process.pid}-${randomBytes(8).toString("hex")}`;
@@ -97,7 +97,7 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
     unlinkIfExists(paths.lockOwner);
     await unlock().catch(() => {});
     if (errnoOf(error) === "ENOENT") return undefined;
-    throw fileTrouble("lock", paths.folder, error);
+    throw fileSystemError("lock", paths.directory, error);
   }
   if (takesOver) {
     await pause(settleMs);

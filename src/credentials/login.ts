@@ -126,15 +126,15 @@ interface Incoming {
 async function put(home: Home, writer: Writer, incoming: Incoming): Promise<StoredToken> {
   const [store = "file", ...others] = incoming.candidates;
   const place = { store, account: accountForNew(home, writer.config, incoming.key, store) };
-  const answer = await putAt(home, writer, incoming, place);
-  if (answer.outcome === "done") {
+  const response = await putAt(home, writer, incoming, place);
+  if (response.outcome === "done") {
     const { secrets } = home.paths;
     const location = store === "file" ? secrets : "the system keychain";
-    return { profile: incoming.key.profile, store, location, notices: answer.notices };
+    return { profile: incoming.key.profile, store, location, notices: response.notices };
   }
-  if (answer.outcome !== "noBackend" || others.length === 0) throw storeError(answer, incoming.key, home.paths);
+  if (response.outcome !== "unavailable" || others.length === 0) throw storeError(response, incoming.key, home.paths);
   const stored = await put(home, writer, { ...incoming, candidates: others });
-  const skipped = `The system keychain was not used (${answer.why}): the token is in ${stored.location}, readable by your user only`;
+  const skipped = `The system keychain was not used (${response.why}): the token is in ${stored.location}, readable by your user only`;
   return { ...stored, notices: [skipped, ...stored.notices] };
 }
 
@@ -157,10 +157,10 @@ async function putAt(
 
   // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
   // that is nowhere does no harm.
-  const answer = await stores[place.store].write(place.account, token);
-  home.options.atStep?.(`token put into ${place.store}`);
-  if (answer.outcome === "noBackend") save(config);
-  if (answer.outcome !== "done") return answer;
+  const response = await stores[place.store].write(place.account, token);
+  home.options.failpoint?.(`token put into ${place.store}`);
+  if (response.outcome === "unavailable") save(config);
+  if (response.outcome !== "done") return response;
 
   const settled = withPending(
     promoted,

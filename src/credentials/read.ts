@@ -11,7 +11,7 @@ import {
   pairedEnvs,
   readConfig,
 } from "../profiles/config";
-import { assertOrigin, keyOf, profileNamed, type Sourced } from "../profiles/resolution";
+import { assertOrigin, keyOf, profileNamed, type Resolved } from "../profiles/resolution";
 import { registerSecret } from "../redaction";
 import { shellWord } from "../text";
 import { allPlaces, type Home, isFileOnly, type Place, pendingOf, placesOf, readersOf, samePlace } from "./home";
@@ -36,21 +36,21 @@ export async function findToken(home: Home, config: Config, key: CredentialKey):
   const anywhere = entry?.store === undefined;
   let best: FoundToken = { outcome: "absent" };
   for (const place of places) {
-    const answer = await readersOf(home)[place.store].read(place.account);
-    const found = judge(config, key, place, answer);
+    const response = await readersOf(home)[place.store].read(place.account);
+    const found = judge(config, key, place, response);
     if (found.outcome === "found") return found;
     // A key of version 0.1 may be in the file on a machine without a keychain, and its fingerprint may be an older token's.
-    if (answer.outcome === "found" && entry !== undefined && anywhere && isToken(answer.token)) {
-      best = { outcome: "found", token: answer.token, entry, place };
-    } else if (best.outcome === "absent" && !(anywhere && found.outcome === "noBackend")) best = found;
+    if (response.outcome === "found" && entry !== undefined && anywhere && isToken(response.token)) {
+      best = { outcome: "found", token: response.token, entry, place };
+    } else if (best.outcome === "absent" && !(anywhere && found.outcome === "unavailable")) best = found;
   }
   return best;
 }
 
 /** What was found in a place, held against what the config says. */
-function judge(config: Config, key: CredentialKey, place: Place, answer: ReadOutcome): FoundToken {
-  if (answer.outcome !== "found") return answer;
-  const { token } = answer;
+function judge(config: Config, key: CredentialKey, place: Place, response: ReadOutcome): FoundToken {
+  if (response.outcome !== "found") return response;
+  const { token } = response;
   registerSecret(token);
   const settled = pendingOf(config, key).find((one) => samePlace(one, place) && one.hash === tokenHash(token))?.key;
   if (settled !== undefined) return { outcome: "found", token, entry: settled, place };
@@ -72,7 +72,7 @@ export interface TokenTarget {
   readonly profile: string;
   readonly env: Env;
   /** Where the request goes. */
-  readonly origin: Sourced<string>;
+  readonly origin: Resolved<string>;
 }
 
 /** How often somebody else's change may come between reading the config and reading the token. */

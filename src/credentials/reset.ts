@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from
 import { join } from "node:path";
 import { AtoaError } from "../errors";
 import { type CredentialKey, readConfig } from "../profiles/config";
-import { errnoOf, fileTrouble } from "../profiles/file-trouble";
+import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 import type { StatePaths } from "../profiles/paths";
 import { isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind } from "./change";
@@ -32,17 +32,17 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
     const { profiles, places, notices } = known(home);
     return { profiles, removed: present(paths), keychain: places.map(({ account }) => account), notices };
   }
-  unlockFolder(paths);
+  unlockDirectory(paths);
   const lock =
     present(paths).length === 0 ? undefined : await acquireLock(paths, options.lockTimeoutMs).catch(() => undefined);
   try {
     const { profiles, places, notices } = known(home);
     const cleared: string[] = [];
     for (const { key, ...place } of places) {
-      const answer = await home.keychain.remove(place.account);
-      if (answer.outcome === "done") {
-        if (answer.existed) cleared.push(place.account);
-      } else if (answer.outcome !== "noBackend" || place.named) notices.push(leftBehind(key, place, answer));
+      const response = await home.keychain.remove(place.account);
+      if (response.outcome === "done") {
+        if (response.existed) cleared.push(place.account);
+      } else if (response.outcome !== "unavailable" || place.named) notices.push(leftBehind(key, place, response));
     }
     // Whoever holds a lock that we did not get shall notice that it is gone; our own goes by its release.
     const mine = lock === undefined ? [] : [paths.lock, paths.lockOwner];
@@ -51,7 +51,7 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
     return { profiles, removed, keychain: cleared, notices };
   } finally {
     await lock?.release();
-    removeFolderIfEmpty(paths.folder);
+    removeDirectoryIfEmpty(paths.directory);
   }
 }
 
@@ -79,24 +79,24 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
 }
 
 /** Everything of ours that is there, in whatever form. */
-function present({ folder, config, secrets, webhooks, lock, lockOwner }: StatePaths): string[] {
+function present({ directory, config, secrets, webhooks, lock, lockOwner }: StatePaths): string[] {
   const names = [config, secrets, webhooks, lock, lockOwner];
   try {
-    const facts = lstatSync(folder);
-    if (!facts.isDirectory() && !facts.isSymbolicLink()) return [folder];
-    return readdirSync(folder)
-      .filter((name) => names.includes(join(folder, name)) || isTemporary(name, [config, secrets]))
-      .map((name) => join(folder, name));
+    const facts = lstatSync(directory);
+    if (!facts.isDirectory() && !facts.isSymbolicLink()) return [directory];
+    return readdirSync(directory)
+      .filter((name) => names.includes(join(directory, name)) || isTemporary(name, [config, secrets]))
+      .map((name) => join(directory, name));
   } catch (error) {
-    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return [folder]; // It points nowhere.
+    if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink()) return [directory]; // It points nowhere.
     if (["ENOENT", "ENOTDIR"].includes(errnoOf(error))) return [];
-    throw fileTrouble("read", folder, error);
+    throw fileSystemError("read", directory, error);
   }
 }
 
-function unlockFolder(paths: StatePaths): void {
+function unlockDirectory(paths: StatePaths): void {
   try {
-    if (lstatSync(paths.folder).isDirectory()) chmodSync(paths.folder, 0o700);
+    if (lstatSync(paths.directory).isDirectory()) chmodSync(paths.directory, 0o700);
   } catch {
     // Not there, or not ours: what follows says so.
   }
@@ -109,11 +109,11 @@ function removeAnything(path: string): void {
     if (facts.isDirectory()) rmSync(path, { recursive: true, force: true });
     else unlinkSync(path);
   } catch (error) {
-    throw fileTrouble("remove", path, error);
+    throw fileSystemError("remove", path, error);
   }
 }
 
-function removeFolderIfEmpty(path: string): void {
+function removeDirectoryIfEmpty(path: string): void {
   try {
     rmdirSync(path);
   } catch {

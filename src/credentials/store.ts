@@ -5,11 +5,11 @@ import type { StatePaths } from "../profiles/paths";
 import { shellWord } from "../text";
 
 /**
- * A store that gave no usable answer. `noBackend` is the only one that a login may answer by using the file: the other two mean
+ * A store that gave no usable answer. `unavailable` is the only one that a login may answer by using the file: the other two mean
  * that a keychain is there, and perhaps a token in it.
  */
 export interface StoreFailure {
-  readonly outcome: "locked" | "timedOut" | "noBackend";
+  readonly outcome: "locked" | "timedOut" | "unavailable";
   /** For a person, without the token. */
   readonly why: string;
 }
@@ -70,7 +70,7 @@ export function storeError(failure: StoreFailure, { profile, kind }: CredentialK
       message: `The system keychain did not answer for ${name}`,
       hint: `see whether it waits for its password, and run this again; or ${fileInstead}`,
     },
-    noBackend: {
+    unavailable: {
       message: `There is no system keychain for ${name}`,
       hint: `start one and run this again; or ${fileInstead}`,
     },

@@ -92,7 +92,7 @@ export class DataFile {
  * Takes the file for this process: two emulators on one file would undo each other's work. The lock of a process that is gone is free
  * after five seconds.
  * @returns what lets go of it
- * @throws AtoaError kind failure when somebody has it, or the folder cannot be written
+ * @throws AtoaError kind failure when somebody has it, or the directory cannot be written
  */
 export async function lockDataFile(path: string): Promise<() => Promise<void>> {
   const patience = { retries: 30, factor: 1, minTimeout: 200, maxTimeout: 200 };

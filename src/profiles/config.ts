@@ -48,7 +48,7 @@ export interface PendingToken extends CredentialKey {
 }
 
 export interface Profile {
-  /** merchantId of the identity answer. */
+  /** merchantId of the identity response. */
   readonly businessId?: string;
   readonly displayName?: string;
   readonly defaultEnv?: Env;

@@ -9,7 +9,7 @@ export interface StatePaths {
   /** $ATOA_HOME, else the user's home. */
   readonly home: string;
   /** Holds everything below; mode 0700. */
-  readonly folder: string;
+  readonly directory: string;
   readonly config: string;
   readonly secrets: string;
   /** A directory: the journal of deliveries, and what listeners have registered. Holds payers' data, no token. */
@@ -25,20 +25,20 @@ export interface StatePaths {
 /**
  * Paths for this environment. ATOA_HOME may contain spaces and non-ASCII characters; a relative path is resolved against
  * the current directory; empty means unset.
- * @throws AtoaError (failure) when ATOA_HOME is unset and the system knows no home folder
+ * @throws AtoaError (failure) when ATOA_HOME is unset and the system knows no home directory
  */
 export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
   const chosen = environment.ATOA_HOME;
   const isolated = chosen !== undefined && chosen.trim() !== "";
   const home = isolated ? resolve(chosen) : systemHome(environment);
-  const folder = join(home, ".config", "atoa");
-  const secrets = join(folder, "secrets.json");
+  const directory = join(home, ".config", "atoa");
+  const secrets = join(directory, "secrets.json");
   return {
     home,
-    folder,
-    config: join(folder, "config.json"),
+    directory,
+    config: join(directory, "config.json"),
     secrets,
-    webhooks: join(folder, "webhooks"),
+    webhooks: join(directory, "webhooks"),
     lock: `${secrets}.lock`,
     lockOwner: `${secrets}.lock-owner`,
     isolated,
@@ -57,7 +57,7 @@ function systemHome(environment: NodeJS.ProcessEnv): string {
   }
   throw new AtoaError({
     kind: "failure",
-    message: "Cannot tell where your home folder is: HOME is not set",
-    hint: "set ATOA_HOME to a folder that atoa may write to, for example ATOA_HOME=/tmp/atoa",
+    message: "Cannot tell where your home directory is: HOME is not set",
+    hint: "set ATOA_HOME to a directory that atoa may write to, for example ATOA_HOME=/tmp/atoa",
   });
 }

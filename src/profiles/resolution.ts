@@ -9,7 +9,7 @@ import { type Config, type Env, type KeyEntry, type Profile, pairedEnvs } from "
 import { givenName } from "./names";
 
 /** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
-export interface Sourced<Value, Source extends string = string> {
+export interface Resolved<Value, Source extends string = string> {
   readonly value: Value;
   readonly source: Source;
 }
@@ -17,7 +17,7 @@ export interface Sourced<Value, Source extends string = string> {
 type ProfileSource = "--profile" | "ATOA_PROFILE" | "activeProfile" | "only profile";
 export type EnvSource = "--env" | "defaultEnv" | "default" | "only env";
 
-export interface ResolvedProfile extends Sourced<string, ProfileSource> {
+export interface ResolvedProfile extends Resolved<string, ProfileSource> {
   readonly profile: Profile;
 }
 
@@ -49,7 +49,7 @@ function fromConfig(
   config: Config,
   names: readonly string[],
   only: string | undefined,
-): Sourced<string, ProfileSource> {
+): Resolved<string, ProfileSource> {
   if (config.activeProfile !== undefined) return { value: config.activeProfile, source: "activeProfile" };
   if (only !== undefined && names.length === 1) return { value: only, source: "only profile" };
   throw usageError(
@@ -73,7 +73,7 @@ export function profileNamed(config: Config, name: string, source?: string): Pro
 }
 
 /** --env, then the profile's defaultEnv, then sandbox. */
-export function resolveEnv(profile: Profile, flag: Env | undefined): Sourced<Env, EnvSource> {
+export function resolveEnv(profile: Profile, flag: Env | undefined): Resolved<Env, EnvSource> {
   if (flag !== undefined) return { value: flag, source: "--env" };
   if (profile.defaultEnv !== undefined) return { value: profile.defaultEnv, source: "defaultEnv" };
   return { value: "sandbox", source: "default" };
@@ -88,7 +88,7 @@ export function resolveOneEnv(
   name: string,
   profile: Profile,
   flag: Env | undefined,
-): Sourced<Env, EnvSource> | undefined {
+): Resolved<Env, EnvSource> | undefined {
   const paired = pairedEnvs(profile);
   if (flag !== undefined) {
     keyOf(name, profile, flag, "env from --env");
@@ -126,10 +126,10 @@ function noCredentials(name: string, env: Env, sources?: string, paired: readonl
 
 /** Everything that a request needs to know before it is built. */
 export interface Target {
-  readonly profile: Sourced<string, ProfileSource>;
-  readonly env: Sourced<Env, EnvSource>;
+  readonly profile: Resolved<string, ProfileSource>;
+  readonly env: Resolved<Env, EnvSource>;
   /** Where requests go: the caller's resolved ATOA_BASE_URL or the default. */
-  readonly origin: Sourced<string>;
+  readonly origin: Resolved<string>;
   readonly entry: Profile;
   readonly key: KeyEntry;
 }
@@ -140,7 +140,12 @@ export interface Target {
  */
 export function resolveTarget(
   config: Config,
-  given: { profile: string | undefined; env: Env | undefined; environment: NodeJS.ProcessEnv; origin: Sourced<string> },
+  given: {
+    profile: string | undefined;
+    env: Env | undefined;
+    environment: NodeJS.ProcessEnv;
+    origin: Resolved<string>;
+  },
 ): Target {
   const { profile: entry, ...profile } = resolveProfile(config, given.profile, given.environment);
   const env = resolveEnv(entry, given.env);
@@ -150,7 +155,7 @@ export function resolveTarget(
 }
 
 /** A key never leaves the origin that it was paired with. Origins are compared literally. @throws usageError with the remedy */
-export function assertOrigin(name: string, env: Env, key: KeyEntry, origin: Sourced<string>): void {
+export function assertOrigin(name: string, env: Env, key: KeyEntry, origin: Resolved<string>): void {
   const bound = key.apiOrigin ?? defaultOrigin;
   if (origin.value === bound) return;
   const back = bound === defaultOrigin ? "unset ATOA_BASE_URL" : `set ATOA_BASE_URL=${bound}`;

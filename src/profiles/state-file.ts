@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, st
 import { dirname } from "node:path";
 import { AtoaError } from "../errors";
 import { shellWord } from "../text";
-import { errnoOf, fileTrouble } from "./file-trouble";
+import { errnoOf, fileSystemError } from "./file-system-error";
 
 /** Far above a thousand profiles with the longest tokens; a larger file was not written by us. */
 const largestFile = 16 * 1024 * 1024;
@@ -16,7 +16,7 @@ const startOver = "recover with `atoa reset --yes && atoa login`";
  * The file is opened once, without following a link, and judged by its handle, so that nothing can be swapped in between.
  * It must be the user's own, in a directory that only its owner may write to: else somebody else could redirect a key.
  * @param forbiddenModes permission bits for group and others that make the file untrusted (POSIX only)
- * @throws AtoaError (failure) for insecure permissions, broken JSON, links, folders, devices, oversize
+ * @throws AtoaError (failure) for insecure permissions, broken JSON, links, directories, devices, oversize
  */
 export function readStateFile(path: string, forbiddenModes: number): unknown {
   const text = readText(path, forbiddenModes);
@@ -41,18 +41,18 @@ function readText(path: string, forbiddenModes: number): string | undefined {
     handle = openSync(path, flags);
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return undefined;
-    throw fileTrouble("read", path, error);
+    throw fileSystemError("read", path, error);
   }
   try {
     const facts = fstatSync(handle);
-    if (facts.isDirectory()) throw fileTrouble("read", path, Object.assign(new Error(), { code: "EISDIR" }));
+    if (facts.isDirectory()) throw fileSystemError("read", path, Object.assign(new Error(), { code: "EISDIR" }));
     if (!facts.isFile())
       throw refuseToRead(path, "it is not a regular file", "move it away, or run `atoa reset --yes`");
     if (process.platform !== "win32") refuseStrangers(path, facts, forbiddenModes);
     if (facts.size > largestFile) throw refuseToParse(path, "larger than 16 MiB");
     return readFileSync(handle, "utf8");
   } catch (error) {
-    throw fileTrouble("read", path, error);
+    throw fileSystemError("read", path, error);
   } finally {
     closeSync(handle);
   }
@@ -67,9 +67,9 @@ function refuseStrangers(path: string, facts: Stats, forbiddenModes: number): vo
   if ((facts.mode & forbiddenModes) !== 0) {
     throw refuseToRead(path, "insecure permissions", `other users can access it; run \`chmod 600 ${shellWord(path)}\``);
   }
-  const folder = dirname(path);
-  if ((statSync(folder).mode & 0o022) !== 0) {
-    const remedy = `other users can replace it; run \`chmod 700 ${shellWord(folder)}\` and look at what is in there`;
+  const directory = dirname(path);
+  if ((statSync(directory).mode & 0o022) !== 0) {
+    const remedy = `other users can replace it; run \`chmod 700 ${shellWord(directory)}\` and look at what is in there`;
     throw refuseToRead(path, "insecure permissions of its directory", remedy);
   }
 }

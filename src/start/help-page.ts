@@ -6,7 +6,7 @@ export { wantsColour } from "../terminal/wants-colour";
 
 /**
  * The page of the program (""), of a topic or of a command ("payments:create").
- * @param root folder of dist/
+ * @param root directory of dist/
  * @param bold whether headings are bold
  * @throws the error of readFileSync when there is no such page
  */

@@ -3,9 +3,9 @@ import { isRecord, numberOf } from "../json";
 export interface Column {
   readonly title: string;
   /** True for what a person copies or adds up (ids, statuses, sums, dates): on a narrow terminal it is never cut. */
-  readonly whole?: boolean;
+  readonly noTruncate?: boolean;
   /** Columns of the terminal below which words are not worth showing. */
-  readonly least?: number;
+  readonly minWidth?: number;
   readonly alignRight?: boolean;
   readonly text: (row: Row) => string;
   /** A shorter text, for a terminal that has no room for the other. */
@@ -16,37 +16,37 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** A field as it is, by its path ("storeDetails.locationName"); several paths: the first that holds something. */
 export function column(title: string, ...paths: string[]): Column {
-  return { title, text: (row) => words(firstOf(row, paths)) };
+  return { title, text: (row) => formatValue(firstOf(row, paths)) };
 }
 
 /** A field that is no use in part, such as an id or a status. */
-export function exact(title: string, ...paths: string[]): Column {
-  return { ...column(title, ...paths), whole: true };
+export function idColumn(title: string, ...paths: string[]): Column {
+  return { ...column(title, ...paths), noTruncate: true };
 }
 
 /** Yes or no. The API says true and false as booleans here and as text there. */
 export function yesNo(title: string, path: string): Column {
   const said: Readonly<Record<string, string>> = { true: "yes", false: "no" };
-  return { title, whole: true, text: (row) => said[String(at(row, path))] ?? words(at(row, path)) };
+  return { title, noTruncate: true, text: (row) => said[String(at(row, path))] ?? formatValue(at(row, path)) };
 }
 
 /** A field in pounds beside the row's currency: £10.05, or 10.05 EUR. Amounts arrive as numbers or as text. */
 export function money(title: string, path: string, currencyPath = "currency"): Column {
   return {
     title,
-    whole: true,
+    noTruncate: true,
     alignRight: true,
     text: (row) => {
       const amount = at(row, path);
       const number = typeof amount === "string" ? Number(amount) : (numberOf(amount) ?? Number.NaN);
-      if (amount === "" || Number.isNaN(number)) return words(amount);
-      return sum(number, words(at(row, currencyPath)) || undefined);
+      if (amount === "" || Number.isNaN(number)) return formatValue(amount);
+      return formatMoney(number, formatValue(at(row, currencyPath)) || undefined);
     },
   };
 }
 
 /** An amount of money as a person writes it: £1,010.05, or 1,010.05 EUR. Pounds unless said otherwise. */
-export function sum(amount: number, currency = "GBP"): string {
+export function formatMoney(amount: number, currency = "GBP"): string {
   const digits = amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
   return currency === "GBP" ? `£${digits}`.replace("£-", "-£") : `${digits} ${currency}`;
 }
@@ -56,7 +56,7 @@ export function date(title: string, path: string): Column {
   const text = (row: Row) => readableDate(at(row, path));
   return {
     title: `${title} (UTC)`,
-    whole: true,
+    noTruncate: true,
     text,
     short: (row) => text(row).replace(/^(\d{4}-\d\d-\d\d) \d\d:\d\d$/, "$1"),
   };
@@ -73,16 +73,16 @@ export function at(value: unknown, path: string): unknown {
 }
 
 /** A value in words a person would use; nothing for null, "a, b" for lists, "2 entries" for lists of objects. */
-export function words(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) {
-    if (!value.some((entry) => isRecord(entry) || Array.isArray(entry))) return value.map(words).join(", ");
+    if (!value.some((entry) => isRecord(entry) || Array.isArray(entry))) return value.map(formatValue).join(", ");
     return value.length === 1 ? "1 entry" : `${value.length} entries`;
   }
   if (isRecord(value)) {
     return Object.entries(value)
-      .map(([key, entry]) => `${key} ${words(entry)}`)
+      .map(([key, entry]) => `${key} ${formatValue(entry)}`)
       .join(", ");
   }
   return String(value);
@@ -98,7 +98,7 @@ function firstOf(row: unknown, paths: readonly string[]): unknown {
 
 /** 2026-01-31T17:00:34.000Z → 2026-01-31 17:00; anything else in words. */
 export function readableDate(value: unknown): string {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return words(value);
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return formatValue(value);
   const time = new Date(value);
   return Number.isNaN(time.getTime()) ? value : time.toISOString().slice(0, 16).replace("T", " ");
 }

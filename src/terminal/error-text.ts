@@ -2,18 +2,18 @@ import { codeOf } from "../error-codes";
 import { AtoaError } from "../errors";
 import { maskTokenLike, redact } from "../redaction";
 import { sanitise, truncate } from "../text";
-import { marked, sayInPlace, sayJson, speaksJson } from "./terminal";
+import { logJson, marked, speaksJson, writeStderr } from "./terminal";
 
 /** Prints any failure in the one form of the program and returns its exit code. Shows a stack only under ATOA_DEBUG=1. */
 export function reportError(error: unknown): number {
   const known = error instanceof AtoaError ? error : unexpected(error);
   if (speaksJson()) {
-    sayJson({ error: envelope(known) });
-    if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) sayJson({ trace: { stack } });
+    logJson({ error: envelope(known) });
+    if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) logJson({ trace: { stack } });
     return known.exitCode;
   }
-  for (const line of errorLines(known)) sayInPlace(`${marked(line)}\n`);
-  if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) sayInPlace(`${stack}\n`);
+  for (const line of errorLines(known)) writeStderr(`${marked(line)}\n`);
+  if (process.env.ATOA_DEBUG === "1") for (const stack of stacks(error)) writeStderr(`${stack}\n`);
   return known.exitCode;
 }
 

@@ -63,7 +63,7 @@ export class OutFile {
 /**
  * Makes sure, before anything is sent, that a file can be written.
  * @returns its absolute path, behind any links
- * @throws a usage error for what is no file, or is in no folder that can be written to
+ * @throws a usage error for what is no file, or is in no directory that can be written to
  */
 export function checkOutFile(typed: string): string {
   if (typed === "" || typed === "-" || typed.includes("\0"))
@@ -72,7 +72,7 @@ export function checkOutFile(typed: string): string {
   const stat = statOf(path);
   if (stat !== undefined && !stat.isFile()) {
     throw usageError(
-      `--out must name a file; ${typed} is ${stat.isDirectory() ? "a folder" : "a device"}`,
+      `--out must name a file; ${typed} is ${stat.isDirectory() ? "a directory" : "a device"}`,
       "choose another name",
       "--out",
     );
@@ -81,7 +81,11 @@ export function checkOutFile(typed: string): string {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be written to";
-    throw usageError(`--out ${typed}: the folder ${why}`, "choose another path, or create the folder first", "--out");
+    throw usageError(
+      `--out ${typed}: the directory ${why}`,
+      "choose another path, or create the directory first",
+      "--out",
+    );
   }
   return path;
 }

@@ -5,7 +5,7 @@ import type { Columns } from "../reports/columns";
 import { escapeInvisible } from "../text";
 import { paintJson } from "./colour";
 import type { Column } from "./columns";
-import { say, stdoutIsTerminal, terminalWidth, writeData } from "./terminal";
+import { log, stdoutIsTerminal, terminalWidth, writeData } from "./terminal";
 
 /**
  * Prints values to stdout, or to the file of --out, as json (default), table, yaml, csv or ndjson. The only module that
@@ -62,7 +62,7 @@ export function printPages(pages: AsyncIterable<readonly unknown[]>, presentatio
     if (format === "table") {
       const rows = await allOf(chosen);
       await writeRows(sink, redactValue(rows) as unknown[], presentation);
-      return say(counted(rows.length));
+      return log(counted(rows.length));
     }
     if (format === "csv" || format === "ndjson") {
       const { spooledLines } = await import("./lines");
@@ -103,7 +103,7 @@ async function writeValue(sink: Sink, value: unknown, presentation: Presentation
   }
   if (list === undefined) return sink.write(await single(shown, sink));
   await writeRows(sink, list.rows, presentation);
-  if (list.facts !== "" || list.rows.length === 0) say(list.facts || "no items");
+  if (list.facts !== "" || list.rows.length === 0) log(list.facts || "no items");
 }
 
 /** The chosen fields of each item: of a list, of the list inside an envelope, or of the one value. */
@@ -179,7 +179,7 @@ async function writeRows(sink: Sink, rows: readonly unknown[], presentation: Pre
   const shown = fields === undefined ? (columns ?? guessedColumns(records)) : namedColumns(fields.names);
   const table = rowsTable(records, shown, sink.isStdout ? terminalWidth() : undefined);
   await sink.write(sink.isStdout ? table.text : stripVTControlCharacters(table.text));
-  if (table.hidden.length > 0) say(`no room for ${table.hidden.join(", ")}: widen the terminal, or use --output json`);
+  if (table.hidden.length > 0) log(`no room for ${table.hidden.join(", ")}: widen the terminal, or use --output json`);
 }
 
 /** The items of a bare array or of a list envelope, where they stand in it, and what it says about paging. */

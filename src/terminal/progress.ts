@@ -1,7 +1,7 @@
-import { endPassing, sayInPassing, stderrIsTerminal } from "./terminal";
+import { clearStatus, showStatus, stderrIsTerminal } from "./terminal";
 
 /** Milliseconds a piece of work may take before it is worth a word. */
-const patience = 1000;
+const showAfterMs = 1000;
 
 /**
  * One line on stderr that follows a long walk, poll or retry; only on a terminal and only after a second, and it is
@@ -15,13 +15,13 @@ export class Progress {
   update(text: string): void {
     clearTimeout(this.#later);
     if (!stderrIsTerminal()) return;
-    const wait = this.#start + patience - Date.now();
-    if (wait <= 0) sayInPassing(text);
-    else this.#later = setTimeout(() => sayInPassing(text), wait).unref();
+    const wait = this.#start + showAfterMs - Date.now();
+    if (wait <= 0) showStatus(text);
+    else this.#later = setTimeout(() => showStatus(text), wait).unref();
   }
 
   done(): void {
     clearTimeout(this.#later);
-    endPassing();
+    clearStatus();
   }
 }

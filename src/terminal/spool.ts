@@ -18,7 +18,7 @@ export class Spool {
     private readonly name: string | undefined,
   ) {}
 
-  /** @throws AtoaError kind failure when there is no folder for temporary files, or it is full */
+  /** @throws AtoaError kind failure when there is no directory for temporary files, or it is full */
   static async create(): Promise<Spool> {
     const name = join(tmpdir(), `atoa-${randomUUID()}`);
     try {
@@ -64,7 +64,7 @@ function trouble(error: unknown): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Cannot write to a temporary file in ${tmpdir()} (${code})`,
-    hint: "free some space there, or set TMPDIR to another folder",
+    hint: "free some space there, or set TMPDIR to another directory",
     cause: error,
   });
 }

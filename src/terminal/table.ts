@@ -11,7 +11,7 @@ import type { Colour } from "./wants-colour";
 const gap = 2;
 
 /** Columns of the terminal that a cut text keeps, unless its column says otherwise. */
-const leastWords = 12;
+const minTextWidth = 12;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,8 +51,8 @@ export function objectTable(value: Row, width: number | undefined): string {
   if (facts.length === 0) return "";
   const names = widest(facts.map(([name = ""]) => name));
   const values = Math.max(1, widest(facts.map(([, text = ""]) => text)));
-  const room = width === undefined ? values : Math.max(leastWords, Math.min(values, width - names - gap));
-  const lines = layout(facts, [names, room], true);
+  const available = width === undefined ? values : Math.max(minTextWidth, Math.min(values, width - names - gap));
+  const lines = layout(facts, [names, available], true);
   return `${lines.map((line) => line.replaceAll(indentation, " ")).join("\n")}\n`;
 }
 
@@ -64,14 +64,14 @@ export function guessedColumns(rows: readonly Row[]): Column[] {
   }
   return [...names].slice(0, 8).map((name) => ({
     title: sanitise(name.replace(/([a-z\d])([A-Z])/g, "$1 $2")).toLowerCase(),
-    whole: /^(id|.*Id|status)$/.test(name),
+    noTruncate: /^(id|.*Id|status)$/.test(name),
     text: (row) => readableDate(row[name]),
   }));
 }
 
 /** Columns for the fields that the user chose. What is chosen is not cut. */
 export function namedColumns(names: readonly string[]): Column[] {
-  return names.map((name) => ({ title: sanitise(name), whole: true, text: (row) => readableDate(at(row, name)) }));
+  return names.map((name) => ({ title: sanitise(name), noTruncate: true, text: (row) => readableDate(at(row, name)) }));
 }
 
 /** Stands for a space while the table library, which trims spaces at the start of a line, lays out the lines. */
@@ -105,15 +105,15 @@ interface Cells {
   /** Columns of the terminal. */
   readonly width: number;
   /** What it may be cut to. */
-  readonly least: number;
+  readonly minWidth: number;
   readonly alignRight: boolean;
 }
 
 function cellsOf(column: Column, rows: readonly Row[], text: (row: Row) => string): Cells {
   const cells = [column.title.toUpperCase(), ...rows.map((row) => sanitise(text(row)))];
   const width = widest(cells);
-  const least = column.whole ? width : Math.min(width, column.least ?? leastWords);
-  return { title: column.title, cells, width, least, alignRight: column.alignRight === true };
+  const minWidth = column.noTruncate ? width : Math.min(width, column.minWidth ?? minTextWidth);
+  return { title: column.title, cells, width, minWidth, alignRight: column.alignRight === true };
 }
 
 function aligned(cell: string, column: Cells | undefined): string {
@@ -161,8 +161,8 @@ function fitted(long: readonly Cells[], short: () => readonly Cells[], width: nu
   if (total(long, "width") <= width) return long;
   const shorter = short();
   let count = shorter.length;
-  while (count > 1 && total(shorter.slice(0, count), "least") > width) count -= 1;
-  const kept = [long.slice(0, count), shorter.slice(0, count)].find((some) => total(some, "least") <= width);
+  while (count > 1 && total(shorter.slice(0, count), "minWidth") > width) count -= 1;
+  const kept = [long.slice(0, count), shorter.slice(0, count)].find((some) => total(some, "minWidth") <= width);
   return cut(kept ?? shorter.slice(0, count), width);
 }
 
@@ -171,7 +171,7 @@ function cut(columns: readonly Cells[], width: number): readonly Cells[] {
   const shown = columns.map((column) => ({ ...column }));
   for (let excess = total(shown, "width") - width; excess > 0; excess -= 1) {
     const widestWords = shown.reduce<(typeof shown)[number] | undefined>(
-      (most, column) => (column.width > column.least && column.width > (most?.width ?? 0) ? column : most),
+      (most, column) => (column.width > column.minWidth && column.width > (most?.width ?? 0) ? column : most),
       undefined,
     );
     if (widestWords === undefined) break;
@@ -180,7 +180,7 @@ function cut(columns: readonly Cells[], width: number): readonly Cells[] {
   return shown;
 }
 
-function total(columns: readonly Cells[], size: "width" | "least"): number {
+function total(columns: readonly Cells[], size: "width" | "minWidth"): number {
   return columns.reduce((sum, column) => sum + column[size] + gap, -gap);
 }
 

@@ -48,16 +48,16 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
 
 /** Writes data to stdout, exactly as given; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
-  endPassing();
+  clearStatus();
   const stdout = stream("stdout");
   if (stdout.isTTY && text !== "") screen.midLine = !text.endsWith("\n");
   return write(stdout, text);
 }
 
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
-export function say(line: string): void {
-  if (json) sayJson(notice(sanitise(line)));
-  else sayInPlace(`${marked(sanitise(line))}\n`);
+export function log(line: string): void {
+  if (json) logJson(notice(sanitise(line)));
+  else writeStderr(`${marked(sanitise(line))}\n`);
 }
 
 const marks: readonly (readonly [mark: string, colour: Colour])[] = [
@@ -76,8 +76,8 @@ export function marked(line: string): string {
 }
 
 /** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
-export function sayInPlace(text: string): void {
-  endPassing();
+export function writeStderr(text: string): void {
+  clearStatus();
   toStderr(redact(text));
 }
 
@@ -93,14 +93,14 @@ export function speaksJson(): boolean {
 }
 
 /** Says one object, without tokens. */
-export function sayJson(value: unknown): void {
+export function logJson(value: unknown): void {
   toStderr(`${JSON.stringify(redactValue(value))}\n`);
 }
 
 /** Says what happens, for --verbose: facts to a program, lines to a person. */
 export function trace(facts: object, lines: readonly string[]): void {
-  if (json) sayJson({ trace: facts });
-  else for (const line of lines) say(line);
+  if (json) logJson({ trace: facts });
+  else for (const line of lines) log(line);
 }
 
 /** "warning: what — hint" and any other line, as data. */
@@ -116,7 +116,7 @@ const screen = { passing: false, midLine: false };
  * Shows a line on the terminal that the next one, or whatever is said or written next, takes away again. Data that is on
  * its way to the same screen would be wiped with it: then nothing is shown.
  */
-export function sayInPassing(line: string): void {
+export function showStatus(line: string): void {
   if (json || screen.midLine) return;
   // Of a line that wraps, only the last part would be wiped.
   toStderr(wipe + truncate(sanitise(redact(line)), (stderrWidth() ?? 80) - 1));
@@ -124,7 +124,7 @@ export function sayInPassing(line: string): void {
 }
 
 /** Takes the passing line away. */
-export function endPassing(): void {
+export function clearStatus(): void {
   if (screen.passing) toStderr(wipe);
   screen.passing = false;
 }
@@ -149,7 +149,7 @@ export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
 export async function readStdinBytes(limitBytes = 1024 * 1024): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  if (stdinIsTerminal()) say("reading from the terminal; Ctrl-D on a line of its own ends it");
+  if (stdinIsTerminal()) log("reading from the terminal; Ctrl-D on a line of its own ends it");
   try {
     for await (const part of process.stdin) {
       const bytes = Buffer.from(part);

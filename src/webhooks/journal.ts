@@ -68,50 +68,50 @@ export class Journal {
   }
 }
 
-/** The folder of the journals of all ports. */
-export function journalFolder(webhooksFolder: string): string {
-  return join(webhooksFolder, "journal");
+/** The directory of the journals of all ports. */
+export function journalDirectory(webhooksDirectory: string): string {
+  return join(webhooksDirectory, "journal");
 }
 
 /** The journal of the listener on a port; removes journals of others that hold nothing worth keeping. */
-export function journalOf(webhooksFolder: string, port: number): Journal {
-  const folder = journalFolder(webhooksFolder);
+export function journalOf(webhooksDirectory: string, port: number): Journal {
+  const directory = journalDirectory(webhooksDirectory);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
     let newer = 0;
-    for (const { path, changedAt } of filesIn(folder)) {
+    for (const { path, changedAt } of filesIn(directory)) {
       if (Date.now() - changedAt > longestKeptMs || newer >= mostKept) rmSync(path, { force: true });
       else newer += linesOf(path).length;
     }
   } catch (error) {
-    throw trouble("write", folder, error);
+    throw trouble("write", directory, error);
   }
-  return new Journal(join(folder, `${port}.ndjson`));
+  return new Journal(join(directory, `${port}.ndjson`));
 }
 
 /**
- * Everything that is kept in a folder of journals, or in one file; oldest first.
+ * Everything that is kept in a directory of journals, or in one file; oldest first.
  * @throws AtoaError kind failure when it cannot be read
  */
 export function readJournal(path: string): Entry[] {
   try {
-    const files = isFolder(path) ? filesIn(path).map((file) => file.path) : [path];
+    const files = isDirectory(path) ? filesIn(path).map((file) => file.path) : [path];
     return withinBounds(files.flatMap((file) => entriesIn(linesOf(file))));
   } catch (error) {
     throw trouble("read", path, error);
   }
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Newest first. */
-function filesIn(folder: string): { path: string; changedAt: number }[] {
-  return readdirSync(folder)
+function filesIn(directory: string): { path: string; changedAt: number }[] {
+  return readdirSync(directory)
     .filter((name) => name.endsWith(".ndjson"))
-    .map((name) => join(folder, name))
+    .map((name) => join(directory, name))
     .map((path) => ({ path, changedAt: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.changedAt - a.changedAt);
 }
@@ -167,7 +167,7 @@ function trouble(verb: "read" | "write", path: string, cause: unknown): AtoaErro
   return new AtoaError({
     kind: "failure",
     message: `Cannot ${verb} the journal ${path} (${code})`,
-    hint: "see that the file and its folder are yours, or name another file with --journal",
+    hint: "see that the file and its directory are yours, or name another file with --journal",
     cause,
   });
 }

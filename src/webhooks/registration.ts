@@ -31,7 +31,7 @@ interface Note {
 
 /**
  * Registers a listener's URL for some events, and keeps a note of it until `remove`.
- * @param folder the state's folder for webhooks
+ * @param directory the state's directory for webhooks
  */
 export class Registration {
   readonly #file: string;
@@ -39,10 +39,10 @@ export class Registration {
 
   constructor(
     private readonly registrar: Registrar,
-    private readonly folder: string,
+    private readonly directory: string,
     private readonly port: number,
   ) {
-    this.#file = join(folder, `listener-${port}.json`);
+    this.#file = join(directory, `listener-${port}.json`);
   }
 
   /**
@@ -102,7 +102,7 @@ export class Registration {
 
   #note(webhooks: readonly Registered[], done = false): void {
     const note: Note = { pid: process.pid, port: this.port, place: this.registrar.place, webhooks };
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     writeFileSync(this.#file, JSON.stringify(note), { mode: 0o600 });
     if (done) this.#webhooks = [...webhooks];
   }
@@ -121,8 +121,8 @@ function taken({ webhookId, event, url }: Registered, registrar: Registrar): Ato
  * Names what listeners that were killed have left registered, and forgets notes of what is gone.
  * @param port the port that this process holds: nobody else's note of it can be alive
  */
-export async function leftovers(folder: string, port: number, registrar: Registrar): Promise<string[]> {
-  const dead = notesIn(folder).filter(({ note }) => note.port === port || !isAlive(note.pid));
+export async function leftovers(directory: string, port: number, registrar: Registrar): Promise<string[]> {
+  const dead = notesIn(directory).filter(({ note }) => note.port === port || !isAlive(note.pid));
   const here = dead.some(({ note }) => note.place === registrar.place) ? await registrar.list() : [];
   const named: string[] = [];
   for (const { file, note } of dead) {
@@ -140,15 +140,15 @@ export async function leftovers(folder: string, port: number, registrar: Registr
   return named;
 }
 
-function notesIn(folder: string): { file: string; note: Note }[] {
+function notesIn(directory: string): { file: string; note: Note }[] {
   let names: string[];
   try {
-    names = readdirSync(folder).filter((name) => /^listener-\d+\.json$/.test(name));
+    names = readdirSync(directory).filter((name) => /^listener-\d+\.json$/.test(name));
   } catch {
     return []; // Nobody has listened here yet.
   }
   return names.flatMap((name) => {
-    const file = join(folder, name);
+    const file = join(directory, name);
     try {
       const note = JSON.parse(readFileSync(file, "utf8")) as Note;
       return Array.isArray(note.webhooks) ? [{ file, note }] : [];

@@ -214,9 +214,9 @@ describe("--out", () => {
   it.each([
     ["", "--out must name a file"],
     ["-", "--out must name a file"],
-    ["folder", "folder is a folder"],
+    ["folder", "folder is a directory"],
     ["/dev/null", "/dev/null is a device"],
-    ["nowhere/x.csv", "the folder does not exist"],
+    ["nowhere/x.csv", "the directory does not exist"],
   ])("refuses %j before anything is sent", async (out, message) => {
     mkdirSync(join(here, "folder"), { recursive: true });
     const { code, stderr } = await walk(`--out=${out}`);

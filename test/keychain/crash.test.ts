@@ -84,11 +84,11 @@ describe.runIf(hasSecretService)("a process that is killed while it changes the 
         expect(found).toMatchObject({ outcome: "found", token: held, entry });
       }
     }
-    const { folder, lock, lockOwner } = vault.paths;
-    for (const file of readdirSync(folder).filter((name) => ![lock, lockOwner].includes(join(folder, name)))) {
+    const { directory, lock, lockOwner } = vault.paths;
+    for (const file of readdirSync(directory).filter((name) => ![lock, lockOwner].includes(join(directory, name)))) {
       // What is left of a temporary file goes with the next change.
       expect(file).toMatch(/^(config\.json|\.config\.json\.tmp-.*)$/);
-      expect(readFileSync(join(folder, file), "utf8")).not.toContain("test-token");
+      expect(readFileSync(join(directory, file), "utf8")).not.toContain("test-token");
     }
   }
 

@@ -55,7 +55,7 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
   const vault = (changed: NodeJS.ProcessEnv = {}, keychainChild = children.working): Vault =>
     createVault({ environment: { ...service.environment, HOME: home, ...changed }, interactive: false, keychainChild });
   const configOf = (of: Vault) => JSON.parse(readFileSync(of.paths.config, "utf8"));
-  const stateFiles = (of: Vault) => readdirSync(of.paths.folder).sort();
+  const stateFiles = (of: Vault) => readdirSync(of.paths.directory).sort();
 
   test("a login goes to the keychain, where another program and another process find it, and to no file", async () => {
     const done = await vault().storeLogin(login(first));

@@ -123,8 +123,8 @@ describe.each([
     const request = { action: "get", service: "atoa-cli-pack-test", account: "nobody:sandbox", limitMs: 5_000 };
     const { stdout } = await installation.run("node", [helper], JSON.stringify(request));
     const reply = JSON.parse(stdout);
-    if (!optional) expect(reply).toMatchObject({ reply: "noBackend", why: expect.stringContaining("not installed") });
-    else expect(["value", "noBackend", "locked"]).toContain(reply.reply);
+    if (!optional) expect(reply).toMatchObject({ reply: "unavailable", why: expect.stringContaining("not installed") });
+    else expect(["value", "unavailable", "locked"]).toContain(reply.reply);
   });
 
   it("goes without a trace", async () => {

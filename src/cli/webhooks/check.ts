@@ -1,6 +1,6 @@
 import { AtoaError, exitCodes, usageError } from "../../errors";
 import { interrupted } from "../../terminal/prompt";
-import { interruption, say } from "../../terminal/terminal";
+import { interruption, log } from "../../terminal/terminal";
 import { sanitise } from "../../text";
 import { type AttackName, attackNames, check, type Finding } from "../../webhooks/check";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
@@ -32,7 +32,7 @@ export async function checkReceiver(flags: CheckFlags): Promise<readonly (Findin
   const signer = await signerFor(openVault, flags, { secret, wanted: flags.scheme });
   if (flags.dryRun) return (only ?? attackNames).map((attack) => ({ attack }));
   const report = ({ attack, passed, explanation }: Finding) =>
-    say(`${passed ? "✓" : "✗"} ${attack}: ${sanitise(explanation)}`);
+    log(`${passed ? "✓" : "✗"} ${attack}: ${sanitise(explanation)}`);
   const signal = interruption();
   const findings = await check({ url, signer, orderId: flags.orderId, only, report, signal });
   if (signal.aborted) throw interrupted();

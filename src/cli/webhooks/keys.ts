@@ -4,7 +4,7 @@ import { AtoaError } from "../../errors";
 import type { Env } from "../../profiles/config";
 import { resolveEnv, resolveProfile } from "../../profiles/resolution";
 import { registerSecret } from "../../redaction";
-import { say } from "../../terminal/terminal";
+import { log } from "../../terminal/terminal";
 import { type Keys, noKeys } from "../../webhooks/hypotheses";
 import type { Signer } from "../../webhooks/made-event";
 import { tokenOfThisRun } from "../access";
@@ -47,7 +47,7 @@ export function keysOfToken(secret: string): Keys {
 /** The own keys: the token of the environment and the signing secret of the profile, as far as they are here. */
 export async function ownKeys(vault: Vault, { profile, env }: Owner): Promise<Keys> {
   const found = await vault.findToken({ profile, env });
-  if ("why" in found) say(`warning: the token of ${profile}/${env} cannot be read (${found.why})`);
+  if ("why" in found) log(`warning: the token of ${profile}/${env} cannot be read (${found.why})`);
   const tokens = found.outcome === "found" ? [{ name: nameOf({ profile, env }), secret: found.token }] : [];
   return { ...noKeys, tokens, secrets: await signingSecretOf(vault, profile) };
 }

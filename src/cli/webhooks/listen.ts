@@ -3,7 +3,7 @@ import type { Env } from "../../environments";
 import { AtoaError, exitCodes } from "../../errors";
 import { registerSecret } from "../../redaction";
 import { printValue } from "../../terminal/output";
-import { interruption, say, signalCode, stopped, writeData } from "../../terminal/terminal";
+import { interruption, log, signalCode, stopped, writeData } from "../../terminal/terminal";
 import { sanitise } from "../../text";
 import { type Keys, noKeys } from "../../webhooks/hypotheses";
 import { Journal, journalOf } from "../../webhooks/journal";
@@ -70,14 +70,14 @@ export async function listen(flags: ListenFlags): Promise<number> {
     const url = flags.publicUrl ?? `http://127.0.0.1:${listener.port}/`;
     const registered = (await registration?.register(events, url)) ?? [];
     output.ready(listener.port, registered, flags.targets);
-    if (place === undefined) say(nowhere);
+    if (place === undefined) log(nowhere);
     const timedOut = await ended(listener, flags.timeoutMs, signal);
     return exitCode(listener, flags, timedOut);
   } finally {
     await listener.close();
-    for (const line of (await registration?.remove()) ?? []) say(`warning: ${line}`);
+    for (const line of (await registration?.remove()) ?? []) log(`warning: ${line}`);
     await output.done();
-    say(summary(listener));
+    log(summary(listener));
   }
 }
 
@@ -171,13 +171,13 @@ async function describe(flags: ListenFlags, place: Place | undefined, events: re
 
 async function openRegistration(
   place: Place | undefined,
-  folder: string,
+  directory: string,
   { port }: Listener,
 ): Promise<Registration | undefined> {
   if (place === undefined) return undefined;
   const registrar = await registrarAt(place);
-  for (const line of await leftovers(folder, port, registrar)) say(`warning: ${line}`);
-  return new Registration(registrar, folder, port);
+  for (const line of await leftovers(directory, port, registrar)) log(`warning: ${line}`);
+  return new Registration(registrar, directory, port);
 }
 
 function closing(listener: Listener): (error: unknown) => Promise<never> {
@@ -230,7 +230,7 @@ function write(text: string): void {
 /** One line a delivery, for a person. */
 const lines: Output = {
   report(happening) {
-    if (happening.kind === "odd") say(happening.what);
+    if (happening.kind === "odd") log(happening.what);
     if (happening.kind !== "answered") return;
     const { delivery, scheme, body, forwarded, status } = happening;
     write(`${sanitise(lineOf(delivery, scheme, body, forwarded, status))}\n`);
@@ -244,7 +244,7 @@ const lines: Output = {
 /** One JSON value a line, for a program: deliveries as they come in, and what became of each. */
 const ndjson: Output = {
   report(happening) {
-    if (happening.kind === "odd") say(happening.what);
+    if (happening.kind === "odd") log(happening.what);
     if (happening.kind === "received") write(`${JSON.stringify(happening.delivery)}\n`);
     if (happening.kind !== "answered") return;
     const { delivery, forwarded, status } = happening;
@@ -259,8 +259,8 @@ const ndjson: Output = {
 
 function sayReady(port: number, registered: readonly { event: string }[], targets: readonly Target[]): void {
   const forwards = targets.map(({ event, url }) => `${event === undefined ? "" : `${event} `}→ ${url.href}`);
-  say(
+  log(
     `Ready on http://127.0.0.1:${port}/ (press Ctrl-C to stop)${forwards.length === 0 ? "" : `, ${forwards.join(", ")}`}`,
   );
-  if (registered.length > 0) say(`Registered for ${registered.map(({ event }) => event).join(", ")}`);
+  if (registered.length > 0) log(`Registered for ${registered.map(({ event }) => event).join(", ")}`);
 }

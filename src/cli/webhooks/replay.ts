@@ -1,7 +1,7 @@
 import { exitCodes, usageError } from "../../errors";
 import { interrupted } from "../../terminal/prompt";
-import { interruption, say } from "../../terminal/terminal";
-import { journalFolder, readJournal } from "../../webhooks/journal";
+import { interruption, log } from "../../terminal/terminal";
+import { journalDirectory, readJournal } from "../../webhooks/journal";
 import type { Outcome } from "../../webhooks/post";
 import { arrange, type Replayed, replay, type Sending, select, sendings } from "../../webhooks/replay";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
@@ -33,7 +33,7 @@ export async function replayDeliveries(flags: ReplayFlags): Promise<readonly (Re
   if (flags.dryRun)
     return list.map(({ id, url, message }) => ({ id, method: "POST", to: url.href, bytes: message.body.byteLength }));
   const signal = interruption();
-  const outcomes = await replay(list, (one) => say(`${one.id ?? "body"} → ${one.to} ${shown(one)}`), signal);
+  const outcomes = await replay(list, (one) => log(`${one.id ?? "body"} → ${one.to} ${shown(one)}`), signal);
   if (signal.aborted) throw interrupted();
   return outcomes;
 }
@@ -53,7 +53,7 @@ async function planned(flags: ReplayFlags): Promise<Sending[]> {
     const headers = ["Content-Type", "application/json", ...signature];
     return [{ id: null, url: to, message: { headers, body: await bodyBytes(flags.body) } }];
   }
-  const entries = readJournal(flags.journal ?? journalFolder(openVault().paths.webhooks));
+  const entries = readJournal(flags.journal ?? journalDirectory(openVault().paths.webhooks));
   const sinceMs = flags.since === undefined ? undefined : parseSpan(flags.since, "since");
   return sendings(select(entries, { ...chosen(flags), sinceMs }, Date.now()), to);
 }

@@ -3,7 +3,7 @@ import { usageError } from "../../errors";
 import { resolveProfile } from "../../profiles/resolution";
 import { registerSecret } from "../../redaction";
 import { askSecret, requireTerminal } from "../../terminal/prompt";
-import { readStdin, say, stdinIsTerminal } from "../../terminal/terminal";
+import { log, readStdin, stdinIsTerminal } from "../../terminal/terminal";
 import { openVault } from "../access";
 
 /**
@@ -25,9 +25,9 @@ export async function keepSigningSecret(flags: {
       secret === "" ? "is the variable set?" : "copy it from the dashboard, where it is shown once",
     );
   }
-  if (flags.dryRun) return say(`Would keep the signing secret of ${profile}`);
+  if (flags.dryRun) return log(`Would keep the signing secret of ${profile}`);
   const { location } = await vault.storeSigningSecret(profile, secret);
-  say(`✓ Kept the signing secret of ${profile} in ${location}`);
+  log(`✓ Kept the signing secret of ${profile} in ${location}`);
 }
 
 async function secretText(stdin: boolean): Promise<string> {

@@ -2,7 +2,7 @@ import { type Operation, operations } from "../../api/operations";
 import { resolveRequest } from "../../api/request";
 import type { Spelling } from "../../api/schemas/fields";
 import { usageError } from "../../errors";
-import { interruption, say } from "../../terminal/terminal";
+import { interruption, log } from "../../terminal/terminal";
 import { type MadeEvent, makeEvent, parseSetting } from "../../webhooks/made-event";
 import { type Outcome, post } from "../../webhooks/post";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
@@ -66,7 +66,7 @@ export async function triggerHere(wish: EventWish, flags: MadeHereFlags, spellin
   const wanted = flags.scheme ?? (event.eventType === "POS_PAYMENT_STATUS" && secret === undefined ? "v2" : undefined);
   const signer = await signerFor(openVault, flags, { secret, wanted });
   const made = makeEvent(event, signer, settings, Date.now());
-  say("note: made by atoa, not by Atoa");
+  log("note: made by atoa, not by Atoa");
   const described = describe(made, url);
   if (url === undefined || flags.print || flags.dryRun) return described;
   return { ...described, ...(await post(url, made, { limitMs: 10_000, signal: interruption() })) };

@@ -1,5 +1,5 @@
 import Index from "@oclif/plugin-autocomplete/commands/index";
-import { say } from "../../terminal/terminal";
+import { log } from "../../terminal/terminal";
 
 // The plugin parses by its own class. What is piped in is no name of a shell.
 Object.assign(Index.args.shell as object, { ignoreStdin: true });
@@ -17,6 +17,6 @@ export default class Autocomplete extends Index {
 
   override async run(): Promise<void> {
     await super.run();
-    say("Note: `atoa completion` also completes profile names, key ids and values; use one of the two.");
+    log("Note: `atoa completion` also completes profile names, key ids and values; use one of the two.");
   }
 }

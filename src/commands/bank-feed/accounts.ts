@@ -1,10 +1,10 @@
 import { operations } from "../../api/operations";
 import { id } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, exact } from "../../terminal/columns";
-import { say } from "../../terminal/terminal";
+import { column, idColumn } from "../../terminal/columns";
+import { log } from "../../terminal/terminal";
 
-const columns = [column("Bank", "bankName"), exact("Sort code", "sortCode"), exact("Number", "accountNumber")];
+const columns = [column("Bank", "bankName"), idColumn("Sort code", "sortCode"), idColumn("Number", "accountNumber")];
 
 export default class BankFeedAccounts extends ResourceCommand {
   static override summary = "List the accounts linked by a bank consent";
@@ -17,6 +17,6 @@ export default class BankFeedAccounts extends ResourceCommand {
     const { flags, input } = await this.read(BankFeedAccounts);
     await this.call(operations.bankFeed.accounts, input, { columns });
     if (flags.output !== "table" || flags.dryRun) return;
-    say("Account ids come back on the consent's redirect URL, not in this list.");
+    log("Account ids come back on the consent's redirect URL, not in this list.");
   }
 }

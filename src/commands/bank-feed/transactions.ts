@@ -3,16 +3,16 @@ import { operations } from "../../api/operations";
 import { exclusiveEnd } from "../../cli/bank-days";
 import { firstDay, id, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, date, exact, money } from "../../terminal/columns";
+import { column, date, idColumn, money } from "../../terminal/columns";
 
 const columns = [
-  exact("Id", "id"),
+  idColumn("Id", "id"),
   date("Date", "date"),
   money("Amount", "amount"),
-  exact("Type", "type"),
+  idColumn("Type", "type"),
   column("Description", "description", "merchantName"),
-  exact("Status", "status"),
-  exact("Reference", "reference"),
+  idColumn("Status", "status"),
+  idColumn("Reference", "reference"),
 ];
 
 export default class BankFeedTransactions extends ResourceCommand {

@@ -4,7 +4,7 @@ import { captureTypes } from "../../api/values";
 import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { usageError } from "../../errors";
-import { sum } from "../../terminal/columns";
+import { formatMoney } from "../../terminal/columns";
 
 export default class CardOnFileCharge extends ResourceCommand {
   static override summary = "Charge a saved card without the customer present";
@@ -34,7 +34,7 @@ export default class CardOnFileCharge extends ResourceCommand {
     const { flags, input } = await this.read(CardOnFileCharge);
     const { amount, paymentMethodId, customerId, capture, idempotencyKey } = flags;
     const captureType = chosenCapture(input.captureType, capture);
-    const confirmInProduction = `Charge ${sum(Number(amount))} to card ${paymentMethodId} of customer ${customerId}`;
+    const confirmInProduction = `Charge ${formatMoney(Number(amount))} to card ${paymentMethodId} of customer ${customerId}`;
     await this.call(operations.cardOnFile.charge, { ...input, captureType }, { idempotencyKey, confirmInProduction });
   }
 }

@@ -1,9 +1,9 @@
-import { AdminCommand } from "../../cli/admin-command";
 import { emulatorFlags } from "../../cli/emulator-flags";
+import { LocalCommand } from "../../cli/local-command";
 import { runUnderEmulator } from "../../cli/run-under-emulator";
 import { usageError } from "../../errors";
 
-export default class EmulatorExec extends AdminCommand {
+export default class EmulatorExec extends LocalCommand {
   static override summary = "Run a command against a fresh emulator, then clean up";
   static override description =
     "Starts an emulator on a free port, pairs a throwaway profile in a temporary ATOA_HOME, sets ATOA_BASE_URL and runs the command. Exits with the command's own exit code.";

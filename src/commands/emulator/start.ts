@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
-import { AdminCommand } from "../../cli/admin-command";
 import { emulatorFlags, serverFlags } from "../../cli/emulator-flags";
 import { portNumber } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 import { serveEmulator } from "../../cli/serve-emulator";
 
-export default class EmulatorStart extends AdminCommand {
+export default class EmulatorStart extends LocalCommand {
   static override summary = "Run a local, stateful Atoa API until you press Ctrl-C";
   static override description = "It is ready once its address is printed.";
   static override examples = [

@@ -1,9 +1,9 @@
 import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, exact, money, yesNo } from "../../terminal/columns";
+import { column, idColumn, money, yesNo } from "../../terminal/columns";
 
 const columns = [
-  exact("Id", "id"),
+  idColumn("Id", "id"),
   column("Name", "fullName", "name"),
   yesNo("Enabled", "enabled"),
   money("Limit", "transactionAmountLimit"),

@@ -2,8 +2,8 @@ import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { openVault } from "../../cli/access";
 import { confirm, describeTarget } from "../../cli/confirmation";
-import { rotateOwnKey, showNewToken } from "../../cli/new-token";
-import { keyTarget, placeOf } from "../../cli/own-key";
+import { keyTarget, placeOf } from "../../cli/current-key";
+import { rotateCurrentKey, showNewToken } from "../../cli/new-token";
 import { ResourceCommand } from "../../cli/resource-command";
 
 export default class KeysRegenerate extends ResourceCommand {
@@ -31,6 +31,6 @@ export default class KeysRegenerate extends ResourceCommand {
     await confirm(`${question} (${describeTarget(own.profile, own.env)})`, flags);
     const client = await session.connect();
     const rotate = async () => (await client.call(operations.keys.regenerate, { sdkAccessId })).value;
-    await rotateOwnKey(vault, own, rotate, flags.output);
+    await rotateCurrentKey(vault, own, rotate, flags.output);
   }
 }

@@ -2,7 +2,7 @@ import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { openVault } from "../../cli/access";
 import { reportChange } from "../../cli/changes";
-import { keyTarget, type OwnKey, placeOf } from "../../cli/own-key";
+import { type CurrentKey, keyTarget, placeOf } from "../../cli/current-key";
 import { ResourceCommand } from "../../cli/resource-command";
 import { afterRevocation } from "../../cli/revocation";
 
@@ -23,7 +23,7 @@ export default class KeysRevoke extends ResourceCommand {
     const { sdkAccessId, own } = await keyTarget(vault, flags, args.sdkAccessId);
     const whose = own === undefined ? "" : `, the one of ${own.profile}/${own.env} here`;
     const session = this.session(placeOf(own));
-    const removeHere = async (value: unknown, { profile, env }: OwnKey) => {
+    const removeHere = async (value: unknown, { profile, env }: CurrentKey) => {
       const { notices } = await afterRevocation(() => vault.forget({ profile, env }));
       await session.print(value);
       await reportChange({ notices }, `Revoked the key of ${profile}/${env} and removed it here`, false);

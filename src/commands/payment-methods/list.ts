@@ -1,13 +1,13 @@
 import { operations } from "../../api/operations";
 import { customerFlag } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, exact } from "../../terminal/columns";
+import { column, idColumn } from "../../terminal/columns";
 
 const columns = [
-  exact("Id", "id"),
+  idColumn("Id", "id"),
   column("Brand", "brand"),
-  exact("Card", "lastFourDigits"),
-  exact("Expires", "expiryDate"),
+  idColumn("Card", "lastFourDigits"),
+  idColumn("Expires", "expiryDate"),
   column("Type", "cardType", "type"),
   column("Holder", "name"),
   column("Country", "country"),

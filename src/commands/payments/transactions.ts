@@ -2,17 +2,17 @@ import { operations } from "../../api/operations";
 import { paymentMethodKinds, paymentStatuses } from "../../api/values";
 import { firstDay, lastDay, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, date, exact, money } from "../../terminal/columns";
+import { column, date, idColumn, money } from "../../terminal/columns";
 
 /** The API calls this method by one name where it is asked for, and by another where it is listed. */
-const method = exact("Method", "transactionType");
+const method = idColumn("Method", "transactionType");
 
 const columns = [
-  exact("Order", "orderId"),
-  exact("Status", "status"),
+  idColumn("Order", "orderId"),
+  idColumn("Status", "status"),
   money("Amount", "paidAmount"),
-  exact("Payment request", "paymentRequestId"),
-  { ...column("Payer", "consumerName"), least: 8 },
+  idColumn("Payment request", "paymentRequestId"),
+  { ...column("Payer", "consumerName"), minWidth: 8 },
   date("Created", "createdAt"),
   {
     ...method,

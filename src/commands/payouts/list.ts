@@ -2,14 +2,14 @@ import { operations } from "../../api/operations";
 import { payoutStatuses } from "../../api/values";
 import { firstDay, lastDay, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { date, exact, money } from "../../terminal/columns";
+import { date, idColumn, money } from "../../terminal/columns";
 
 const columns = [
-  exact("Reference", "payoutReferenceId"),
-  exact("Status", "status"),
+  idColumn("Reference", "payoutReferenceId"),
+  idColumn("Status", "status"),
   money("Amount", "amount"),
   date("Created", "createdAt"),
-  exact("Id", "id"),
+  idColumn("Id", "id"),
 ];
 
 export default class PayoutsList extends ResourceCommand {

@@ -3,15 +3,15 @@ import { operations } from "../../api/operations";
 import { payoutWalk, readChoice, reconcilePayouts } from "../../cli/reconcile-payouts";
 import { ResourceCommand } from "../../cli/resource-command";
 import { AtoaError } from "../../errors";
-import { column, exact, money, yesNo } from "../../terminal/columns";
-import { say } from "../../terminal/terminal";
+import { column, idColumn, money, yesNo } from "../../terminal/columns";
+import { log } from "../../terminal/terminal";
 
 const columns = [
   column("Order", "orderId"),
   money("Amount", "signedAmount"),
   yesNo("Refund", "isRefund"),
-  exact("Reference", "paymentIdempotencyId"),
-  exact("Payout", "payoutId"),
+  idColumn("Reference", "paymentIdempotencyId"),
+  idColumn("Payout", "payoutId"),
 ];
 
 export default class PayoutsReconcile extends ResourceCommand {
@@ -40,7 +40,7 @@ export default class PayoutsReconcile extends ResourceCommand {
     );
     const rows = payouts.flatMap(({ payoutId, rows }) => rows.map((row) => ({ payoutId, ...row })));
     await session.print(flags.output === "table" || flags.output === "csv" ? rows : payouts, columns);
-    for (const problem of problems) say(problem);
+    for (const problem of problems) log(problem);
     if (problems.length > 0) {
       throw new AtoaError({
         kind: "failure",

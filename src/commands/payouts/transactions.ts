@@ -1,15 +1,15 @@
 import { operations } from "../../api/operations";
 import { id, pagingFlags } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, date, exact, money, yesNo } from "../../terminal/columns";
+import { column, date, idColumn, money, yesNo } from "../../terminal/columns";
 
 const columns = [
-  exact("Reference", "paymentIdempotencyId"),
+  idColumn("Reference", "paymentIdempotencyId"),
   money("Amount", "amount"),
   yesNo("Refund", "isRefund"),
   date("Settled", "transactionFinalizedAt"),
   column("Notes", "notes"),
-  exact("Payment request", "paymentRequestId"),
+  idColumn("Payment request", "paymentRequestId"),
   date("Created", "createdAt"),
 ];
 

@@ -1,11 +1,11 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
-import { AdminCommand } from "../../cli/admin-command";
 import { reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 
-export default class ProfileDelete extends AdminCommand {
+export default class ProfileDelete extends LocalCommand {
   static override summary = "Delete a profile and its tokens from this machine";
   static override description = "Exits with 4 if there is neither a profile nor a token with that name.";
   static override examples = [

@@ -1,6 +1,6 @@
 import { openVault } from "../../cli/access";
-import { AdminCommand } from "../../cli/admin-command";
 import { outputFlag } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 import { column } from "../../terminal/columns";
 import { printValue } from "../../terminal/output";
 
@@ -12,7 +12,7 @@ const columns = [
   { title: "Tokens", text: (row: Readonly<Record<string, unknown>>) => tokens(row.envs) },
 ];
 
-export default class ProfileList extends AdminCommand {
+export default class ProfileList extends LocalCommand {
   static override summary = "List profiles and their environments";
   static override examples = ["<%= config.bin %> profile list", "<%= config.bin %> profile list --output table"];
   static override flags = outputFlag;

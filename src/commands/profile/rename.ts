@@ -1,11 +1,11 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
-import { AdminCommand } from "../../cli/admin-command";
 import { reportChange } from "../../cli/changes";
 import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, yesFlag } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 
-export default class ProfileRename extends AdminCommand {
+export default class ProfileRename extends LocalCommand {
   static override summary = "Rename a profile; its tokens are kept";
   static override examples = [
     "<%= config.bin %> profile rename acme acme-uk",

@@ -1,15 +1,15 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
-import { AdminCommand } from "../../cli/admin-command";
 import { reportChange } from "../../cli/changes";
 import { confirm, describeTarget } from "../../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 import { type Env, readEnv } from "../../environments";
 import { usageError } from "../../errors";
 import { resolveProfile } from "../../profiles/resolution";
 import { quoted } from "../../text";
 
-export default class ProfileSet extends AdminCommand {
+export default class ProfileSet extends LocalCommand {
   static override summary = "Change a profile setting: env, its default environment";
   static override examples = [
     "<%= config.bin %> profile set env=production",

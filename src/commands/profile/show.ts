@@ -1,11 +1,11 @@
 import { Args } from "@oclif/core";
 import { openVault } from "../../cli/access";
-import { AdminCommand } from "../../cli/admin-command";
 import { outputFlag } from "../../cli/flags";
+import { LocalCommand } from "../../cli/local-command";
 import { profileNamed, resolveProfile } from "../../profiles/resolution";
 import { printValue } from "../../terminal/output";
 
-export default class ProfileShow extends AdminCommand {
+export default class ProfileShow extends LocalCommand {
   static override summary = "Show a profile: business, environments and keys; default: the one in use";
   static override examples = ["<%= config.bin %> profile show", "<%= config.bin %> profile show acme --output table"];
   static override args = { name: Args.string({ description: "Profile name.", ignoreStdin: true }) };

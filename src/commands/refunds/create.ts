@@ -1,7 +1,7 @@
 import { operations } from "../../api/operations";
 import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { sum } from "../../terminal/columns";
+import { formatMoney } from "../../terminal/columns";
 
 export default class RefundsCreate extends ResourceCommand {
   static override summary = "Refund a completed payment, in full or in part";
@@ -29,7 +29,7 @@ export default class RefundsCreate extends ResourceCommand {
   async run(): Promise<void> {
     const { flags, input } = await this.read(RefundsCreate);
     const { paymentRequestId, amount, currency, idempotencyKey } = flags;
-    const confirm = `Refund ${sum(Number(amount), currency)} of payment ${paymentRequestId}`;
+    const confirm = `Refund ${formatMoney(Number(amount), currency)} of payment ${paymentRequestId}`;
     await this.call(operations.refunds.create, input, { confirm, idempotencyKey });
   }
 }

@@ -1,14 +1,14 @@
 import { operations } from "../../api/operations";
 import { text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, date, exact, money } from "../../terminal/columns";
+import { column, date, idColumn, money } from "../../terminal/columns";
 
 const columns = [
-  exact("Order", "orderId"),
-  exact("Status", "status"),
+  idColumn("Order", "orderId"),
+  idColumn("Status", "status"),
   money("Amount", "refundAmount"),
-  exact("Refund", "refundId"),
-  { ...column("Reason", "refundNotes"), least: 8 },
+  idColumn("Refund", "refundId"),
+  { ...column("Reason", "refundNotes"), minWidth: 8 },
   date("Created", "createdAt"),
   money("Paid", "paidAmount"),
   column("Kind", "refundType"),

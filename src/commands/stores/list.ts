@@ -1,12 +1,12 @@
 import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, exact, yesNo } from "../../terminal/columns";
+import { column, idColumn, yesNo } from "../../terminal/columns";
 
 const columns = [
-  exact("Id", "id"),
+  idColumn("Id", "id"),
   column("Name", "locationName"),
   column("City", "cityOrTown"),
-  exact("Postcode", "addressPostalCode"),
+  idColumn("Postcode", "addressPostalCode"),
   yesNo("Primary", "primary"),
   yesNo("Enabled", "enabled"),
   column("Address", "addressLine1"),

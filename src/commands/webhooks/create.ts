@@ -2,7 +2,7 @@ import { operations } from "../../api/operations";
 import { webhookEvents } from "../../api/values";
 import { json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { say } from "../../terminal/terminal";
+import { log } from "../../terminal/terminal";
 
 export default class WebhooksCreate extends ResourceCommand {
   static override summary = "Register a URL for one kind of event";
@@ -24,7 +24,7 @@ export default class WebhooksCreate extends ResourceCommand {
     const { flags, input } = await this.read(WebhooksCreate);
     const { authentication } = flags;
     if (authentication !== undefined && authentication !== "-" && !authentication.startsWith("@")) {
-      say(
+      log(
         "warning: inline --authentication is visible in the process list, the shell history and logs — use @file or -",
       );
     }

@@ -1,8 +1,8 @@
 import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
-import { column, exact } from "../../terminal/columns";
+import { column, idColumn } from "../../terminal/columns";
 
-const columns = [exact("Id", "webhookId"), exact("Event", "event"), column("URL", "url")];
+const columns = [idColumn("Id", "webhookId"), idColumn("Event", "event"), column("URL", "url")];
 
 export default class WebhooksList extends ResourceCommand {
   static override summary = "List the registered webhooks";

@@ -5,7 +5,7 @@ import { argument, json, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { codeOf } from "../../cli/webhooks/replay";
 import { isMadeHere, triggerHere } from "../../cli/webhooks/trigger";
-import { say } from "../../terminal/terminal";
+import { log } from "../../terminal/terminal";
 
 export default class WebhooksTrigger extends ResourceCommand {
   static override summary = "Send a test event to your registered sandbox webhook";
@@ -48,7 +48,7 @@ export default class WebhooksTrigger extends ResourceCommand {
       process.exitCode = triggered.status === undefined ? 0 : codeOf([{ status: triggered.status }]);
       return;
     }
-    if (flags.env === "production") say("note: test events exist in the sandbox only; the sandbox key is used");
+    if (flags.env === "production") log("note: test events exist in the sandbox only; the sandbox key is used");
     await this.session({ env: "sandbox" }).call(operations.webhooks.trigger, input);
   }
 }

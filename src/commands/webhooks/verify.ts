@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { operations } from "../../api/operations";
 import { ResourceCommand } from "../../cli/resource-command";
 import { verifyDelivery } from "../../cli/webhooks/verify";
-import { say } from "../../terminal/terminal";
+import { log } from "../../terminal/terminal";
 import { compare, subjectOf } from "../../webhooks/confirmation";
 
 export default class WebhooksVerify extends ResourceCommand {
@@ -35,7 +35,7 @@ export default class WebhooksVerify extends ResourceCommand {
     const agreement = subject === undefined ? undefined : compare(body, await this.#ask(subject));
     await this.print({ ...verdict, ...agreement });
     if (verdict.verified && verdict.scheme === "v1" && agreement === undefined) {
-      say("warning: v1 signs the ids only, neither status nor amount — --confirm asks the API");
+      log("warning: v1 signs the ids only, neither status nor amount — --confirm asks the API");
     }
     if (!verdict.verified || agreement?.confirmed === false) process.exitCode = 1;
   }

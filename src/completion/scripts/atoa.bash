@@ -4,7 +4,7 @@ _atoa_complete() {
   COMPREPLY=()
   while IFS= read -r candidate; do
     if [ -n "$candidate" ]; then COMPREPLY[${#COMPREPLY[@]}]=$candidate; fi
-    # Behind a folder the path goes on; before 4.0 bash puts a blank there.
+    # Behind a directory the path goes on; before 4.0 bash puts a space there.
     case $candidate in */) compopt -o nospace 2>/dev/null || : ;; esac
   done <<<"$(command atoa --complete-bash "${COMP_LINE:0:COMP_POINT}" "$COMP_WORDBREAKS" 2>/dev/null)"
 }

@@ -1,5 +1,5 @@
 #compdef atoa
-# atoa completion for zsh. Sourced from .zshrc, or a file _atoa in a folder of $fpath.
+# atoa completion for zsh. Sourced from .zshrc, or a file _atoa in a directory of $fpath.
 _atoa() {
   local value text width=0
   local -a values texts shown
@@ -18,7 +18,7 @@ _atoa() {
   # One a line where there is something to explain; a group of its own keeps the order.
   local -a lines
   [[ -n ${(j::)texts} ]] && lines=(-l)
-  # Behind a folder the path goes on.
+  # Behind a directory the path goes on.
   local -a ending
   [[ ${#values} -eq 1 && ${values[1]} == */ ]] && ending=(-S '')
   # Quoted as the rest is, ~/ would be no home.

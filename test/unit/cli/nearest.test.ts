@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyOf, nearest } from "../../../src/cli/nearest";
+import { didYouMean, nearest } from "../../../src/cli/nearest";
 
 const names = ["amount", "orderId", "output", "env", "yes", "idempotencyKey", "customerId"];
 
@@ -42,6 +42,6 @@ describe("nearest", () => {
 });
 
 it("anyOf asks, or falls back", () => {
-  expect(anyOf(["a", "b"], "see help")).toBe("did you mean `a` or `b`?");
-  expect(anyOf([], "see help")).toBe("see help");
+  expect(didYouMean(["a", "b"], "see help")).toBe("did you mean `a` or `b`?");
+  expect(didYouMean([], "see help")).toBe("see help");
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ApiResponse } from "../../../src/api/transport";
-import { type Patience, pollStatus, readStatuses, readTimeout } from "../../../src/cli/poll";
+import { type PollOptions, pollStatus, readStatuses, readTimeout } from "../../../src/cli/poll";
 import { AtoaError, type ErrorKind } from "../../../src/errors";
 import type { JsonValue } from "../../../src/json";
 
@@ -38,7 +38,7 @@ function failed(kind: ErrorKind, status?: number): AtoaError {
 
 const silent = () => undefined;
 const poll = async (...answers: (string | Error)[]) => (await pollStatus(answering(...answers), silent)).response.value;
-const patient = (patience: Patience, ...answers: (string | Error)[]) =>
+const patient = (patience: PollOptions, ...answers: (string | Error)[]) =>
   pollStatus(answering(...answers), silent, patience);
 
 describe("pollStatus", () => {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { answer as answerWith } from "../../../src/completion/answer";
-import { liveNames } from "../../../src/completion/live-names";
+import { dynamicValues } from "../../../src/completion/dynamic-values";
 
 const dist = resolve(import.meta.dirname, "../../../dist");
 const home = mkdtempSync(join(tmpdir(), "atoa-answer-"));
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 const answer = (argv: readonly string[], folder: string, environment: NodeJS.ProcessEnv) =>
-  answerWith(argv, folder, environment, () => liveNames(environment));
+  answerWith(argv, folder, environment, () => dynamicValues(environment));
 const ask = (shell: string, line: string, ...more: string[]) =>
   answer([`--complete-${shell}`, line, ...more], dist, { ATOA_HOME: home });
 

@@ -3,13 +3,13 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CompletionData } from "../../../src/completion/data";
-import { candidates, type LiveNames } from "../../../src/completion/engine";
+import { candidates, type DynamicValues } from "../../../src/completion/engine";
 import { splitLine } from "../../../src/completion/line";
 
 const root = resolve(import.meta.dirname, "../../..");
 const data = JSON.parse(readFileSync(join(root, "dist/completion.json"), "utf8")) as CompletionData;
 const asked: unknown[] = [];
-const live: LiveNames = {
+const live: DynamicValues = {
   files: (start) =>
     ["body.json", "scripts/"].filter((name) => name.startsWith(start)).map((text) => ({ text, description: "" })),
   profiles: () => [

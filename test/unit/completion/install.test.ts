@@ -28,7 +28,7 @@ vi.mock("node:fs", async (original) => {
   };
   return { ...fs, chmodSync };
 });
-const { carryOut, shellInUse, startupFile, withBlock, withoutBlock } = await import("../../../src/completion/install");
+const { execute, shellInUse, startupFile, withBlock, withoutBlock } = await import("../../../src/completion/install");
 
 const folder = mkdtempSync(join(tmpdir(), "atoa-install-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,17 +42,17 @@ describe("the block in a start-up file", () => {
     ["no line break at the end", "a\nb", `a\nb\n${block}`],
   ])("is added to a file with %s, and taken out again", (_, before, after) => {
     writeFileSync(path, before);
-    carryOut(withBlock("bash", path));
+    execute(withBlock("bash", path));
     expect(readFileSync(path, "utf8")).toBe(after);
     expect(withBlock("bash", path).same).toBe(true);
-    carryOut(withoutBlock("bash", path));
+    execute(withoutBlock("bash", path));
     expect(readFileSync(path, "utf8")).toBe(before);
     expect(withoutBlock("bash", path).same).toBe(true);
   });
 
   it("takes the place of an older one", () => {
     writeFileSync(path, "a\n# >>> atoa completion >>>\nold\n# <<< atoa completion <<<\nb\n");
-    carryOut(withBlock("bash", path));
+    execute(withBlock("bash", path));
     expect(readFileSync(path, "utf8")).toBe(`a\n${block}\nb\n`);
   });
 
@@ -62,8 +62,8 @@ describe("the block in a start-up file", () => {
         const before = Buffer.concat([bytes, Buffer.from(end)]);
         fc.pre(!["fffe", "feff"].includes(before.toString("hex", 0, 2)));
         writeFileSync(path, before);
-        carryOut(withBlock("bash", path));
-        carryOut(withoutBlock("bash", path));
+        execute(withBlock("bash", path));
+        execute(withoutBlock("bash", path));
         expect(readFileSync(path).equals(before)).toBe(true);
       }),
     );
@@ -82,9 +82,9 @@ describe("the block in a start-up file", () => {
 
   it("makes a file and its folders, and fish's own file goes with it", () => {
     const own = join(folder, "a/b/atoa.fish");
-    carryOut(withBlock("fish", own));
+    execute(withBlock("fish", own));
     expect(existsSync(own)).toBe(true);
-    carryOut(withoutBlock("fish", own));
+    execute(withoutBlock("fish", own));
     expect(existsSync(own)).toBe(false);
   });
 
@@ -93,7 +93,7 @@ describe("the block in a start-up file", () => {
     writeFileSync(target, "a\n");
     chmodSync(target, 0o640);
     symlinkSync(target, link);
-    carryOut(withBlock("bash", link));
+    execute(withBlock("bash", link));
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(target, "utf8")).toContain("one\ntwo\n");
     expect(statSync(target).mode & 0o777).toBe(0o640);
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === "win32")("a copy on its way", () => {
     modes.length = 0;
     const umask = process.umask(0);
     try {
-      carryOut(withBlock("bash", file));
+      execute(withBlock("bash", file));
     } finally {
       process.umask(umask);
     }

@@ -122,8 +122,8 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
 
   test("a linked folder is followed: dotfiles may live elsewhere", async () => {
     const elsewhere = homes.make();
-    mkdirSync(dirname(vault.paths.folder));
-    symlinkSync(elsewhere, vault.paths.folder);
+    mkdirSync(dirname(vault.paths.directory));
+    symlinkSync(elsewhere, vault.paths.directory);
     await vault.storeLogin(login);
     expect(readdirSync(elsewhere).sort()).toEqual(["config.json", "secrets.json"]);
   });
@@ -152,11 +152,11 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
   test("a home without permission to write: a clear error, and reading goes on", async () => {
     await vault.storeLogin(login);
     for (const path of [vault.paths.config, vault.paths.secrets]) if (asRoot) chownSync(path, nobody.uid, nobody.gid);
-    if (!asRoot) chmodSync(vault.paths.folder, 0o500);
+    if (!asRoot) chmodSync(vault.paths.directory, 0o500);
     else {
       chmodSync(home, 0o755);
       chmodSync(join(home, ".config"), 0o755);
-      chmodSync(vault.paths.folder, 0o755);
+      chmodSync(vault.paths.directory, 0o755);
     }
     const { outcome } = await asUser({ calls: [["storeLogin", again]] });
     expect(outcome).toMatchObject({ error: failsWith(/permission denied|not permitted/) });
@@ -164,18 +164,18 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
       calls: [["readToken", { ...login, origin: { value: login.origin, source: "default" } }], ["listProfiles"]],
     });
     expect(reading.outcome).toMatchObject({ results: [login.token, [{ name: "acme" }]] });
-    chmodSync(vault.paths.folder, 0o700);
+    chmodSync(vault.paths.directory, 0o700);
   });
 
   test("a config in a directory that others may write to is refused: they could have replaced it", async () => {
     await vault.storeLogin(login);
     for (const mode of [0o770, 0o707, 0o777]) {
-      chmodSync(vault.paths.folder, mode);
+      chmodSync(vault.paths.directory, mode);
       expect(() => vault.config()).toThrow(
         expect.objectContaining(failsWith(`${vault.paths.config}: insecure permissions of its directory`)),
       );
     }
-    chmodSync(vault.paths.folder, 0o700);
+    chmodSync(vault.paths.directory, 0o700);
     chmodSync(vault.paths.config, 0o664);
     expect(() => vault.config()).toThrow(expect.objectContaining(failsWith(/insecure permissions$/)));
     chmodSync(vault.paths.config, 0o644);
@@ -187,7 +187,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
 
   test.runIf(giveAway)("a config that belongs to another user is refused", async () => {
     await vault.storeLogin(login);
-    for (const path of [home, join(home, ".config"), vault.paths.folder]) {
+    for (const path of [home, join(home, ".config"), vault.paths.directory]) {
       chownSync(path, nobody.uid, nobody.gid);
       chmodSync(path, 0o755);
     }
@@ -200,9 +200,9 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
   test.runIf(giveAway)("root writes into no directory that another user's link leads to", async () => {
     const target = homes.make();
     chmodSync(target, 0o755);
-    mkdirSync(dirname(vault.paths.folder));
-    symlinkSync(target, vault.paths.folder);
-    lchownSync(vault.paths.folder, stranger, stranger);
+    mkdirSync(dirname(vault.paths.directory));
+    symlinkSync(target, vault.paths.directory);
+    lchownSync(vault.paths.directory, stranger, stranger);
     await expect(vault.storeLogin(login)).rejects.toMatchObject(failsWith(/it belongs to another user/));
     expect((statSync(target).mode & 0o777).toString(8)).toBe("755");
     expect(readdirSync(target)).toEqual([]);

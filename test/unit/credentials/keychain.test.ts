@@ -33,7 +33,7 @@ describe("a keychain's child program", () => {
     ["a token", { reply: "value", value: token }, { outcome: "found", token }],
     ["no token", { reply: "value", value: null }, { outcome: "absent" }],
     ["locked", { reply: "locked", why: "locked collection" }, { outcome: "locked", why: "locked collection" }],
-    ["no service", { reply: "noBackend", why: "no provider" }, { outcome: "noBackend", why: "no provider" }],
+    ["no service", { reply: "unavailable", why: "no provider" }, { outcome: "unavailable", why: "no provider" }],
     [
       "an answer to another question",
       { reply: "stored" },
@@ -122,7 +122,7 @@ describe("a keychain's child program", () => {
   });
 
   test.skipIf(process.platform !== "linux")("is not started where there is no session bus (Linux)", async () => {
-    const none = { outcome: "noBackend", why: "no D-Bus session bus" };
+    const none = { outcome: "unavailable", why: "no D-Bus session bus" };
     const program = `require("fs").writeFileSync(${JSON.stringify(join(folder, "started"))}, "")`;
     for (const XDG_RUNTIME_DIR of [undefined, folder]) {
       expect(await store(program, { DBUS_SESSION_BUS_ADDRESS: "", XDG_RUNTIME_DIR }).read(slot)).toEqual(none);
@@ -134,7 +134,7 @@ describe("a keychain's child program", () => {
     const environment = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
     // Run from the sources there is no built child beside them.
     expect(await keychainStore({ environment, interactive: false }).read(slot)).toMatchObject({
-      outcome: "noBackend",
+      outcome: "unavailable",
       why: expect.stringContaining("missing"),
     });
   });

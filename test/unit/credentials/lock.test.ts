@@ -37,9 +37,9 @@ describe("the lock", () => {
   test("is a folder beside the secrets, and gone when it is released", async () => {
     const lock = await acquireLock(paths, short);
     lock.assertHeld();
-    expect(readdirSync(paths.folder)).toEqual(["secrets.json.lock", "secrets.json.lock-owner"]);
+    expect(readdirSync(paths.directory)).toEqual(["secrets.json.lock", "secrets.json.lock-owner"]);
     await lock.release();
-    expect(readdirSync(paths.folder)).toEqual([]);
+    expect(readdirSync(paths.directory)).toEqual([]);
   });
 
   test.skipIf(process.platform === "win32")(
@@ -59,7 +59,7 @@ describe("the lock", () => {
       });
       mine.assertHeld();
       await mine.release();
-      expect(readdirSync(paths.folder)).toEqual([]);
+      expect(readdirSync(paths.directory)).toEqual([]);
     },
     20_000,
   );
@@ -91,7 +91,7 @@ describe("the lock", () => {
       const started = performance.now();
       await (await acquireLock(paths)).release();
       expect(performance.now() - started).toBeLessThan(9_000);
-      expect(readdirSync(paths.folder)).toEqual([]);
+      expect(readdirSync(paths.directory)).toEqual([]);
     },
     20_000,
   );
@@ -138,7 +138,7 @@ describe("the lock", () => {
     await expect(acquireLock(paths, short)).rejects.toThrow("Timed out");
     utimesSync(paths.lock, longAgo, longAgo);
     await (await acquireLock(paths, short)).release();
-    expect(readdirSync(paths.folder)).toEqual([]);
+    expect(readdirSync(paths.directory)).toEqual([]);
   });
 
   test("is one process's at a time", async () => {
@@ -161,7 +161,7 @@ describe("the lock", () => {
     const lock = await acquireLock(paths, short);
     const waiting = acquireLock(paths, 20_000);
     await later(60);
-    rmSync(paths.folder, { recursive: true });
+    rmSync(paths.directory, { recursive: true });
     await lock.release();
     await (await waiting).release();
   });

@@ -23,7 +23,7 @@ describe.runIf(needs("mounted file systems"))("a config that cannot be renamed o
     vault = createVault({
       environment: { ATOA_HOME: home },
       interactive: false,
-      atStep: () => ++steps === mountAt && mount(),
+      failpoint: () => ++steps === mountAt && mount(),
     });
     await vault.storeLogin(login);
   });

@@ -35,7 +35,7 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
   });
   afterAll(() => homes.remove());
   const old = (_made: unknown) => utimesSync(at("secrets.json.lock"), 1, 1);
-  const at = (name: string) => join(vault.paths.folder, name);
+  const at = (name: string) => join(vault.paths.directory, name);
 
   const broken: readonly [string, () => void][] = [
     ["a corrupt config", () => writeFileSync(at("config.json"), "{")],
@@ -62,7 +62,7 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
       const { removed, notices } = await vault.reset();
       expect(removed).toContain(vault.paths.config);
       expect(notices).toEqual([]);
-      expect(existsSync(vault.paths.folder)).toBe(false);
+      expect(existsSync(vault.paths.directory)).toBe(false);
       await vault.storeLogin(login);
       expect(await vault.readToken({ ...login, origin: { value: login.origin, source: "default" } })).toBe(login.token);
     },
@@ -76,20 +76,20 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
     symlinkSync(precious, at("secrets.json"));
     symlinkSync("/nowhere", at(".config.json.tmp-1-x"));
     await vault.reset();
-    expect(existsSync(vault.paths.folder)).toBe(false);
+    expect(existsSync(vault.paths.directory)).toBe(false);
     expect(readFileSync(precious, "utf8")).toBe("mine");
   });
 
   test.each([
-    ["a file", () => writeFileSync(vault.paths.folder, "")],
-    ["a link to nowhere", () => symlinkSync("/nowhere", vault.paths.folder)],
-    ["a folder that nobody may enter", () => mkdirSync(vault.paths.folder, { mode: 0 })],
+    ["a file", () => writeFileSync(vault.paths.directory, "")],
+    ["a link to nowhere", () => symlinkSync("/nowhere", vault.paths.directory)],
+    ["a folder that nobody may enter", () => mkdirSync(vault.paths.directory, { mode: 0 })],
   ])("%s in the place of the whole folder goes too", async (_name, make) => {
-    mkdirSync(dirname(vault.paths.folder));
+    mkdirSync(dirname(vault.paths.directory));
     make();
     await vault.reset();
     await vault.storeLogin(login);
-    expect(readdirSync(vault.paths.folder).sort()).toEqual(["config.json", "secrets.json"]);
+    expect(readdirSync(vault.paths.directory).sort()).toEqual(["config.json", "secrets.json"]);
   });
 
   test("a lock that a living process holds is waited for, and then goes as well", async () => {
@@ -101,7 +101,7 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
       lockTimeoutMs: 100,
     });
     await hasty.reset();
-    expect(existsSync(vault.paths.folder)).toBe(false);
+    expect(existsSync(vault.paths.directory)).toBe(false);
     expect(() => holder.assertHeld()).toThrow("Lost the lock");
     await holder.release();
   });
@@ -125,12 +125,12 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
     await vault.storeLogin(login);
     writeFileSync(at("notes.txt"), "mine");
     expect(await vault.reset()).toMatchObject({ profiles: ["acme"] });
-    expect(readdirSync(vault.paths.folder)).toEqual(["notes.txt"]);
+    expect(readdirSync(vault.paths.directory)).toEqual(["notes.txt"]);
   });
 
   test("outside ATOA_HOME an unreadable config leaves a hint at the keychain", async () => {
     const own = createVault({ environment: { HOME: home, USERPROFILE: home }, interactive: false });
-    mkdirSync(own.paths.folder, { recursive: true });
+    mkdirSync(own.paths.directory, { recursive: true });
     writeFileSync(own.paths.config, "{");
     expect(() => own.keys()).toThrow("not valid JSON");
     expect((await own.reset()).notices).toEqual([expect.stringContaining("service atoa-cli")]);

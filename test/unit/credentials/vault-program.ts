@@ -25,12 +25,17 @@ export type Outcome =
 async function run(job: Job): Promise<Outcome> {
   if (job.umask !== undefined) process.umask(job.umask);
   let steps = 0;
-  const atStep = () => {
+  const failpoint = () => {
     steps += 1;
     if (steps === job.killAt) process.kill(process.pid, "SIGKILL");
     if (steps === job.stopAt) process.kill(process.pid, "SIGSTOP");
   };
-  const vault = createVault({ environment: process.env, interactive: false, atStep, keychainChild: job.keychainChild });
+  const vault = createVault({
+    environment: process.env,
+    interactive: false,
+    failpoint,
+    keychainChild: job.keychainChild,
+  });
   const results: unknown[] = [];
   for (const [method, ...args] of job.calls) {
     // A job is plain data: the token that a rotation brings stands for the function that fetches it.

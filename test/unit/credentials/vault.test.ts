@@ -61,11 +61,11 @@ describe("the vault over files", () => {
   test.skipIf(process.platform === "win32")(
     "files are 0600 in a 0700 folder, and a wider folder is narrowed",
     async () => {
-      mkdirSync(vault.paths.folder, { recursive: true, mode: 0o755 });
-      chmodSync(vault.paths.folder, 0o755);
+      mkdirSync(vault.paths.directory, { recursive: true, mode: 0o755 });
+      chmodSync(vault.paths.directory, 0o755);
       await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
       const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
-      expect([vault.paths.folder, vault.paths.config, vault.paths.secrets].map(mode)).toEqual(["700", "600", "600"]);
+      expect([vault.paths.directory, vault.paths.config, vault.paths.secrets].map(mode)).toEqual(["700", "600", "600"]);
     },
   );
 
@@ -107,7 +107,7 @@ describe("the vault over files", () => {
   });
 
   test("secrets by version 0.1 (no store, no origin, its own fingerprint) are read, kept and renamed", async () => {
-    mkdirSync(vault.paths.folder, { recursive: true });
+    mkdirSync(vault.paths.directory, { recursive: true });
     const config = {
       schemaVersion: 1,
       profiles: {
@@ -192,7 +192,7 @@ describe("the vault over files", () => {
       expect(stateOf(home)).toEqual(before);
       expect(await change({ dryRun: false })).toEqual(said);
     }
-    expect(existsSync(vault.paths.folder)).toBe(false);
+    expect(existsSync(vault.paths.directory)).toBe(false);
     await expect(vault.useProfile("acme", { dryRun: true })).rejects.toMatchObject({ kind: "notFound" });
     await expect(vault.forget({ profile: "acme", env: "sandbox" }, { dryRun: true })).rejects.toMatchObject({
       kind: "notFound",

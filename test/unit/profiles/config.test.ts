@@ -115,7 +115,7 @@ describe("reading the config", () => {
     rmSync(path);
     mkdirSync(path);
     expect(() => readConfig(path)).toThrow(
-      expect.objectContaining({ kind: "failure", message: `Cannot read ${path}: it is a folder` }),
+      expect.objectContaining({ kind: "failure", message: `Cannot read ${path}: it is a directory` }),
     );
   });
 });

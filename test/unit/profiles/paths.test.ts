@@ -7,7 +7,7 @@ test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => 
   const folder = join(home, ".config", "atoa");
   expect(statePaths({ ATOA_HOME: home, HOME: "/home/a" })).toEqual({
     home,
-    folder,
+    directory: folder,
     config: join(folder, "config.json"),
     secrets: join(folder, "secrets.json"),
     webhooks: join(folder, "webhooks"),
@@ -28,5 +28,5 @@ test("an empty or blank ATOA_HOME is unset", () => {
 });
 
 test("without HOME the system's user entry knows", () => {
-  for (const HOME of ["", undefined]) expect(isAbsolute(statePaths({ HOME }).folder)).toBe(true);
+  for (const HOME of ["", undefined]) expect(isAbsolute(statePaths({ HOME }).directory)).toBe(true);
 });

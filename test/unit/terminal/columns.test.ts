@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, column, date, money, readableDate, sum, words } from "../../../src/terminal/columns";
+import { at, column, date, formatMoney, formatValue, money, readableDate } from "../../../src/terminal/columns";
 
 describe("money", () => {
   it.each([
@@ -20,9 +20,9 @@ describe("money", () => {
   it("loses no penny", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999_999 }), (pence) => {
-        const text = sum(pence / 100).replace(/[£,]/g, "");
+        const text = formatMoney(pence / 100).replace(/[£,]/g, "");
         expect(Math.round(Number(text) * 100)).toBe(pence);
-        expect(sum(pence / 100)).toMatch(/^£\d{1,3}(,\d{3})*\.\d\d$/);
+        expect(formatMoney(pence / 100)).toMatch(/^£\d{1,3}(,\d{3})*\.\d\d$/);
       }),
     );
   });
@@ -80,7 +80,7 @@ describe("words", () => {
     [{ a: 1, b: { c: "d" } }, "a 1, b c d"],
     [[], ""],
   ])("of %j is %j", (value, expected) => {
-    expect(words(value)).toBe(expected);
+    expect(formatValue(value)).toBe(expected);
   });
 
   it("has no braces or brackets for any JSON whose own words have none", () => {
@@ -90,7 +90,7 @@ describe("words", () => {
     }));
     fc.assert(
       fc.property(tree, (value) => {
-        expect(words(value)).not.toMatch(/[{}[\]]/);
+        expect(formatValue(value)).not.toMatch(/[{}[\]]/);
       }),
     );
   });

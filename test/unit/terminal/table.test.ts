@@ -2,14 +2,14 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { column, date, exact, money, yesNo } from "../../../src/terminal/columns";
+import { column, date, idColumn, money, yesNo } from "../../../src/terminal/columns";
 import { guessedColumns, objectTable, rowsTable } from "../../../src/terminal/table";
 
 const columns = [
-  exact("Id", "id"),
-  exact("Status", "status"),
+  idColumn("Id", "id"),
+  idColumn("Status", "status"),
   money("Amount", "amount"),
-  { ...column("Payer", "payer"), least: 8 },
+  { ...column("Payer", "payer"), minWidth: 8 },
   date("Created", "at"),
   column("Notes", "notes"),
 ];
@@ -137,7 +137,7 @@ describe("guessedColumns", () => {
       { storeId: "s", inner: {} },
       { storeId: "t", isOpen: true, at: "2026-01-31T17:00:34Z" },
     ]);
-    expect(guessed.map(({ title, whole }) => [title, whole])).toEqual([
+    expect(guessed.map(({ title, noTruncate }) => [title, noTruncate])).toEqual([
       ["store id", true],
       ["is open", false],
       ["at", false],

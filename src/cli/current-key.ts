@@ -10,7 +10,7 @@ import { shellWord } from "../text";
 import { originInUse } from "./session";
 
 /** One key of this machine: the profile and the one environment that logout, keys revoke and keys regenerate act on. */
-export interface OwnKey {
+export interface CurrentKey {
   readonly profile: string;
   readonly env: Env;
   readonly key: KeyEntry;
@@ -25,7 +25,7 @@ interface Wanted {
  * The key that is meant: --env, else the only one; with two a person is asked and a script is refused. Never both.
  * @throws AtoaError when there is no such profile or credential, or nobody to ask
  */
-export async function ownKey(vault: Vault, flags: Wanted): Promise<OwnKey> {
+export async function currentKey(vault: Vault, flags: Wanted): Promise<CurrentKey> {
   const { value: name, profile } = resolveProfile(vault.config(), flags.profile, process.env);
   const env = resolveOneEnv(name, profile, flags.env)?.value ?? (await askEnv(name));
   return { profile: name, env, key: keyOf(name, profile, env) };
@@ -39,7 +39,7 @@ async function askEnv(name: string): Promise<Env> {
 /** What `keys revoke` and `keys regenerate` act on: an id, and the key of this machine that it belongs to, if any. */
 export interface KeyTarget {
   readonly sdkAccessId: string;
-  readonly own: OwnKey | undefined;
+  readonly own: CurrentKey | undefined;
 }
 
 /**
@@ -57,7 +57,7 @@ export async function keyTarget(vault: Vault, flags: Wanted, id: string | undefi
     );
   }
   if (id === undefined) {
-    const own = await ownKey(vault, flags);
+    const own = await currentKey(vault, flags);
     return { sdkAccessId: serverId(own), own };
   }
   const held = heldKeys(vault, id);
@@ -75,11 +75,11 @@ export async function keyTarget(vault: Vault, flags: Wanted, id: string | undefi
 }
 
 /** --profile and --env of a key of this machine, for a session that acts with that very key. */
-export function placeOf(own: OwnKey | undefined): { profile?: string; env?: Env } {
+export function placeOf(own: CurrentKey | undefined): { profile?: string; env?: Env } {
   return own === undefined ? {} : { profile: own.profile, env: own.env };
 }
 
-function heldKeys(vault: Vault, id: string): OwnKey[] {
+function heldKeys(vault: Vault, id: string): CurrentKey[] {
   const origin = originInUse().value;
   return [...vault.config().profiles].flatMap(([name, profile]) =>
     pairedEnvs(profile).flatMap((env) => {
@@ -95,7 +95,7 @@ function fits(wanted: string | undefined, actual: string): boolean {
 }
 
 /** The server's id of a key. A key paired by a server that told none can only be revoked in the dashboard. */
-function serverId({ profile, env, key }: OwnKey): string {
+function serverId({ profile, env, key }: CurrentKey): string {
   if (key.sdkAccessId !== undefined) return key.sdkAccessId;
   throw new AtoaError({
     kind: "failure",

@@ -1,12 +1,12 @@
 import { Command } from "@oclif/core";
-import { say } from "../terminal/terminal";
+import { log } from "../terminal/terminal";
 
 /** A command about this machine's own profiles, keys and shell. It has a focused set of flags, not the globals. */
-export abstract class AdminCommand extends Command {
+export abstract class LocalCommand extends Command {
   protected override async init(): Promise<void> {
     await super.init();
     if ((process.env.ATOA_TOKEN ?? "") !== "" && /^(login|logout|reset|profile)/.test(this.id ?? "")) {
-      say("note: ATOA_TOKEN is ignored: this command is about stored keys");
+      log("note: ATOA_TOKEN is ignored: this command is about stored keys");
     }
   }
 }

@@ -3,10 +3,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, pairedEnvs, readConfig } from "../profiles/config";
 import { statePaths } from "../profiles/paths";
-import type { Candidate, LiveNames } from "./engine";
+import type { Candidate, DynamicValues } from "./engine";
 
 /** Reads the config when it is asked. @throws AtoaError (failure) then, when the config cannot be trusted or understood */
-export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
+export function dynamicValues(environment: NodeJS.ProcessEnv): DynamicValues {
   const config = (): Config => readConfig(statePaths(environment).config);
   return {
     files: (start) => files(start, statePaths({ ...environment, ATOA_HOME: "" }).home),
@@ -29,16 +29,16 @@ export function liveNames(environment: NodeJS.ProcessEnv): LiveNames {
 function files(start: string, home: string): readonly Candidate[] {
   const slash = start.lastIndexOf("/") + 1;
   const [typed, name] = [start.slice(0, slash), start.slice(slash)];
-  const folder = typed.replace(/^~(?=\/)/, () => home);
-  return readdirSync(folder === "" ? "." : folder)
+  const directory = typed.replace(/^~(?=\/)/, () => home);
+  return readdirSync(directory === "" ? "." : directory)
     .filter((entry) => entry.startsWith(name) && (name !== "" || !entry.startsWith(".")))
     .sort()
     .map((entry) => ({
-      text: `${typed}${entry}${isFolder(join(folder, entry)) ? "/" : ""}`,
+      text: `${typed}${entry}${isDirectory(join(directory, entry)) ? "/" : ""}`,
       description: "",
     }));
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
