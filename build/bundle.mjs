@@ -107,11 +107,13 @@ const emulatorValues = `
 /** Starts an emulator; it is ready when the promise resolves. Rejects when the port is taken or a file cannot be used. */
 export declare function startEmulator(options?: EmulatorOptions): Promise<Emulator>;
 
-/** What every call of the handle throws: an id that nobody has, a state that does not allow it, input that makes no sense. */
+/** What all of it throws: an id that nobody has, a state that does not allow it, input that makes no sense, a port that is taken. */
 export declare class EmulatorError extends Error {
-  readonly kind: "bad-request" | "unauthorized" | "forbidden" | "not-found" | "too-large" | "misdirected" | "key-reused" | "broken";
+  readonly kind: EmulatorErrorKind;
   /** Machine code, such as PAYMENT_REQUEST_NOT_FOUND. */
   readonly code?: string;
+  /** What to do, where the message does not say it. */
+  readonly hint: string | undefined;
 }
 `;
 

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import type { Emulator, EmulatorOptions } from "../emulator/index";
-import { usageError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import { flagText } from "./flag-text";
 
 /** What `emulator start` and `emulator exec` have in common. */
@@ -66,21 +66,38 @@ export async function startWith(
   flags: EmulatorFlagValues & ServerFlagValues & { port?: number; host?: string },
   watch: Pick<EmulatorOptions, "onRequest" | "onDelivery"> = {},
 ): Promise<Emulator> {
-  const { EmulatorError, parseFaults, startEmulator } = await import("../emulator/index");
+  const { parseFaults, startEmulator } = await import("../emulator/index");
   const { fault = [], webhook, signingSecret, clock, freeze, allowHost, ...same } = flags;
   const startAt = clock === undefined ? undefined : Date.parse(clock);
   if (Number.isNaN(startAt)) throw usageError("--clock must be a time", "write it like 2026-02-10T09:00:00Z", "clock");
-  try {
-    return await startEmulator({
+  return ofEmulator(async () =>
+    startEmulator({
       ...same,
       ...watch,
       faults: fault.flatMap((text) => parseFaults(text)),
       allowedHosts: allowHost,
       ...(webhook === undefined ? {} : { webhook: { url: webhook, signingSecret } }),
       clock: { startAt, frozen: freeze },
-    });
+    }),
+  );
+}
+
+/** Does something with the emulator; what that throws is worded for the flags. @throws AtoaError */
+export async function ofEmulator<T>(work: () => Promise<T>): Promise<T> {
+  const { EmulatorError } = await import("../emulator/index");
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error;
-    throw usageError(error.message, "see `atoa emulator start --help`");
+    const hint = remedies[error.code ?? ""] ?? error.hint ?? "see `atoa emulator start --help`";
+    if (error.kind !== "unavailable") throw usageError(error.message, hint);
+    throw new AtoaError({ kind: "failure", message: error.message, hint, cause: error.cause });
   }
 }
+
+const remedies: Readonly<Record<string, string>> = {
+  PORT_IN_USE: "stop what uses it, or choose another with --port (0 takes a free one)",
+  CANNOT_LISTEN: "choose another --port or --host",
+  DATA_FILE_UNUSABLE: "name another with --dataFile, or delete it to start from the seed",
+  FIXTURES_FILE_UNUSABLE: "name another with --fixtures; `GET /__emulator/snapshot` makes one",
+};

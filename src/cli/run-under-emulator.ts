@@ -7,7 +7,7 @@ import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
 import { stdinIsTerminal } from "../terminal/terminal";
 import { shellWord } from "../text";
-import { type EmulatorFlagValues, startWith } from "./emulator-flags";
+import { type EmulatorFlagValues, ofEmulator, startWith } from "./emulator-flags";
 import { identify } from "./log-in";
 
 const profile = "emulator";
@@ -27,7 +27,7 @@ export async function runUnderEmulator(
   try {
     return await run(argv, await environmentFor(emulator, home));
   } finally {
-    await emulator.close();
+    await ofEmulator(() => emulator.close());
     await rm(home, { recursive: true, force: true });
   }
 }

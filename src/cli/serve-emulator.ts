@@ -1,7 +1,7 @@
 import { isLoopback } from "../api/origin";
 import type { Delivery, LoggedRequest } from "../emulator/index";
 import { interruption, log, stopped, writeData } from "../terminal/terminal";
-import { type EmulatorFlagValues, type ServerFlagValues, startWith } from "./emulator-flags";
+import { type EmulatorFlagValues, ofEmulator, type ServerFlagValues, startWith } from "./emulator-flags";
 import { deliveryLine, requestLine } from "./emulator-voice";
 
 export interface ServeFlags extends EmulatorFlagValues, ServerFlagValues {
@@ -28,7 +28,7 @@ export async function serveEmulator(flags: ServeFlags): Promise<void> {
   for (const line of welcome(origin, tokens.sandbox, tokens.production)) log(line);
   if (output === "json") await writeData(`${JSON.stringify({ origin, tokens })}\n`);
   await stopped(interruption());
-  await emulator.close();
+  await ofEmulator(() => emulator.close());
 }
 
 function welcome(origin: string, sandbox: string, production: string): string[] {

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { lock } from "proper-lockfile";
-import { AtoaError } from "../errors";
+import { EmulatorError } from "./emulator-error";
 
 /** Of files and snapshots. */
 export const format = 3;
@@ -34,7 +34,7 @@ export class DataFile {
 
   /**
    * Writes now what is not written yet.
-   * @throws AtoaError kind failure when the file cannot be written
+   * @throws EmulatorError unavailable when the file cannot be written
    */
   async flush(): Promise<void> {
     // A write that is under way may have missed the last change: then there is another one.
@@ -83,7 +83,7 @@ export class DataFile {
     } catch (error) {
       this.#dirty = true;
       await rm(beside, { force: true });
-      throw unusable(this.#path, `cannot be written (${codeOf(error)})`, error);
+      throw unusable("data", this.#path, `cannot be written (${codeOf(error)})`, error);
     }
   }
 }
@@ -92,7 +92,7 @@ export class DataFile {
  * Takes the file for this process: two emulators on one file would undo each other's work. The lock of a process that is gone is free
  * after five seconds.
  * @returns what lets go of it
- * @throws AtoaError kind failure when somebody has it, or the directory cannot be written
+ * @throws EmulatorError unavailable when somebody has it, or the directory cannot be written
  */
 export async function lockDataFile(path: string): Promise<() => Promise<void>> {
   const patience = { retries: 30, factor: 1, minTimeout: 200, maxTimeout: 200 };
@@ -102,33 +102,32 @@ export async function lockDataFile(path: string): Promise<() => Promise<void>> {
     return await lock(path, options);
   } catch (error) {
     const taken = codeOf(error) === "ELOCKED";
-    throw unusable(path, taken ? "is in use by another emulator" : `cannot be locked (${codeOf(error)})`, error);
+    throw unusable(
+      "data",
+      path,
+      taken ? "is in use by another emulator" : `cannot be locked (${codeOf(error)})`,
+      error,
+    );
   }
 }
 
 /**
- * What an earlier run left, or `emulator snapshot` gave; undefined when there is no file yet.
- * @throws AtoaError kind failure for a file that is no state, or of another version of the emulator
+ * What an earlier run left, or `snapshot` gave; undefined when there is no file yet.
+ * @throws EmulatorError unavailable for a file that is no state, or of another version of the emulator
  */
-export async function readDataFile(path: string): Promise<Record<string, unknown> | undefined> {
+export async function readState(use: FileUse, path: string): Promise<Record<string, unknown> | undefined> {
   let saved: unknown;
   try {
     saved = JSON.parse(await readFile(path, "utf8"));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw unusable(
-      path,
-      error instanceof SyntaxError ? "is not valid JSON" : `cannot be read (${codeOf(error)})`,
-      error,
-    );
+    const why = error instanceof SyntaxError ? "is not valid JSON" : `cannot be read (${codeOf(error)})`;
+    throw unusable(use, path, why, error);
   }
   const version =
     typeof saved === "object" && saved !== null && "atoaEmulator" in saved ? saved.atoaEmulator : undefined;
-  if (version !== format)
-    throw unusable(
-      path,
-      version === undefined ? "is not an emulator's state" : "is from another version of the emulator",
-    );
+  if (version === undefined) throw unusable(use, path, "is not an emulator's state");
+  if (version !== format) throw unusable(use, path, "is from another version of the emulator");
   return saved as Record<string, unknown>;
 }
 
@@ -136,12 +135,16 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-/** Why a data file cannot be used, and what to do. */
-export function unusable(path: string, why: string, cause?: unknown): AtoaError {
-  return new AtoaError({
-    kind: "failure",
-    message: `the data file ${path} ${why}`,
-    hint: "name another with --dataFile, or delete it to start from the seed",
-    cause,
-  });
+/** What a file is for: to keep the state in, or to begin with. */
+type FileUse = "data" | "fixtures";
+
+const hints = {
+  data: "name another, or delete it to start from the seed",
+  fixtures: "name another; a snapshot of an emulator is one",
+};
+
+/** Why a file cannot be used. */
+export function unusable(use: FileUse, path: string, why: string, cause?: unknown): EmulatorError {
+  const code = `${use.toUpperCase()}_FILE_UNUSABLE`;
+  return new EmulatorError("unavailable", `the ${use} file ${path} ${why}`, code, { hint: hints[use], cause });
 }

@@ -25,6 +25,18 @@ export type PaymentStatus =
   | "CANCELLED"
   | "EXPIRED";
 
+/** Why a call throws: `unavailable` is a port or a file that cannot be used, `broken` a fault of the emulator itself. */
+export type EmulatorErrorKind =
+  | "bad-request"
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "too-large"
+  | "misdirected"
+  | "key-reused"
+  | "unavailable"
+  | "broken";
+
 export interface EmulatorOptions {
   /** 0 or nothing takes a free one. */
   port?: number | undefined;

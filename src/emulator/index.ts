@@ -14,14 +14,14 @@ import { overviewRoutes } from "./pages/overview-routes";
 import { paymentRoutes } from "./pages/payment-routes";
 
 export { durationOf } from "./control/duration";
+export { EmulatorError } from "./emulator-error";
 export { faultFrom, faultKinds, parseFault, parseFaults } from "./faults/fault";
 export type * from "./handle";
-export { Refusal as EmulatorError } from "./refusal";
 
 /**
  * Starts the emulator; it is ready when the promise resolves.
- * @throws AtoaError kind failure when the port is taken or may not be used, or a file cannot be used; kind usage for a fault that makes
- *   no sense. EmulatorError for a clock, webhook or secret that makes none
+ * @throws EmulatorError kind unavailable when the port is taken or may not be used, or a file cannot be used; bad-request for a fault,
+ *   clock, webhook or secret that makes no sense
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const host = options.host ?? "127.0.0.1";

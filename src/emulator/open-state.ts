@@ -1,6 +1,6 @@
-import { DataFile, lockDataFile, readDataFile, unusable } from "./data-file";
+import { DataFile, lockDataFile, readState, unusable } from "./data-file";
 import { playDue } from "./due";
-import { badRequest } from "./refusal";
+import { badRequest } from "./emulator-error";
 import { seedBusiness } from "./seed/seed-business";
 import type { ClockOptions } from "./state/clock";
 import { Emulation } from "./state/emulation";
@@ -33,23 +33,22 @@ export interface OpenState {
   /** Notes a change, for the file. */
   changed: () => void;
   snapshot: () => Snapshot;
-  /** Puts a snapshot in the place of everything. @throws Refusal bad-request for one that is not whole; nothing has changed then */
+  /** Puts a snapshot in the place of everything. @throws EmulatorError bad-request for one that is not whole; nothing has changed then */
   restore: (snapshot: Snapshot) => void;
   close: () => Promise<void>;
 }
 
 /**
  * Makes the state from the seed, or from what an earlier run left in the file; the file's seed wins over the one asked for.
- * @throws AtoaError kind failure when the file cannot be used
+ * @throws EmulatorError unavailable when the file cannot be used
  */
 export async function openState(options: StateOptions): Promise<OpenState> {
   const { dataFile: path, fixtures } = options;
   const release = path === undefined ? undefined : await lockDataFile(path);
   try {
-    const kept = path === undefined ? undefined : await readDataFile(path);
-    const given = fixtures === undefined || kept !== undefined ? undefined : await readDataFile(fixtures);
-    if (fixtures !== undefined && kept === undefined && given === undefined) throw unusable(fixtures, "does not exist");
-    const saved = kept ?? given;
+    const kept = path === undefined ? undefined : await readState("data", path);
+    const saved = kept ?? (fixtures === undefined ? undefined : await readState("fixtures", fixtures));
+    if (fixtures !== undefined && saved === undefined) throw unusable("fixtures", fixtures, "does not exist");
     const emulation = newEmulation(options, typeof saved?.seed === "string" ? saved.seed : options.seed);
     const deliveries = new Deliveries(emulation, options.allowedHosts ?? [], () => changed());
     const snapshot = (): Snapshot => ({ ...emulation.toJSON(), deliveries: deliveries.all() });
@@ -67,7 +66,10 @@ export async function openState(options: StateOptions): Promise<OpenState> {
       try {
         takeOver(saved);
       } catch (error) {
-        throw unusable(path ?? fixtures ?? "", "does not hold a whole state", error);
+        const why = "does not hold a whole state";
+        throw kept === undefined
+          ? unusable("fixtures", fixtures ?? "", why, error)
+          : unusable("data", path ?? "", why, error);
       }
     }
     changed();

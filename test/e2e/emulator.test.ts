@@ -125,8 +125,19 @@ describe("emulator start", () => {
     const payments = await fetch(`${second.origin}/__emulator/payments?orderId=kept`);
     expect(await payments.json()).toMatchObject([{ amount: 500, createdAt: Date.parse("2026-02-10T09:00:00Z") }]);
     await stop(second, "SIGTERM");
-    const refused = await atoa(["emulator", "start", "--port", "0", "--fixtures", `${file}.not`]);
+  });
+
+  it.each([
+    ["--fixtures", undefined, "does not exist — name another with --fixtures"],
+    ["--fixtures", '{"atoaEmulator":3}', "does not hold a whole state — name another with --fixtures"],
+    ["--dataFile", "{", "is not valid JSON — name another with --dataFile, or delete it"],
+    ["--dataFile", "{}", "is not an emulator's state — name another with --dataFile"],
+  ])("refuses %s with %j in it, and exits 1", async (flag, text, said) => {
+    const file = join(temporaryFolder(), "state.json");
+    if (text !== undefined) writeFileSync(file, text);
+    const refused = await atoa(["emulator", "start", "--port", "0", flag, file]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(`file ${file} ${said}`);
   });
 
   it("warns when other machines can reach it", async () => {

@@ -1,11 +1,11 @@
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * Reads a time such as `30m`, `1h30m`, `2d`, `500ms`.
  * @returns milliseconds
- * @throws Refusal bad-request for anything else
+ * @throws EmulatorError bad-request for anything else
  */
 export function durationOf(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];

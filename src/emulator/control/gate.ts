@@ -1,30 +1,30 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { EmulatorError } from "../emulator-error";
 import type { Incoming } from "../http/exchange";
 import { deliveryAgent, isLoopback, isLoopbackHost, sameOrigin } from "../http/host";
-import { Refusal } from "../refusal";
 
 /** Who may play the emulator from outside: this machine, and whoever has the token when there is one. */
 export interface Gate {
   readonly controlToken?: string | undefined;
 }
 
-/** @throws Refusal forbidden or unauthorized for a caller that may not */
+/** @throws EmulatorError forbidden or unauthorized for a caller that may not */
 export function letIn({ controlToken }: Gate, incoming: Incoming): void {
   const { headers } = incoming;
   // A webhook registered at the emulator's own address would let whoever registered it act as this machine.
   if (headers["user-agent"] === deliveryAgent)
-    throw new Refusal("forbidden", "webhooks do not reach the control API", "DELIVERY");
+    throw new EmulatorError("forbidden", "webhooks do not reach the control API", "DELIVERY");
   if (!sameOrigin(headers.origin, headers.host))
-    throw new Refusal("forbidden", "pages of other origins are not allowed", "FOREIGN_ORIGIN");
+    throw new EmulatorError("forbidden", "pages of other origins are not allowed", "FOREIGN_ORIGIN");
   if (isFromHere(incoming)) return;
   if (controlToken === undefined)
-    throw new Refusal(
+    throw new EmulatorError(
       "forbidden",
       "the control API is for this machine only (--controlToken lets others in)",
       "NOT_LOCAL",
     );
   if (!same(tokenOf(headers.authorization), controlToken))
-    throw new Refusal("unauthorized", "the control token is missing or wrong", "CONTROL_TOKEN");
+    throw new EmulatorError("unauthorized", "the control token is missing or wrong", "CONTROL_TOKEN");
 }
 
 /** This process or this machine; what a tunnel or proxy brings has a name of its own, or says so. */

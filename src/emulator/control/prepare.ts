@@ -1,6 +1,6 @@
 import { choices } from "../choices";
+import { badRequest } from "../emulator-error";
 import type { PreparedPayment } from "../handle";
-import { badRequest } from "../refusal";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { AtoaError } from "../../errors";
+import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import type {
   Controls,
   LoggedRequest,
@@ -14,7 +14,6 @@ import type {
 } from "../handle";
 import { type Bindings, bodyOf, type Incoming, incomingOf, queryOf, statusOf } from "../http/exchange";
 import type { ApiOperation } from "../http/specification";
-import { badRequest, notFound, Refusal } from "../refusal";
 import type { Environment } from "../state/records";
 import { control } from "./control-law";
 import { type Gate, letIn } from "./gate";
@@ -182,8 +181,6 @@ export function refused(error: unknown): {
   status: 400 | 500 | ReturnType<typeof statusOf>;
   body: Record<string, unknown>;
 } {
-  if (error instanceof Refusal) return { status: statusOf(error), body: bodyOf(error) };
-  if (error instanceof AtoaError)
-    return { status: 400, body: { status: 400, message: error.message, hint: error.hint } };
+  if (error instanceof EmulatorError) return { status: statusOf(error), body: bodyOf(error) };
   return { status: 500, body: { status: 500, message: error instanceof Error ? error.message : String(error) } };
 }

@@ -1,6 +1,6 @@
 import { choices } from "../choices";
+import { badRequest } from "../emulator-error";
 import type { Fault } from "../handle";
-import { badRequest } from "../refusal";
 
 interface Armed {
   id: number;
@@ -15,7 +15,7 @@ export class FaultList {
   #armed: Armed[] = [];
   #lastId = 0;
 
-  /** @returns the fault's number. @throws Refusal bad-request when there are too many */
+  /** @returns the fault's number. @throws EmulatorError bad-request when there are too many */
   add(fault: Fault): number {
     if (this.#armed.length >= choices.faultsArmed) throw badRequest("there are too many faults already");
     this.#lastId += 1;

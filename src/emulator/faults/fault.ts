@@ -1,4 +1,4 @@
-import { AtoaError } from "../../errors";
+import { EmulatorError } from "../emulator-error";
 import type { Fault } from "../handle";
 
 /** What goes wrong, once the fault applies. */
@@ -27,19 +27,16 @@ export type FaultKind = (typeof faultKinds)[number];
 
 const example = "for example: POST /api/refund reset-after-commit 1";
 
-function broken(text: string, why: string): AtoaError {
-  return new AtoaError({
-    kind: "usage",
-    message: `fault '${text}': ${why}`,
-    hint: `write METHOD PATH KIND [name=value …] [times], ${example}`,
-  });
+function broken(text: string, why: string): EmulatorError {
+  const hint = `write METHOD PATH KIND [name=value …] [times], ${example}`;
+  return new EmulatorError("bad-request", `fault '${text}': ${why}`, "FAULT_NOT_VALID", { hint });
 }
 
 /**
  * Reads the one-line form of a fault: `METHOD PATH KIND [name=value …] [times]`.
  * KIND is one of `faultKinds`, or `status=503`, or `latency=250` (milliseconds). Names: status, latency, retry-after, skip, times, body
  * (JSON or text; takes the rest of the line).
- * @throws AtoaError kind usage
+ * @throws EmulatorError bad-request
  */
 export function parseFault(text: string): Fault {
   const [, method, path, tail] = /^\s*([A-Za-z]+|\*)\s+(\/\S*)\s+(\S.*?)\s*$/s.exec(text) ?? [];
@@ -67,7 +64,7 @@ function namedValue(text: string, word: string): [string, unknown] {
 
 /**
  * Reads what a faults file holds: a JSON list of faults as objects or lines, or one line a fault, where # begins a comment.
- * @throws AtoaError kind usage
+ * @throws EmulatorError bad-request
  */
 export function parseFaults(text: string): Fault[] {
   const value = /^\s*[[{]/.test(text) ? jsonOrText(text) : undefined;
@@ -79,7 +76,7 @@ export function parseFaults(text: string): Fault[] {
 
 /**
  * Reads the JSON form, as a control call or a faults file has it.
- * @throws AtoaError kind usage
+ * @throws EmulatorError bad-request
  */
 export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
   if (typeof value === "string") return parseFault(value);

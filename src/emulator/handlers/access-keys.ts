@@ -1,4 +1,4 @@
-import { notFound, Refusal } from "../refusal";
+import { EmulatorError, notFound } from "../emulator-error";
 import type { ApiKey } from "../state/records";
 import type { Call } from "./call";
 
@@ -31,7 +31,7 @@ function keyToChange({ emulation, key, path }: Call): ApiKey {
     throw notFound("API access", "API_ACCESS_NOT_FOUND");
   }
   if (target.environment !== key.environment) {
-    throw new Refusal(
+    throw new EmulatorError(
       "unauthorized",
       `this key belongs to ${target.environment}, the token to ${key.environment}`,
       "ENVIRONMENT_MISMATCH",

@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import { activeAccount, activeConsent, endConsent, startConsent } from "../state/consent-lifecycle";

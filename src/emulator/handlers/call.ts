@@ -1,4 +1,4 @@
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import type { ApiKey } from "../state/records";
@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /**
- * Answers one operation with its success body. It changes the state at once or throws a Refusal before it changes anything,
+ * Answers one operation with its success body. It changes the state at once or throws a EmulatorError before it changes anything,
  * and never waits: so two requests cannot get in each other's way.
  */
 export type Handler = (call: Call) => unknown;
@@ -28,7 +28,7 @@ export function pageOf<T>(items: readonly T[], page: number, size: number): T[] 
   return items.slice(page * size, (page + 1) * size);
 }
 
-/** ISO 8601, a day or an instant: the documents leave the format open. @throws Refusal bad-request for anything else */
+/** ISO 8601, a day or an instant: the documents leave the format open. @throws EmulatorError bad-request for anything else */
 export function instant(value: unknown, field: string): number {
   const at = Date.parse(String(value));
   if (Number.isNaN(at)) throw badRequest(`${field} must be a date`);

@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import { iso } from "../state/clock";
 import { asNumber, pence } from "../state/money";
 import { completePayment, newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
@@ -73,7 +73,7 @@ export function cancelCardPayment(call: Call): unknown {
   return { success: true, message: "Payment cancelled" };
 }
 
-/** @throws Refusal bad-request for AUTO_CAPTURE, for payments that are no card charge, and in any other state */
+/** @throws EmulatorError bad-request for AUTO_CAPTURE, for payments that are no card charge, and in any other state */
 function delayedCharge({ emulation, business, path }: Call, verb: string, states: readonly PaymentStatus[]): Payment {
   const payment = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payment(real));
   if (payment.captureType === null || payment.captureType === "AUTO_CAPTURE") {

@@ -1,7 +1,7 @@
 import { statusDetails, storeDetails } from "../../webhooks/payment-parts";
 import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
-import { badRequest, Refusal } from "../refusal";
+import { badRequest, EmulatorError } from "../emulator-error";
 import { bankName } from "../seed/institutions";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
@@ -98,7 +98,7 @@ export function getPaymentStatus(call: Call): unknown {
   const asked = call.query.env;
   if (call.key !== undefined && asked !== undefined && asked !== call.key.environment) {
     const { kind, name } = choices.otherEnvironment;
-    throw new Refusal(kind, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
+    throw new EmulatorError(kind, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
   }
   // Without a token the environment comes from the query, and the record may be anybody's: the id is the secret.
   const { business, record } =

@@ -1,9 +1,9 @@
 import { choices } from "../choices";
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 
 /**
  * An address that a browser may be sent to: any scheme (apps have their own) but those that run or read something here.
- * @throws Refusal bad-request
+ * @throws EmulatorError bad-request
  */
 export function redirectTarget(text: string, field: string): URL {
   let url: URL;

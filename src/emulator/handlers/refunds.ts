@@ -1,4 +1,4 @@
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import { iso } from "../state/clock";
 import { asText, paidAmount, pence } from "../state/money";
 import type { Payment, Refund } from "../state/records";

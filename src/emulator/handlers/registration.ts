@@ -1,13 +1,13 @@
 import { choices } from "../choices";
+import { badRequest, EmulatorError } from "../emulator-error";
 import { isLoopbackHost } from "../http/host";
-import { badRequest, Refusal } from "../refusal";
 import type { Business } from "../state/business";
 import { newWebhook, type Webhook, type WebhookAuthentication, type WebhookEvent } from "../state/records";
 import { redirectTarget } from "./redirect-target";
 
 /** What the two APIs of webhooks have in common. */
 
-/** @throws Refusal for a sign-in elsewhere, for POS_PAYMENT_STATUS without a signing key, and for more webhooks than an event may have */
+/** @throws EmulatorError for a sign-in elsewhere, for POS_PAYMENT_STATUS without a signing key, and for more webhooks than an event may have */
 export function mayRegister(
   business: Business,
   events: readonly WebhookEvent[],
@@ -19,11 +19,12 @@ export function mayRegister(
   for (const event of events) {
     if (event === "POS_PAYMENT_STATUS" && business.signingSecret === null) {
       const { kind, name } = choices.posNeedsSigningSecret;
-      throw new Refusal(kind, "POS_PAYMENT_STATUS needs a signing key first", name);
+      throw new EmulatorError(kind, "POS_PAYMENT_STATUS needs a signing key first", name);
     }
     const others = business.webhooksFor(event).filter((webhook) => webhook !== self && !webhook.seeded);
     const { most, kind, name } = choices.webhooksPerEvent;
-    if (others.length >= most) throw new Refusal(kind, `${event} has ${most} webhooks already; delete one first`, name);
+    if (others.length >= most)
+      throw new EmulatorError(kind, `${event} has ${most} webhooks already; delete one first`, name);
   }
 }
 

@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest, notFound, Refusal } from "../refusal";
+import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import { pence } from "../state/money";
 import {
   newPayment,
@@ -26,7 +26,7 @@ export function createWebhook({ business, key, body }: Call): unknown {
   mayRegister(business, [event], authentication);
   if (business.webhooksFor(event).some(({ version, seeded }) => version === 1 && !seeded)) {
     const { kind, name } = choices.secondWebhookForEvent;
-    throw new Refusal(kind, `${event} has a webhook already; delete it first`, name);
+    throw new EmulatorError(kind, `${event} has a webhook already; delete it first`, name);
   }
   return webhookBody(
     register(business, {
@@ -78,7 +78,7 @@ export function triggerTestWebhook(call: Call): unknown {
   const body = call.body as TriggerBody;
   if (business.environment !== "sandbox") {
     const { kind, name } = choices.triggerWithProductionToken;
-    throw new Refusal(kind, "test events can be sent with a sandbox token only", name);
+    throw new EmulatorError(kind, "test events can be sent with a sandbox token only", name);
   }
   const pos = body.eventType === "POS_PAYMENT_STATUS";
   const shape = pos ? (body.type ?? "PAYMENTS_STATUS") : body.eventType;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { badRequest, EmulatorError, unauthorized } from "../emulator-error";
 import type { FaultList } from "../faults/fault-list";
 import { playFault } from "../faults/faulty-exchange";
 import type { LoggedRequest } from "../handle";
 import type { Handler } from "../handlers/call";
-import { badRequest, Refusal, unauthorized } from "../refusal";
 import type { Emulation } from "../state/emulation";
 import { IdempotencyMemory } from "../state/idempotency";
 import type { ApiKey } from "../state/records";
@@ -105,7 +105,7 @@ function bearerToken(authorization: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 }
 
-/** @throws Refusal unauthorized for no token, and for one that nobody has */
+/** @throws EmulatorError unauthorized for no token, and for one that nobody has */
 function keyOf(emulation: Emulation, authorization: string | undefined): ApiKey {
   const token = bearerToken(authorization);
   if (token === undefined) throw unauthorized("token missing");
@@ -115,10 +115,10 @@ function keyOf(emulation: Emulation, authorization: string | undefined): ApiKey 
 }
 
 /** Refusals become their bodies; anything else is a fault of the emulator and says so without secrets. */
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
+function asRefusal(error: unknown): EmulatorError {
+  if (error instanceof EmulatorError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new Refusal("broken", `the emulator failed: ${message}`, "EMULATOR_FAILURE");
+  return new EmulatorError("broken", `the emulator failed: ${message}`, "EMULATOR_FAILURE");
 }
 
 /** Decides the answer to one request, all at once: nothing else happens in between. */
@@ -128,7 +128,7 @@ function answerOf(context: ApiContext, incoming: Incoming, route: Route | undefi
   try {
     emulation.agenda.catchUp();
     if (route === undefined)
-      throw new Refusal("not-found", `there is no ${method} ${pathOf(target)}`, "ROUTE_NOT_FOUND");
+      throw new EmulatorError("not-found", `there is no ${method} ${pathOf(target)}`, "ROUTE_NOT_FOUND");
     const { authorization } = headers;
     const key =
       authorization === undefined && route.operation.tokenOptional ? undefined : keyOf(emulation, authorization);

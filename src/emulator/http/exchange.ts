@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { choices } from "../choices";
-import { Refusal, type RefusalKind } from "../refusal";
+import { EmulatorError } from "../emulator-error";
+import type { EmulatorErrorKind } from "../handle";
 
 /** An answer before it is sent: the body is text already, so that a repeat sends the very same bytes. */
 export interface Answer {
@@ -19,21 +20,27 @@ const statuses = {
   "too-large": 413,
   misdirected: 421,
   "key-reused": 422,
+  unavailable: 500,
   broken: 500,
-} as const satisfies Record<RefusalKind, number>;
+} as const satisfies Record<EmulatorErrorKind, number>;
 
 /** The status that a refusal has over HTTP. */
-export function statusOf({ kind }: Refusal): (typeof statuses)[RefusalKind] {
+export function statusOf({ kind }: EmulatorError): (typeof statuses)[EmulatorErrorKind] {
   return statuses[kind];
 }
 
 /** The documented error body: status, name, message. */
-export function bodyOf(refusal: Refusal): Record<string, unknown> {
-  const { code, message } = refusal;
-  return { status: statusOf(refusal), ...(code === undefined ? {} : { name: code }), message };
+export function bodyOf(refusal: EmulatorError): Record<string, unknown> {
+  const { code, message, hint } = refusal;
+  return {
+    status: statusOf(refusal),
+    ...(code === undefined ? {} : { name: code }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
 }
 
-export function refusalAnswer(refusal: Refusal): Answer {
+export function refusalAnswer(refusal: EmulatorError): Answer {
   const answer = { status: statusOf(refusal), body: JSON.stringify(bodyOf(refusal)) };
   // What is left of a body that is too large is not read.
   return refusal.kind === "too-large" ? { ...answer, headers: { connection: "close" } } : answer;
@@ -48,7 +55,7 @@ export interface Incoming {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Address of the caller; undefined for this process. */
   readonly remoteAddress: string | undefined;
-  /** The whole body as text. @throws Refusal too-large, or bad-request for one that ends early */
+  /** The whole body as text. @throws EmulatorError too-large, or bad-request for one that ends early */
   body(limit?: number): Promise<string> | string;
 }
 
@@ -81,7 +88,7 @@ export function fromSocket(incoming: IncomingMessage): Incoming {
   };
 }
 
-const tooLarge = (): Refusal => new Refusal("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
+const tooLarge = (): EmulatorError => new EmulatorError("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
 
 function bounded(text: string, limit: number): string {
   if (text.length > limit) throw tooLarge();
@@ -101,7 +108,7 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<string> | s
       else chunks.push(chunk);
     });
     incoming.on("end", () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString("utf8")));
-    incoming.on("error", () => reject(new Refusal("bad-request", "the body ended early", "BAD_REQUEST")));
+    incoming.on("error", () => reject(new EmulatorError("bad-request", "the body ended early", "BAD_REQUEST")));
   });
 }
 

@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AtoaError } from "../../errors";
+import { EmulatorError } from "../emulator-error";
 
 /**
  * Starts to listen; port 0 takes a free one.
  * @returns the port, and the origin at which this machine reaches it
- * @throws AtoaError kind failure when the port is taken or may not be used
+ * @throws EmulatorError unavailable when the port is taken or may not be used
  */
 export async function listen(server: Server, host: string, port: number): Promise<{ port: number; origin: string }> {
   await new Promise<void>((resolve, reject) => {
@@ -30,16 +30,10 @@ function reachable(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): AtoaError {
-  const taken = error.code === "EADDRINUSE";
-  return new AtoaError({
-    kind: "failure",
-    message: taken
-      ? `port ${port} of ${host} is in use`
-      : `cannot listen on ${host}:${port} (${error.code ?? error.message})`,
-    hint: taken
-      ? "stop what uses it, or choose another with --port (0 takes a free one)"
-      : "choose another --port or --host",
-    cause: error,
-  });
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): EmulatorError {
+  const [code, message] =
+    error.code === "EADDRINUSE"
+      ? ["PORT_IN_USE", `port ${port} of ${host} is in use`]
+      : ["CANNOT_LISTEN", `cannot listen on ${host}:${port} (${error.code ?? error.message})`];
+  return new EmulatorError("unavailable", message, code, { hint: "choose another; 0 takes a free one", cause: error });
 }

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { EmulatorError, notFound } from "../emulator-error";
 import { type Bindings, incomingOf, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import { notFound, Refusal } from "../refusal";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation } from "../state/emulation";
@@ -15,7 +15,7 @@ import { consentReturn } from "./return-address";
 export function consentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EmulatorError)) throw error;
     return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string | undefined): { business: Business; record: Consent } => {
@@ -37,7 +37,7 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/link-bank", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal("forbidden", "this form was submitted from another site");
+      throw new EmulatorError("forbidden", "this form was submitted from another site");
     const { business, record } = find(c.req.query("accountAuthId"));
     const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { type Gate, letIn } from "../control/gate";
+import { badRequest, EmulatorError } from "../emulator-error";
 import type { Controls } from "../handle";
 import { type Bindings, incomingOf, statusOf } from "../http/exchange";
-import { badRequest, Refusal } from "../refusal";
 import type { Emulation } from "../state/emulation";
 import { pageHeaders } from "./layout";
 import { type Overview, overviewPage } from "./overview-page";
@@ -21,7 +21,7 @@ export function overviewRoutes(
 ): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EmulatorError)) throw error;
     if (error.kind === "unauthorized") c.header("www-authenticate", 'Basic realm="atoa emulator"');
     return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
   });
@@ -55,7 +55,7 @@ export function overviewRoutes(
     try {
       return c.redirect(act(controls, form), 303);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof EmulatorError)) throw error;
       return c.html(overviewPage(overview(), `${error.message}.`), statusOf(error), pageHeaders());
     }
   });

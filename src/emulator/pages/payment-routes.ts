@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { choices } from "../choices";
+import { badRequest, EmulatorError } from "../emulator-error";
 import { type Bindings, incomingOf, statusOf } from "../http/exchange";
 import { sameOrigin } from "../http/host";
-import { badRequest, Refusal } from "../refusal";
 import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
@@ -16,7 +16,7 @@ import { paymentReturn } from "./return-address";
 export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
   app.onError((error, c) => {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof EmulatorError)) throw error;
     return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const find = (id: string): { business: Business; record: Payment } => {
@@ -39,7 +39,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/pay/:id", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new Refusal("forbidden", "this form was submitted from another site");
+      throw new EmulatorError("forbidden", "this form was submitted from another site");
     const { business, record } = find(c.req.param("id"));
     const form = new URLSearchParams(await incoming.body());
     try {
@@ -47,7 +47,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
       changed();
       return c.redirect(leaves?.href ?? c.req.path, 303);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof EmulatorError)) throw error;
       const shown = shownFor({ business, record });
       return c.html(paymentPage(shown, `${error.message}.`), statusOf(error), pageHeaders(shown.returnTo));
     }
@@ -77,7 +77,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   });
   app.get("/banks/:icon{[a-z-]+\\.svg}", (c) => {
     const bank = institutions.find(({ id }) => `${id}.svg` === c.req.param("icon"));
-    if (bank === undefined) throw new Refusal("not-found", "Bank not found");
+    if (bank === undefined) throw new EmulatorError("not-found", "Bank not found");
     return c.body(bankIcon(bank.name, institutions.indexOf(bank)), 200, {
       "content-type": "image/svg+xml",
       "cache-control": "max-age=3600",
@@ -107,24 +107,25 @@ function act(emulation: Emulation, business: Business, payment: Payment, form: U
       return returnTo;
     }
     default:
-      throw new Refusal("bad-request", "Choose one of the buttons");
+      throw new EmulatorError("bad-request", "Choose one of the buttons");
   }
 }
 
 function choose(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): void {
-  if (payment.amount > choices.hostedPageMost) throw new Refusal("bad-request", "This amount cannot be paid here");
+  if (payment.amount > choices.hostedPageMost)
+    throw new EmulatorError("bad-request", "This amount cannot be paid here");
   const [kind, value = ""] = (form.get("with") ?? "").split(/:(.*)/s);
   const tip = (choices.tipsOffered as readonly number[]).find((offered) => String(offered) === form.get("tip")) ?? 0;
   if (kind === "bank") {
     const bank = institutions.find(({ id, enabled }) => id === value && enabled);
     if (bank === undefined || bank.limit * 100 < payment.amount)
-      throw new Refusal("bad-request", "Choose a bank from the list");
+      throw new EmulatorError("bad-request", "Choose a bank from the list");
     playPayer(emulation, business, payment, "start", { method: "PAY_BY_BANK", institutionId: bank.id, tip });
   } else if (kind === "card") {
     if (!/^[0-9]{4}$/.test(value)) throw badRequest("Choose a card from the list");
     playPayer(emulation, business, payment, "start", { method: "CARD", cardDigits: value, tip });
   } else {
-    throw new Refusal("bad-request", "Choose a bank or a card");
+    throw new EmulatorError("bad-request", "Choose a bank or a card");
   }
 }
 

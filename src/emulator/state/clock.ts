@@ -1,4 +1,4 @@
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 
 /** The emulator's own time. It runs with the machine's, unless frozen, and can be moved forward by a test. */
 export interface ClockOptions {
@@ -40,7 +40,7 @@ export class Clock {
     this.#offset = Math.min(Math.max(saved.offset, this.#offset), end);
   }
 
-  /** Moves time forward; there is no way back. @throws Refusal bad-request for another direction, and beyond the year 9999 */
+  /** Moves time forward; there is no way back. @throws EmulatorError bad-request for another direction, and beyond the year 9999 */
   advance(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0) throw badRequest("the clock only moves forward");
     if (this.now() + ms > latest) throw badRequest("the clock cannot be moved beyond the year 9999");

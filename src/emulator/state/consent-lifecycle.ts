@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { notFound } from "../refusal";
+import { notFound } from "../emulator-error";
 import { seedAccounts } from "../seed/bank-feed";
 import { Chance } from "../seed/chance";
 import type { Business } from "./business";
@@ -27,7 +27,7 @@ export function startConsent(
   return consent;
 }
 
-/** The account holder agrees. @throws Refusal not-found for a link that has run out or was used */
+/** The account holder agrees. @throws EmulatorError not-found for a link that has run out or was used */
 export function linkConsent(emulation: Emulation, business: Business, consent: Consent): void {
   if (consent.status !== "LINKING") throw notFound("Consent", "CONSENT_NOT_FOUND");
   const now = emulation.clock.now();
@@ -51,14 +51,14 @@ export function dueAt(emulation: Emulation, business: Business, consent: Consent
   emulation.agenda.add(at, { kind: "consent", business, id: consent.id });
 }
 
-/** A consent in force. @throws Refusal not-found for one that is not linked yet, has expired or was revoked (documented) */
+/** A consent in force. @throws EmulatorError not-found for one that is not linked yet, has expired or was revoked (documented) */
 export function activeConsent(business: Business, id: string): Consent {
   const consent = business.consents.get(business.id(id));
   if (consent?.status !== "ACTIVE") throw notFound("Consent", "CONSENT_NOT_FOUND");
   return consent;
 }
 
-/** An account that a consent in force covers. @throws Refusal not-found */
+/** An account that a consent in force covers. @throws EmulatorError not-found */
 export function activeAccount(business: Business, id: string): BankAccount {
   const account = business.accounts.get(business.id(id));
   if (account === undefined || account.revoked) throw notFound("Bank account", "CONSENT_NOT_FOUND");

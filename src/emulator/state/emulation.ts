@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { environments } from "../../environments";
 import type { PosFacts } from "../../webhooks/bodies";
 import { choices } from "../choices";
-import { badRequest, notFound, Refusal } from "../refusal";
+import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import { seededUuid } from "../seed/chance";
 import { Agenda } from "./agenda";
 import { Business, type SavedBusiness } from "./business";
@@ -129,7 +129,7 @@ export class Emulation {
 
   /**
    * Finds a record, and tells the wrong environment from a record that does not exist.
-   * @throws Refusal
+   * @throws EmulatorError
    */
   inEnvironment<T>(business: Business, id: string, find: (business: Business, id: string) => T): T {
     // Every business has the short ids, so these belong to no other environment: the sister is asked for the real one.
@@ -137,12 +137,12 @@ export class Emulation {
     try {
       return find(business, real);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.kind !== "not-found") throw error;
+      if (!(error instanceof EmulatorError) || error.kind !== "not-found") throw error;
       const other = business.environment === "sandbox" ? "production" : "sandbox";
       const sister = this.business(other, business.merchantId);
       if (found(() => find(sister, real)) === undefined) throw error;
       const { kind, name } = choices.otherEnvironment;
-      throw new Refusal(kind, `this id belongs to ${other}, the token to ${business.environment}`, name);
+      throw new EmulatorError(kind, `this id belongs to ${other}, the token to ${business.environment}`, name);
     }
   }
 
@@ -283,7 +283,7 @@ function found<T>(find: () => T): T | undefined {
   try {
     return find();
   } catch (error) {
-    if (error instanceof Refusal && error.kind === "not-found") return undefined;
+    if (error instanceof EmulatorError && error.kind === "not-found") return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { choices } from "../choices";
-import { badRequest, Refusal } from "../refusal";
+import { badRequest, EmulatorError } from "../emulator-error";
 
 interface Remembered {
   fingerprint: string;
@@ -20,7 +20,7 @@ export class IdempotencyMemory {
 
   /**
    * The first answer, when this very request was answered before.
-   * @throws Refusal 422 when the key was used for another request, 400 for a key that is too long
+   * @throws EmulatorError 422 when the key was used for another request, 400 for a key that is too long
    */
   recall(owner: string, key: string, fingerprint: string, now: number): { status: number; body: string } | undefined {
     if (key.length > 255) throw badRequest("Idempotency-Key must have at most 255 characters");
@@ -28,7 +28,7 @@ export class IdempotencyMemory {
     if (remembered === undefined || now - remembered.at > choices.idempotencyLifetime) return undefined;
     if (remembered.fingerprint !== fingerprint) {
       const { kind, name } = choices.idempotencyConflict;
-      throw new Refusal(kind, "this Idempotency-Key was used for another request", name);
+      throw new EmulatorError(kind, "this Idempotency-Key was used for another request", name);
     }
     return remembered;
   }

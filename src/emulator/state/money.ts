@@ -1,9 +1,9 @@
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import type { Payment } from "./records";
 
 /**
  * Pounds as a JSON number to whole pence.
- * @throws Refusal bad-request for more than two decimals or more than the number can hold exactly
+ * @throws EmulatorError bad-request for more than two decimals or more than the number can hold exactly
  */
 export function pence(pounds: number, field = "amount"): number {
   const value = Math.round(pounds * 100);

@@ -13,7 +13,7 @@ export interface PayerWish extends StartChoice {
   reason?: string | undefined;
 }
 
-/** Plays the payer: the one way for the payment page, the control API and the library. @throws Refusal bad-request where the state forbids it */
+/** Plays the payer: the one way for the payment page, the control API and the library. @throws EmulatorError bad-request where the state forbids it */
 export function playPayer(
   emulation: Emulation,
   business: Business,

@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
 import { awaitPayout } from "./payouts";
@@ -23,7 +23,7 @@ export interface StartChoice {
   tip?: number | undefined;
 }
 
-/** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws Refusal bad-request where the state does not allow it */
+/** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws EmulatorError bad-request where the state does not allow it */
 export function startPayment(
   emulation: Emulation,
   business: Business,
@@ -70,7 +70,7 @@ export function newAttempt(
   };
 }
 
-/** What the payer has chosen before stays, unless the choice says otherwise now. @throws Refusal bad-request where the state forbids it */
+/** What the payer has chosen before stays, unless the choice says otherwise now. @throws EmulatorError bad-request where the state forbids it */
 function beginOrGoOn(emulation: Emulation, business: Business, payment: Payment, choice: StartChoice): void {
   const tip = choice.tip ?? (payment.status === "AWAITING_AUTHORIZATION" ? payment.attempt?.tip : undefined) ?? 0;
   const chooses = choice.method !== undefined || choice.institutionId !== undefined || choice.cardDigits !== undefined;
@@ -161,7 +161,7 @@ export function abandonPayment(emulation: Emulation, business: Business, payment
   setStatus(emulation, business, payment, choices.statusAfterPayerCancels, emulation.clock.now());
 }
 
-/** The merchant withdraws a request nobody has paid. @throws Refusal bad-request in any other state */
+/** The merchant withdraws a request nobody has paid. @throws EmulatorError bad-request in any other state */
 export function cancelPayment(emulation: Emulation, business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
     throw badRequest(`a payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");

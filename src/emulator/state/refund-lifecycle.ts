@@ -1,5 +1,5 @@
 import { choices } from "../choices";
-import { badRequest } from "../refusal";
+import { badRequest } from "../emulator-error";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
 import { asText, paidAmount } from "./money";
@@ -23,7 +23,7 @@ export function refundsOf(business: Business, payment: Payment): Refund[] {
   return (payment.refundIds ?? []).flatMap((id) => business.refunds.get(id) ?? []);
 }
 
-/** @throws Refusal bad-request for a payment that is not COMPLETED, and for more than is left of it */
+/** @throws EmulatorError bad-request for a payment that is not COMPLETED, and for more than is left of it */
 export function createRefund(
   emulation: Emulation,
   business: Business,
@@ -60,7 +60,7 @@ export function createRefund(
   return refund;
 }
 
-/** @throws Refusal bad-request once it has been processed */
+/** @throws EmulatorError bad-request once it has been processed */
 export function cancelRefund(emulation: Emulation, business: Business, refund: Refund): void {
   if (!open.includes(refund.status)) {
     throw badRequest(`a refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");

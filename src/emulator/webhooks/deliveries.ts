@@ -1,7 +1,7 @@
 import { bodyOf } from "../../webhooks/bodies";
 import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
-import { notFound } from "../refusal";
+import { notFound } from "../emulator-error";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import type { Emulation, StatusEvent } from "../state/emulation";
@@ -91,7 +91,7 @@ export class Deliveries {
     this.#schedule(delivery, at);
   }
 
-  /** Sends a delivery once more, the same bytes; when that fails too, it is tried again as a new one would be. @throws Refusal not-found */
+  /** Sends a delivery once more, the same bytes; when that fails too, it is tried again as a new one would be. @throws EmulatorError not-found */
   resend(id: string): Delivery {
     const delivery = this.#byId.get(id);
     if (delivery === undefined) throw notFound("Delivery", "DELIVERY_NOT_FOUND");

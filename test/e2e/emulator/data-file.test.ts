@@ -76,9 +76,10 @@ test.each([
 ])("a file that holds %s is refused and left alone", async (text, why) => {
   await writeFile(dataFile, text);
   await expect(start()).rejects.toMatchObject({
-    kind: "failure",
-    message: expect.stringContaining(why),
-    hint: expect.stringContaining("--dataFile"),
+    name: "EmulatorError",
+    kind: "unavailable",
+    message: expect.stringContaining(`the data file ${dataFile} ${why}`),
+    hint: expect.stringContaining("start from the seed"),
   });
   expect(await readFile(dataFile, "utf8")).toBe(text);
 });
@@ -133,7 +134,7 @@ test.skipIf(process.platform === "win32")(
 
 test("a folder that is not there is an error that names the file", async () => {
   await expect(startEmulator({ dataFile: join(folder, "nowhere", "state.json") })).rejects.toMatchObject({
-    kind: "failure",
+    kind: "unavailable",
     message: expect.stringContaining("nowhere"),
   });
 });

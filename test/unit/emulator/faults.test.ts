@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, parseFault, parseFaults, startEmulator } from "../../../src/emulator/index";
+import { type Emulator, EmulatorError, parseFault, parseFaults, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf } from "./caller";
 
 describe("the one-line form", () => {
@@ -39,7 +39,7 @@ describe("the one-line form", () => {
     "POST /api/refund hang colour=red",
   ])("refuses '%s' and says how to write one", (text) => {
     expect(() => parseFault(text)).toThrow(
-      expect.objectContaining({ kind: "usage", hint: expect.stringContaining("reset-after-commit 1") }),
+      expect.objectContaining({ kind: "bad-request", hint: expect.stringContaining("reset-after-commit 1") }),
     );
   });
 });
@@ -57,7 +57,7 @@ describe("a faults file", () => {
   });
   test("is refused when it is neither", () => {
     for (const text of ["[{]", '[{"path":"/x","colour":1}]', "[7]", "nonsense"])
-      expect(() => parseFaults(text)).toThrow(expect.objectContaining({ kind: "usage" }));
+      expect(() => parseFaults(text)).toThrow(EmulatorError);
   });
 });
 

@@ -196,9 +196,18 @@ describe("the request log", () => {
 
 test("a port in use is named, with a remedy", async () => {
   await expect(startEmulator({ port: emulator.port })).rejects.toMatchObject({
-    kind: "failure",
+    name: "EmulatorError",
+    kind: "unavailable",
+    code: "PORT_IN_USE",
     message: expect.stringContaining(`port ${emulator.port}`),
-    hint: expect.stringContaining("--port"),
+  });
+});
+
+test("a host that is none of this machine's is an error of the emulator too", async () => {
+  await expect(startEmulator({ host: "203.0.113.1" })).rejects.toMatchObject({
+    name: "EmulatorError",
+    kind: "unavailable",
+    code: "CANNOT_LISTEN",
   });
 });
 
