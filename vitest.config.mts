@@ -28,6 +28,8 @@ export default defineConfig({
           include: (full || named ? ["**/*"] : desk).map((files) => `test/${name}/${files}.test.ts`),
           testTimeout: seconds * 1000,
           hookTimeout: 60_000,
+          // What is built is run as it is: the package's own door for example.
+          server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
           ...(last ? { sequence: { groupOrder: 1 } } : {}),
         },
       })),

@@ -85,7 +85,11 @@ async function addTestProcess() {
     /** @type {Map<number, boolean>} */
     const ran = new Map();
     const statements = Object.entries(statementMap).map(([id, { start, end }]) => ({ start, end, ran: s[id] > 0 }));
-    statements.sort((one, other) => other.end.line - other.start.line - (one.end.line - one.start.line));
+    // The same statement comes twice where a test loads the source and another the built file: either may have run it.
+    statements.sort(
+      (one, other) =>
+        other.end.line - other.start.line - (one.end.line - one.start.line) || Number(one.ran) - Number(other.ran),
+    );
     for (const statement of statements) {
       for (let line = statement.start.line; line <= statement.end.line; line++) ran.set(line, statement.ran);
     }

@@ -1,5 +1,5 @@
+import type { LoggedRequest } from "@atoapayments/atoa-cli/emulator";
 import { describe, expect, it } from "vitest";
-import type { LoggedRequest } from "../../src/emulator/index";
 import { errorCodes } from "../../src/error-codes";
 import { type ErrorKind, exitCodes } from "../../src/errors";
 import { answers } from "./cases/answers";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { afterFile } from "../after-file";
 import { atoa, execute, root, temporaryFolder } from "./program";
 

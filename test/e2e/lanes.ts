@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterAll, beforeAll } from "vitest";
-import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { type Run, type RunOptions, resident, temporaryFolder } from "./program";
 
 /** One emulator, one paired home and one working folder: what a case needs for itself while it runs. */

@@ -1,6 +1,6 @@
+import { startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { load } from "js-yaml";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startEmulator } from "../../src/emulator/index";
 import { items, type PageServer, startPageServer } from "./page-server";
 import { pairedHome } from "./pairing";
 import { atoa, type Outcome, temporaryFolder } from "./program";

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Emulator } from "@atoapayments/atoa-cli/emulator";
 import { tokenFingerprint } from "../../src/credentials/tokens";
 import { createVault } from "../../src/credentials/vault";
-import type { Emulator } from "../../src/emulator/index";
 import type { Env } from "../../src/profiles/config";
 
 /** Homes of a known state, made without running the program: what `atoa login` would have left. */

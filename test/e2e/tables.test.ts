@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { pairedHome } from "./pairing";
 import { atoa, root, temporaryFolder } from "./program";
 import { hasTerminal, sit } from "./terminal/terminal";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AtoaClient } from "../../src/api/client";
 import { operations } from "../../src/api/operations";
 import type { ProgressEvent } from "../../src/api/transport";
-import { type Emulator, startEmulator } from "../../src/emulator/index";
 import { AtoaError } from "../../src/errors";
 import { times } from "../scale.mjs";
 import { seed } from "../seed";

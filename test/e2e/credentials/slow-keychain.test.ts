@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { configOf } from "../pairing";
 import { type Outcome, type RunOptions, temporaryFolder } from "../program";
 import { controlC, hasTerminal, sit } from "../terminal/terminal";

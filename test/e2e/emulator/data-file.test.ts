@@ -4,11 +4,11 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { type Emulator, type EmulatorOptions, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import * as esbuild from "esbuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { yamlPlugin } from "../../../build/yaml-plugin.mjs";
 import { DataFile } from "../../../src/emulator/data-file";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../src/emulator/index";
 import { callerOf, newPayment, textOf } from "../../unit/emulator/caller";
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { type Emulator, type LoggedRequest, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, expect, it } from "vitest";
-import { type Emulator, type LoggedRequest, startEmulator } from "../../../src/emulator/index";
 import { files } from "../cases/files";
 import { configOf, keyId, pairedHome } from "../pairing";
 import { atoa, temporaryFolder } from "../program";

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { times } from "../../scale.mjs";
 import { configOf, pairedHome, secretsOf } from "../pairing";
 import { atoa, type Outcome, program, temporaryFolder } from "../program";

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { pairedHome } from "../pairing";
 import { atoa, temporaryFolder } from "../program";
 import { hasTerminal, sit } from "./terminal";

@@ -1,5 +1,5 @@
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type PageServer, startPageServer } from "../page-server";
 import { pairedHome } from "../pairing";
 import { temporaryFolder } from "../program";

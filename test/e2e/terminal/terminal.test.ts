@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { configOf, keyId, pairedHome, secretsOf } from "../pairing";
 import { temporaryFolder } from "../program";
 import { controlC, down, enter, hasTerminal, type Seat, type Sitting, type Step, sit } from "./terminal";
