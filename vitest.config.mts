@@ -10,14 +10,15 @@ const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test
 export default defineConfig({
   test: {
     globalSetup: "test/coverage/setup.ts",
-    // Two files at a time, also on two processors, where vitest would run one: most of them wait for child processes.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // More files at a time than processors: most of them wait, for child processes and for limits of time.
+    maxWorkers: availableParallelism() + 1,
     slowTestThreshold: 2000,
     coverage: {
       provider: "v8",
       reporter: ["json"],
       reportsDirectory: "coverage",
       clean: false,
+      reportOnFailure: true,
     },
     projects: projects
       .filter(({ desk }) => full || named || desk.length > 0)

@@ -78,7 +78,15 @@ async function addBuilt(built, script) {
 
 /** A line ran when the innermost statement that it stands in ran: inner ones override those around them. */
 async function addTestProcess() {
-  const text = await readFile(join(root, "coverage/coverage-final.json"), "utf8");
+  const file = join(root, "coverage/coverage-final.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) {
+    process.stderr.write(
+      "coverage/coverage-final.json is missing: vitest ended before it wrote what its own processes ran\n",
+    );
+    process.exitCode = 1;
+    return;
+  }
   for (const { path, statementMap, s } of Object.values(JSON.parse(text))) {
     const lines = files.get(relative(root, path));
     if (lines === undefined) continue;

@@ -8,7 +8,7 @@ import { ageLock, bundleProgram, stateOf, temporaryHomes } from "../../unit/cred
 import type { Tokens } from "./chaos-program";
 
 const workers = times(100, 8);
-const seconds = times(30, 2);
+const seconds = times(15, 2);
 
 let program: ReturnType<typeof bundleProgram>;
 const homes = temporaryHomes();
