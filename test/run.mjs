@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm test`: types, lint and build beside each other, then the tests. In CI everything, with coverage; at a desk what can
+ * `npm test`: types, lint, build and the patterns of `npm run mutate` beside each other, then the tests. In CI everything, with coverage; at a desk what can
  * break in a day's work.
  *
  *   npm test -- refunds            test files named so, and all other tests whose titles say so
@@ -79,7 +79,8 @@ async function passes() {
     for (const word of words) if (!(await runAbout(word))) return false;
     return true;
   }
-  const ready = await Promise.all([npm("typecheck"), npm("lint"), npm("build")]);
+  const patterns = run([join(root, "test/mutate/run.mjs"), "--check"], true);
+  const ready = await Promise.all([npm("typecheck"), npm("lint"), npm("build"), patterns]);
   if (ready.includes(false)) return false;
   const passed = await run([vitest, "run", ...(full && first === "" ? ["--coverage"] : []), ...words], false);
   if (full && first === "") return (await run([join(root, "test/coverage/report.mjs")], false)) && passed;

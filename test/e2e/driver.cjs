@@ -14,20 +14,23 @@ const written = { stdout: [], stderr: [] };
 for (const name of ["stdout", "stderr"]) {
   const stream = new streams.Writable({
     write(chunk, _, done) {
-      written[name]?.push(Buffer.from(chunk));
+      // A terminal shows both in one.
+      written[process.stdout.isTTY ? "stdout" : name]?.push(Buffer.from(chunk));
       done();
     },
   });
   Object.defineProperty(process, name, { value: stream });
 }
 
-/** @typedef {{ id: number, argv: string[], stdin: string, env: Record<string, string>, cwd: string }} Case */
+/** @typedef {{ id: number, argv: string[], stdin: string, env: Record<string, string>, cwd: string, columns?: number }} Case */
 
 /** @param {Case} one */
-function prepare({ stdin, env, cwd }) {
+function prepare({ stdin, env, cwd, columns }) {
   for (const list of Object.values(written)) list.length = 0;
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
+  for (const stream of [process.stdout, process.stderr])
+    Object.assign(stream, { isTTY: columns !== undefined, columns });
   process.chdir(cwd);
   process.exitCode = undefined;
   process.removeAllListeners("uncaughtException");

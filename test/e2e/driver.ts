@@ -17,6 +17,8 @@ export interface DriverCase {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Width of the terminal that stdout and stderr say they are. */
+  readonly columns?: number | undefined;
   /** Milliseconds until the process is killed and the case fails. */
   readonly limit: number;
 }
@@ -37,7 +39,7 @@ export class Driver {
     return turn;
   }
 
-  async #run({ argv, stdin, env, cwd, limit }: DriverCase): Promise<Outcome> {
+  async #run({ argv, stdin, env, cwd, limit, columns }: DriverCase): Promise<Outcome> {
     this.#cases++;
     if (this.#cases % casesPerProcess === 0) this.#end();
     this.#child ??= this.#start(env);
@@ -60,7 +62,7 @@ export class Driver {
         end();
       };
       child.on("exit", died).on("message", heard);
-      child.send({ id, argv, stdin, env: defined(env), cwd });
+      child.send({ id, argv, stdin, env: defined(env), cwd, columns });
     });
     const shown = tokenIn(outcome.stderr) ?? (printsToken(argv) ? undefined : tokenIn(outcome.stdout));
     if (shown !== undefined) throw new Error(`${argv.join(" ")} showed a token`);

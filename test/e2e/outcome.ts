@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly whileRunning?: (child: ChildProcess) => void;
   /** A file descriptor in place of the pipe for stdout. */
   readonly stdout?: number;
+  /** Of the resident program: its streams say that they are a terminal of this width, and all it shows is in stdout. */
+  readonly columns?: number;
   /** Always a process of its own: the test is about what only a process has. */
   readonly alone?: boolean;
   /** A token on the command line is the mistake that is tried: it is looked for in the output only. */

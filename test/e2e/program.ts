@@ -79,7 +79,8 @@ export function resident(): Run {
   const driver = new Driver();
   let busy = false;
   return async (argv, options = {}) => {
-    if (full || busy || isAboutProcess(argv, options) || inSample(argv)) return execute([program, ...argv], options);
+    const sampled = inSample(argv) && options.columns === undefined;
+    if (full || busy || isAboutProcess(argv, options) || sampled) return execute([program, ...argv], options);
     busy = true;
     try {
       return await driver.run({
@@ -87,6 +88,7 @@ export function resident(): Run {
         stdin: options.stdin ?? "",
         env: { ...bareEnvironment(), ...options.env },
         cwd: options.cwd ?? root,
+        columns: options.columns,
         limit: options.limit ?? 30_000,
       });
     } finally {

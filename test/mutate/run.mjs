@@ -3,7 +3,7 @@
  * `npm run mutate`: breaks the program in one place at a time, as mutations.mjs lists them, and sees whether a test notices.
  * Coverage says what ran; this says what is held. Every mutant is made in a copy of the project; the project stays as it is.
  *
- *   npm run mutate -- logout argv   only mutations of files whose path holds one of these words
+ *   npm run mutate -- logout argv   only mutations whose file or description holds one of these words
  *   npm run mutate -- --check       only whether every pattern still is where it was
  *
  * Ends with 1 when a pattern has moved, a grave mutant survives, or fewer than 85 of 100 are killed.
@@ -60,11 +60,17 @@ function run(cwd, argv) {
   );
 }
 
-/** Builds a copy and runs tests in it. @param {string} copy @param {readonly string[]} tests */
+/** Runs tests in a copy: first those of src itself, and only if they pass those that need a build. @param {string} copy @param {readonly string[]} tests */
 async function test(copy, tests) {
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--retry", "0"];
+  const [unit, others] = [true, false].map((isUnit) => tests.filter((name) => name.startsWith("test/unit/") === isUnit));
+  if (unit?.length) {
+    const outcome = await run(copy, [...vitest, ...unit]);
+    if (!outcome.passed || !others?.length) return outcome;
+  }
   const build = await run(copy, ["build/build.mjs"]);
   if (!build.passed) return { passed: false, output: `it does not build: ${build.output}` };
-  return run(copy, ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--retry", "0", ...tests]);
+  return run(copy, [...vitest, ...(others ?? [])]);
 }
 
 /** @param {string} output @returns {string} the first test that failed, as vitest names it */
@@ -73,7 +79,7 @@ function killer(output) {
   return (/^ *FAIL +(.*)$/m.exec(plain)?.[1] ?? plain.trim().split("\n").at(-1) ?? "").slice(0, 140);
 }
 
-const chosen = mutations.filter(({ file }) => words?.length === 0 || words?.some((word) => file.includes(word)));
+const chosen = mutations.filter(({ file, what }) => words?.length === 0 || words?.some((word) => `${file} ${what}`.includes(word)));
 const texts = chosen.map((mutation) => {
   try {
     return { mutation, text: mutated(mutation) };

@@ -110,7 +110,7 @@ describe.skipIf(process.platform === "win32")("a process that is killed (by a PO
       expect(whole.outcome).toHaveProperty("results");
       const expected = [await seenIn(before), await seenIn(after)];
 
-      for (let killAt = 1; ; killAt += times(1, 4)) {
+      for (let killAt = 1; ; killAt += times(1, 8)) {
         const home = homes.make();
         cpSync(before, home, { recursive: true });
         const { signal } = await programs.run(home, { calls: change, killAt });
@@ -150,5 +150,5 @@ describe.skipIf(process.platform === "win32")("a process that is killed (by a PO
     expect(stateOf(home).others).toEqual([]);
   }
 
-  test("that was done often", () => expect(kills).toBeGreaterThanOrEqual(times(200, 50)));
+  test("that was done often", () => expect(kills).toBeGreaterThanOrEqual(times(200, 25)));
 });

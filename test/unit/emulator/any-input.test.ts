@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { api } from "../../../src/emulator/http/api-law";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
+import { times } from "../../scale.mjs";
 import { callerOf } from "./caller";
 
 /** Whatever is sent: the answer is one that the file knows for the operation, and never a failure of the emulator. */
@@ -114,7 +115,7 @@ test.each(api.operations.map((operation) => [operation.id, operation] as const))
           expect(api.answerProblem(operation, reply.status, reply.body)).toBeUndefined();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: times(60, 12) },
     );
   },
   60_000,

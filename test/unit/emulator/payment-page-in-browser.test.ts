@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { chromiumPath, needs } from "../../needs";
+import { some } from "../../scale.mjs";
 import { callerOf, newPayment, textOf } from "./caller";
 
 /** The hosted page in a real browser, with scripts switched off, on a phone-sized screen. `ATOA_SCREENSHOTS=<folder>` keeps pictures. */
@@ -60,11 +61,12 @@ describe.runIf(needs("chromium"))("the hosted payment page in Chromium", () => {
     return id;
   }
 
-  test.each([
+  const ways = [
     ["Approve", "COMPLETED"],
     ["Decline", "FAILED"],
     ["Cancel and go back", "CANCELLED"],
-  ])("%s leads back to the shop with status %s", async (button, status) => {
+  ] as const;
+  test.each(some(ways, 3))("%s leads back to the shop with status %s", async (button, status) => {
     const id = await open();
     await picture("1-choose");
     await page.getByRole("radio", { name: "Northgate", exact: true }).check();
@@ -110,7 +112,7 @@ describe.runIf(needs("chromium"))("the hosted payment page in Chromium", () => {
     );
   });
 
-  test.each([390, 1280])("the page at / is read, approves and resends at a width of %i", async (width) => {
+  test.each(some([390, 1280], 2))("the page at / is read, approves and resends at a width of %i", async (width) => {
     emulator.addWebhook("http://127.0.0.1:1/hooks");
     emulator.fault("POST /api/refund status=503 1");
     const id = await open({ orderId: "A-very-long-order-id-that-nobody-would-type-twice" });
