@@ -318,15 +318,15 @@ export const mutations = [
   },
   {
     file: "src/credentials/atomic-file.ts",
-    find: "      fsyncSync(handle);\n    } finally {\n      closeSync(handle);\n    }\n    atStep",
-    replace: "    } finally {\n      closeSync(handle);\n    }\n    atStep",
+    find: "      fsyncSync(handle);\n    } finally {\n      closeSync(handle);\n    }\n    failpoint",
+    replace: "    } finally {\n      closeSync(handle);\n    }\n    failpoint",
     what: "a power cut may leave an empty token file",
     grave: true,
     tests: ["test/e2e/credentials/flushed.test.ts"],
   },
   {
     file: "src/credentials/atomic-file.ts",
-    find: "    flushFolder(dirname(path));\n",
+    find: "    flushDirectory(dirname(path));\n",
     replace: "",
     what: "a power cut may undo a rotation",
     grave: true,
@@ -350,7 +350,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/atomic-file.ts",
-    find: "    refuseLinkOrFolder(path);\n",
+    find: "    refuseLinkOrDirectory(path);\n",
     replace: "",
     what: "a link in the place of the token file is replaced",
     tests: ["test/unit/credentials/files.test.ts"],
@@ -412,7 +412,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/change.ts",
-    find: "    if (place.store === mustClear) throw storeError(answer, key, home.paths);\n",
+    find: "    if (place.store === mustClear) throw storeError(response, key, home.paths);\n",
     replace: "",
     what: "a logout forgets a key whose token stays in the keychain",
     grave: true,
@@ -435,7 +435,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/reset.ts",
-    find: "notices.push(leftBehind(key, place, answer));",
+    find: "notices.push(leftBehind(key, place, response));",
     replace: "",
     what: "a reset says that all is gone while a token stays in the keychain",
     grave: true,

@@ -63,14 +63,15 @@ function run(cwd, argv) {
 /** Runs tests in a copy: first those of src itself, and only if they pass those that need a build. @param {string} copy @param {readonly string[]} tests */
 async function test(copy, tests) {
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--retry", "0"];
-  const [unit, others] = [true, false].map((isUnit) => tests.filter((name) => name.startsWith("test/unit/") === isUnit));
-  if (unit?.length) {
+  const unit = tests.filter((name) => name.startsWith("test/unit/"));
+  const others = tests.filter((name) => !unit.includes(name));
+  if (unit.length > 0) {
     const outcome = await run(copy, [...vitest, ...unit]);
-    if (!outcome.passed || !others?.length) return outcome;
+    if (!outcome.passed || others.length === 0) return outcome;
   }
   const build = await run(copy, ["build/build.mjs"]);
   if (!build.passed) return { passed: false, output: `it does not build: ${build.output}` };
-  return run(copy, [...vitest, ...(others ?? [])]);
+  return run(copy, [...vitest, ...others]);
 }
 
 /** @param {string} output @returns {string} the first test that failed, as vitest names it */
@@ -79,7 +80,9 @@ function killer(output) {
   return (/^ *FAIL +(.*)$/m.exec(plain)?.[1] ?? plain.trim().split("\n").at(-1) ?? "").slice(0, 140);
 }
 
-const chosen = mutations.filter(({ file, what }) => words?.length === 0 || words?.some((word) => `${file} ${what}`.includes(word)));
+const chosen = mutations.filter(
+  ({ file, what }) => words?.length === 0 || words?.some((word) => `${file} ${what}`.includes(word)),
+);
 const texts = chosen.map((mutation) => {
   try {
     return { mutation, text: mutated(mutation) };
