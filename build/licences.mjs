@@ -71,7 +71,9 @@ export const compatible = new Set([
 export function licenceFile(packages) {
   const parts = packages.map(({ name, version, licence, text }) => {
     const line = `${name} ${version} (${licence})`;
-    return `${line}\n${"=".repeat(line.length)}\n\n${text || `Licensed under ${licence}; the package carries no text.`}\n`;
+    // The Mozilla Public License asks where the source is; the others do not mind.
+    const source = `Source: https://www.npmjs.com/package/${name}/v/${version}`;
+    return `${line}\n${"=".repeat(line.length)}\n${source}\n\n${text || `Licensed under ${licence}; the package carries no text.`}\n`;
   });
   return `The program contains code of these packages, each under its own licence.\n\n${parts.join("\n\n")}`;
 }

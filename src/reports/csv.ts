@@ -1,17 +1,12 @@
 /**
- * CSV as RFC 4180 has it, with CRLF. The header is the union of the fields of all rows in order of first sight, so rows
- * are numbered cells until the last one is known.
+ * CSV as RFC 4180 has it, with CRLF. The header is the union of the fields of all rows in order of first sight, so it is
+ * known after the last row only; lines that were made before a column was seen are widened afterwards.
  */
-
-import { stringify } from "csv-stringify/sync";
 import { isRecord, printJson } from "../json";
 import { fieldAt } from "./columns";
 
-/** The cells of a row, by the number of their column; what is missing at its end is empty. */
-export type Cells = readonly string[];
-
-/** Makes rows of items, and learns the header on the way. */
-export class CsvRows {
+/** Makes lines of items, and learns the header on the way. */
+export class Csv {
   readonly #numbers = new Map<string, number>();
 
   /** @param chosen fields to show, when they are not all to be shown */
@@ -19,22 +14,35 @@ export class CsvRows {
     for (const name of chosen ?? []) this.#numbers.set(name, this.#numbers.size);
   }
 
-  get header(): Cells {
-    return [...this.#numbers.keys()].map(guarded);
+  /** How many cells a line has by now. Items without any field still have a line, of one empty cell. */
+  get width(): number {
+    return Math.max(1, this.#numbers.size);
   }
 
-  row(item: unknown): Cells {
+  /** The header of all items so far. @param shown what to print for a name */
+  header(shown: (name: string) => string): string {
+    return line([...this.#numbers.keys()].map((name) => cell(shown(name))));
+  }
+
+  /** One line an item, as wide as the header is by then. */
+  lines(items: readonly unknown[]): string {
+    const rows = items.map((item) => this.#row(item));
+    for (const row of rows) while (row.length < this.width) row.push("");
+    return rows.map(line).join("");
+  }
+
+  #row(item: unknown): string[] {
     if (this.chosen !== undefined && isRecord(item)) return this.chosen.map((name) => cell(fieldAt(item, name)));
-    const cells: string[] = [];
+    const cells = Array<string>(this.#numbers.size).fill("");
     this.#collect(item, "", cells);
-    return Array.from(cells, (text) => text ?? "");
+    return cells;
   }
 
   #collect(value: unknown, name: string, cells: string[]): void {
-    if (isRecord(value) && (name === "" || Object.keys(value).length > 0)) {
-      for (const [key, field] of Object.entries(value))
-        this.#collect(field, name === "" ? key : `${name}.${key}`, cells);
-      return;
+    if (isRecord(value)) {
+      const keys = Object.keys(value);
+      for (const key of keys) this.#collect(value[key], name === "" ? key : `${name}.${key}`, cells);
+      if (keys.length > 0 || name === "") return;
     }
     cells[this.#numberOf(name === "" ? "value" : name)] = cell(value);
   }
@@ -47,28 +55,35 @@ export class CsvRows {
   }
 }
 
-/** Lines of CSV, each row filled up to `width` cells. */
-export function csvLines(rows: readonly Cells[], width: number): string {
-  const filled = rows.map((row) =>
-    row.length === width ? row : [...row, ...Array<string>(width - row.length).fill("")],
-  );
-  return stringify(filled as string[][], {
-    record_delimiter: "\r\n",
-    // A lone CR or LF inside a cell ends a line for many readers.
-    quoted_match: /[\r\n]/,
-    // One empty cell would be an empty line, which readers skip.
-    quoted_empty: width === 1,
-  });
+/** Lines that were made when there were fewer columns, with an empty cell for each that has come since. */
+export function widened(lines: string, columns: number): string {
+  if (columns === 0) return lines;
+  const end = `${",".repeat(columns)}\r\n`;
+  // A CRLF between quotes is a part of its cell.
+  return lines.replace(/"[^"]*"|\r\n/g, (found) => (found === "\r\n" ? end : found));
+}
+
+/** One empty cell would be an empty line, which readers skip. */
+function line(cells: readonly string[]): string {
+  return `${cells.join(",") || '""'}\r\n`;
 }
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "string") return guarded(value);
-  if (Array.isArray(value) || isRecord(value)) return printJson(value);
+  if (typeof value === "string") return needsCare.test(value) ? quoted(guarded(value)) : value;
+  if (Array.isArray(value) || isRecord(value)) return quoted(printJson(value));
   return String(value);
 }
+
+/** One look at each cell, because most need nothing. */
+const needsCare = /^[=+\-@\t]|[",\r\n]/;
 
 /** What a spreadsheet would run as a formula gets a quote in front. Numbers with a sign stay numbers. */
 function guarded(text: string): string {
   return /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+}
+
+/** A lone CR or LF inside a cell ends a line for many readers, so it is quoted as well. */
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,6 @@
 import { printJson } from "../json";
-import { redactValue } from "../redaction";
-import { type Cells, CsvRows, csvLines } from "../reports/csv";
+import { mayHoldToken, redact, redactValue } from "../redaction";
+import { Csv, widened } from "../reports/csv";
 import { Spool } from "./spool";
 
 /** The formats of which a part looks whole: one line an item. Nothing of them is written before all of it is known. */
@@ -10,9 +10,9 @@ type LineFormat = "csv" | "ndjson";
 export function lines(items: readonly unknown[], format: LineFormat, fields: readonly string[] | undefined): string {
   if (format === "ndjson") return jsonLines(items);
   if (items.length === 0) return "";
-  const rows = new CsvRows(fields);
-  const cells = items.map((item) => rows.row(item));
-  return csvLines([rows.header, ...cells], rows.header.length);
+  const csv = new Csv(fields);
+  const text = csv.lines(items);
+  return csv.header(redact) + text;
 }
 
 /** The same of pages that arrive one by one: they wait on disk until the last one, and with it the header, is known. */
@@ -22,25 +22,41 @@ export async function spooledLines(
   fields: readonly string[] | undefined,
   write: (text: string) => Promise<void>,
 ): Promise<void> {
-  const spool = await Spool.create();
+  const spool = new Spool();
   try {
-    const rows = new CsvRows(fields);
-    let count = 0;
+    const csv = new Csv(fields);
+    /** How many columns each text in the spool has. */
+    const widths: number[] = [];
+    let [pending, width] = ["", csv.width];
+    const put = () => {
+      spool.add(pending);
+      widths.push(width);
+      pending = "";
+    };
     for await (const page of pages) {
       if (page.length === 0) continue;
-      const items = redactValue(page) as readonly unknown[];
-      count += items.length;
-      await spool.add(format === "csv" ? JSON.stringify(items.map((item) => rows.row(item))) : jsonLines(items));
+      const text = withoutTokens(page, format === "csv" ? (items) => csv.lines(items) : jsonLines);
+      if (pending !== "" && (csv.width !== width || pending.length > batch)) put();
+      pending += text;
+      width = csv.width;
     }
-    if (count === 0) return;
-    const width = rows.header.length;
-    if (format === "csv") await write(csvLines([rows.header], width));
-    for await (const text of spool.texts()) {
-      await write(format === "csv" ? csvLines(JSON.parse(text) as Cells[], width) : text);
-    }
+    if (pending === "") return;
+    put();
+    if (format === "csv") await write(csv.header(redact));
+    let number = 0;
+    for (const text of spool.texts()) await write(widened(text, csv.width - (widths[number++] ?? 0)));
   } finally {
-    await spool.close();
+    spool.close();
   }
+}
+
+/** Characters that wait in memory: a call to the system for each page would take longer than the page. */
+const batch = 200_000;
+
+/** Only a page that holds a token is walked through. */
+function withoutTokens(page: readonly unknown[], made: (items: readonly unknown[]) => string): string {
+  const text = made(page);
+  return mayHoldToken(text) ? made(redactValue(page) as readonly unknown[]) : text;
 }
 
 function jsonLines(items: readonly unknown[]): string {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { isRecord, numberOf, printJson } from "../json";
-import { redact, redactValue } from "../redaction";
+import { mayHoldToken, redactValue } from "../redaction";
 import type { Columns } from "../reports/columns";
 import { escapeInvisible } from "../text";
 import { paintJson } from "./colour";
@@ -152,7 +152,7 @@ async function writeYamlPages(sink: Sink, pages: AsyncIterable<readonly unknown[
 /** The value as indented JSON without tokens. Only a document that holds one is walked through. */
 function json(value: unknown): string {
   const text = printJson(value, 2);
-  return redact(text) === text ? text : printJson(redactValue(value), 2);
+  return mayHoldToken(text) ? printJson(redactValue(value), 2) : text;
 }
 
 function writeJson({ write, isStdout }: Sink, text: string): Promise<void> {

@@ -1,42 +1,37 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { appendFileSync, closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AtoaError } from "../errors";
 
 /**
  * Text that waits on disk until all of it is known, so that memory does not grow with it. The file has no name from its
- * first moment on: whatever happens to the program, nothing is left of it.
+ * first moment on: whatever happens to the program, nothing is left of it. Reads and writes do not wait their turn among
+ * the system's threads: a batch of text goes to memory that the system writes out later.
  */
 export class Spool {
   /** Bytes of each text. */
   readonly #sizes: number[] = [];
 
-  private constructor(
-    private readonly file: FileHandle,
-    /** Set where a file cannot lose its name while it is open. */
-    private readonly name: string | undefined,
-  ) {}
+  readonly #file: number;
+  /** Set where a file cannot lose its name while it is open. */
+  readonly #name: string | undefined;
 
   /** @throws AtoaError kind failure when there is no directory for temporary files, or it is full */
-  static async create(): Promise<Spool> {
+  constructor() {
     const name = join(tmpdir(), `atoa-${randomUUID()}`);
     try {
-      const file = await open(name, "wx+", 0o600);
-      const named = await unlink(name).then(
-        () => undefined,
-        () => name,
-      );
-      return new Spool(file, named);
+      this.#file = openSync(name, "wx+", 0o600);
     } catch (error) {
       throw trouble(error);
     }
+    this.#name = removed(name) ? undefined : name;
   }
 
-  async add(text: string): Promise<void> {
+  add(text: string): void {
     try {
       const bytes = Buffer.from(text);
-      await this.file.appendFile(bytes);
+      appendFileSync(this.#file, bytes);
       this.#sizes.push(bytes.length);
     } catch (error) {
       throw trouble(error);
@@ -44,18 +39,28 @@ export class Spool {
   }
 
   /** The texts, in their order. */
-  async *texts(): AsyncGenerator<string> {
+  *texts(): Generator<string> {
     let position = 0;
     for (const size of this.#sizes) {
-      const { buffer } = await this.file.read(Buffer.alloc(size), 0, size, position);
+      const bytes = Buffer.allocUnsafe(size);
+      readSync(this.#file, bytes, 0, size, position);
       position += size;
-      yield buffer.toString("utf8");
+      yield bytes.toString("utf8");
     }
   }
 
-  async close(): Promise<void> {
-    await this.file.close();
-    if (this.name !== undefined) await unlink(this.name).catch(() => undefined);
+  close(): void {
+    closeSync(this.#file);
+    if (this.#name !== undefined) removed(this.#name);
+  }
+}
+
+function removed(name: string): boolean {
+  try {
+    unlinkSync(name);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -3,8 +3,8 @@
  * `npm run bench:paging`: walks 1,000 pages of 100 transactions with --pageAll and says how fast and in how much memory.
  *
  * Memory must not grow with the list: the peak for 1,000 pages is compared with that for 10. Speed: where the server tells
- * how many items there are, pages are fetched ahead, which is compared with a server that does not tell. Ends with 1 when a
- * budget is exceeded.
+ * how many items there are, pages are fetched ahead, which is compared with a server that does not tell; and csv, which waits
+ * on disk until it is complete, is compared with json, in turns. Ends with 1 when a budget is exceeded.
  */
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -42,21 +42,51 @@ async function measure() {
   const untold = await walk(await start("pages-server.mjs", [pages, size, latency, "uncounted"]), 0);
   say(`${latency} ms a page, totalCount told:    ${show(told)}`);
   say(`${latency} ms a page, totalCount unknown: ${show(untold)}`);
+  const formats = await start("pages-server.mjs", [600, size, latency, "counted"]);
+  /** @type {Walked[]} */
+  const json = [];
+  /** @type {Walked[]} */
+  const csv = [];
+  for (let round = 0; round < 9; round += 1) {
+    json.push(await walk(formats, 0, 600));
+    csv.push(await walk(formats, 0, 600, "csv"));
+  }
+  const [asJson, asCsv] = [median(json), median(csv)];
+  say(`60,000 items as json: ${show(asJson)}`);
+  say(`60,000 items as csv:  ${show(asCsv)}`);
   const gain = untold.seconds / told.seconds;
   return [
     check("peak memory, all pages against 10", growth, growth <= 1.15, "at most 1.15"),
     check("speed, fetching ahead against one by one", gain, gain >= 2, "at least 2"),
+    check(
+      "time for csv against json, medians of 9",
+      asCsv.seconds / asJson.seconds,
+      asCsv.seconds <= asJson.seconds * 1.1,
+      "at most 1.1",
+    ),
+    check("peak memory of csv, in 200 MiB", asCsv.peak / 200, asCsv.peak < 200, "below 1"),
   ].every(Boolean);
 }
 
 /**
  * Runs `atoa payments transactions --pageAll` from a page to the end.
- * @param {string} origin @param {number} from
+ * @param {string} origin @param {number} from @param {number} to @param {string} format
+ * @returns {Promise<Walked>}
  */
-async function walk(origin, from) {
+async function walk(origin, from, to = pages, format = "json") {
   const home = join(folder, "home");
   await pair(home, origin);
-  const argv = ["payments", "transactions", "--pageAll", "--page", String(from), "--size", String(size)];
+  const argv = [
+    "payments",
+    "transactions",
+    "--pageAll",
+    "--page",
+    String(from),
+    "--size",
+    String(size),
+    "--output",
+    format,
+  ];
   const measured = ["--require", join(import.meta.dirname, "peak-memory.cjs"), join(root, "bin/run.js"), ...argv];
   const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
   const env = { ...inherited, ATOA_HOME: home, ATOA_BASE_URL: origin };
@@ -67,12 +97,12 @@ async function walk(origin, from) {
   child.stdout.setEncoding("utf8").on("data", (text) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line === "  {") items += 1;
+    for (const line of lines) if (format === "json" ? line === "  {" : !line.startsWith("paymentRequestId")) items += 1;
   });
   child.stderr.setEncoding("utf8").on("data", (text) => (said += text));
   const code = await new Promise((done) => child.on("close", done));
   const seconds = (performance.now() - begin) / 1000;
-  const expected = (pages - from) * size;
+  const expected = (to - from) * size;
   if (code !== 0 || items !== expected) throw new Error(`${items} of ${expected} items, exit ${code}\n${said}`);
   return { items, seconds, peak: Number(/peak (\d+)/.exec(said)?.[1]) / 1024 };
 }
@@ -117,7 +147,17 @@ async function start(script, argv) {
   return String(await new Promise((done) => server.stdout.once("data", done))).trim();
 }
 
-/** @param {{ items: number, seconds: number, peak: number }} walked */
+/** The walk that took neither the longest nor the shortest time. @param {readonly Walked[]} walks @returns {Walked} */
+function median(walks) {
+  const inOrder = [...walks].sort((a, b) => a.seconds - b.seconds);
+  const middle = inOrder[Math.floor(inOrder.length / 2)];
+  if (middle === undefined) throw new Error("nothing was measured");
+  return middle;
+}
+
+/** @typedef {{ items: number, seconds: number, peak: number }} Walked */
+
+/** @param {Walked} walked */
 function show({ items, seconds, peak }) {
   const rate = Math.round(items / seconds).toLocaleString("en");
   return `${items.toLocaleString("en")} items in ${seconds.toFixed(1)} s, ${rate} items/s, peak ${peak.toFixed(0)} MiB`;

@@ -79,6 +79,19 @@ describe("csv and ndjson", () => {
     expect(leftOver()).toEqual([[], []]);
   });
 
+  it.each(["csv", "ndjson"])(
+    "%s hides a token, in values, lists and names, on whatever page it comes",
+    async (format) => {
+      const { sandbox: token } = server.tokens;
+      const echo = [{ id: "t-1" }, { id: "t-2", note: `Bearer ${token}`, list: [{ token }] }, { [token]: 1 }];
+      server.answers((page, size) => ({ data: echo.slice(page * size, page * size + size), totalCount: echo.length }));
+      const { code, stdout } = await walk("--output", format);
+      expect(code).toBe(0);
+      expect(stdout).not.toContain(token);
+      expect(stdout.match(/\[REDACTED]/g)).toHaveLength(3);
+    },
+  );
+
   it("json keeps its array open then", async () => {
     broken();
     const { code, stdout } = await walk();

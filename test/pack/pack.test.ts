@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundledPackages, compatible } from "../../build/licences.mjs";
+import { bundledPackages, compatible, licenceFile } from "../../build/licences.mjs";
 import { type Installation, install, type Packed, pack, root, workshop } from "./installed";
 
 /** A stranger installs it on a clean home, with and without optional dependencies, and it works. */
@@ -59,6 +59,10 @@ describe("the package", () => {
       packages.filter(({ licence }) => !compatible.has(licence)).map(({ name, licence }) => `${name}: ${licence}`),
     ).toEqual([]);
     expect(packages.filter(({ text }) => text === "").map(({ name }) => name)).toEqual([]);
+    const [jmespath] = packages.filter(({ licence }) => licence === "MPL-2.0");
+    expect(licenceFile(packages)).toContain(
+      `\nSource: https://www.npmjs.com/package/@jmespath-community/jmespath/v/${jmespath?.version}\n\nMozilla Public License`,
+    );
   });
 });
 

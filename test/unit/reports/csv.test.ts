@@ -1,14 +1,19 @@
 import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../../src/json";
-import { CsvRows, csvLines } from "../../../src/reports/csv";
+import { Csv, widened } from "../../../src/reports/csv";
 
-/** What `--output csv` prints of these items. */
-function csv(items: readonly unknown[], chosen?: readonly string[]): string {
-  const rows = new CsvRows(chosen);
-  const cells = items.map((item) => rows.row(item));
-  return csvLines([rows.header, ...cells], rows.header.length);
+/** What `--output csv` prints of these items, when they come on one page, or a page each. */
+function csv(items: readonly unknown[], chosen?: readonly string[], pageEach = false): string {
+  const made = new Csv(chosen);
+  const pages = (pageEach ? items.map((item) => [item]) : [items]).map((page) => {
+    const text = made.lines(page);
+    return { text, width: made.width };
+  });
+  const lines = pages.map(({ text, width }) => widened(text, made.width - width));
+  return [made.header((name) => name), ...lines].join("");
 }
 
 describe("csv", () => {
@@ -54,6 +59,27 @@ describe("csv", () => {
   it("makes a row of each item, whatever it is", () => {
     expect(csv(["x", null, 3])).toBe('value\r\nx\r\n""\r\n3\r\n');
     expect(csv([{ a: {} }, {}])).toBe('a\r\n{}\r\n""\r\n');
+    expect(csv([{}, {}])).toBe('""\r\n""\r\n""\r\n');
+  });
+
+  it("gives a line that was made before a column was seen an empty cell for it, also where a cell holds line ends", () => {
+    expect(csv([{ a: 'say\r\n"hi"\r\n' }, { a: 1, b: 2 }, { c: 3 }], undefined, true)).toBe(
+      'a,b,c\r\n"say\r\n""hi""\r\n",,\r\n1,2,\r\n,,3\r\n',
+    );
+    expect(csv([{}, null, { a: 1 }], undefined, true)).toBe('value,a\r\n"",\r\n"",\r\n,1\r\n');
+  });
+
+  it("quotes what csv-stringify quotes", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z" ,;\r\n'é]*$/), fc.string(), (one, other) => {
+        fc.pre([one, other].every((text) => plain(text) === text));
+        const rows = [
+          ["a", "b"],
+          [one, other],
+        ];
+        expect(csv([{ a: one, b: other }])).toBe(stringify(rows, { record_delimiter: "\r\n", quoted_match: /[\r\n]/ }));
+      }),
+    );
   });
 
   it("shows the chosen fields in their order, also those that no item has", () => {
@@ -76,7 +102,7 @@ describe("csv", () => {
       noNullPrototype: true,
     });
     fc.assert(
-      fc.property(fc.array(item, { minLength: 1, maxLength: 8 }), (items) => {
+      fc.property(fc.array(item, { minLength: 1, maxLength: 8 }), fc.boolean(), (items, pageEach) => {
         const flat = items.map((one) =>
           Object.entries(one).flatMap(([key, value]): [string, string][] =>
             value !== null && typeof value === "object"
@@ -85,7 +111,7 @@ describe("csv", () => {
           ),
         );
         const header = [...new Set(flat.flatMap((row) => row.map(([key]) => key)))];
-        const [names, ...rows] = parse(csv(items), {
+        const [names, ...rows] = parse(csv(items, undefined, pageEach), {
           record_delimiter: "\r\n",
           relax_column_count: false,
         }) as string[][];

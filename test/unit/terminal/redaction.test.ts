@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseJson, printJson } from "../../../src/json";
-import { forgetSecrets, maskTokenLike, redact, redactValue, registerSecret, tokenHint } from "../../../src/redaction";
+import {
+  forgetSecrets,
+  maskTokenLike,
+  mayHoldToken,
+  redact,
+  redactValue,
+  registerSecret,
+  tokenHint,
+} from "../../../src/redaction";
+import { Csv } from "../../../src/reports/csv";
 
 afterEach(forgetSecrets);
 
@@ -85,6 +94,37 @@ describe("redactValue", () => {
         withSecret(token, () => expect(() => JSON.parse(printJson(redactValue(value)))).not.toThrow());
       }),
     );
+  });
+});
+
+describe("mayHoldToken", () => {
+  it("finds in JSON and in CSV every token that a walk through the value would hide", () => {
+    const echoes: readonly ((token: string) => unknown)[] = [
+      (token) => token,
+      (token) => `\n${token}`,
+      (token) => JSON.stringify({ token }),
+      (token) => JSON.stringify({ nested: JSON.stringify({ token }) }),
+      (token) => ["in a list", { deeper: JSON.stringify(token) }],
+      (token) => encodeURIComponent(token),
+      (token) => Buffer.from(token).toString("base64"),
+    ];
+    const token = fc.oneof(visible, fc.stringMatching(/^[a-z"\\%,]{1,12}$/));
+    fc.assert(
+      fc.property(token, fc.constantFrom(...echoes), (secret, echo) => {
+        withSecret(secret, () => {
+          const items = [{ id: 1, note: echo(secret) }];
+          if (printJson(redactValue(items)) === printJson(items)) return;
+          expect(mayHoldToken(printJson(items))).toBe(true);
+          expect(mayHoldToken(new Csv().lines(items))).toBe(true);
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("finds nothing where there is nothing", () => {
+    registerSecret("test-token-sandbox-one");
+    expect(mayHoldToken('{"id":"test-token-sandbox"}')).toBe(false);
   });
 });
 
