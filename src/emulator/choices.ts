@@ -80,7 +80,7 @@ export const choices = {
   posNeedsSigningSecret: { kind: "bad-request", name: "SIGNING_KEY_REQUIRED" },
   /** A webhook target has this long to answer. */
   webhookTimeLimit: 10 * second,
-  /** So many attempts of a delivery are kept, and of what a target answers so many characters. */
+  /** So many attempts of a delivery are kept, and of what the target answered last so many characters. */
   webhookAttemptsKept: 50,
   webhookResponseKept: 2_000,
   /** Gaps between delivery attempts double from here up to the cap, and end after 24 hours (the end is documented). */
@@ -96,6 +96,7 @@ export const choices = {
   paymentBytesKept: 64 * 1024 * 1024,
   /** Deliveries and requests that the logs remember, delivered or not; faults and tokens there may be. */
   deliveriesRemembered: 10_000,
+  deliveryBytesRemembered: 64 * 1024 * 1024,
   requestsRemembered: 1_000,
   faultsArmed: 1_000,
   tokensMinted: 10_000,

@@ -8,7 +8,7 @@ import type { Deliveries } from "./webhooks/deliveries";
 /** Hands what falls due to whom it concerns. A record that has gone meanwhile concerns nobody. */
 export function playDue(emulation: Emulation, deliveries: Deliveries, subject: DueSubject, at: number): void {
   if (subject.kind === "delivery") {
-    deliveries.due(subject.id, at);
+    deliveries.due(subject.delivery, at);
     return;
   }
   const { business } = subject;

@@ -202,7 +202,7 @@ export interface Delivery {
     status: number | null;
     error?: string;
     ms: number;
-    /** The beginning of what it answered. */
+    /** The beginning of what it answered, of the last attempt only. */
     response?: string;
   }[];
 }

@@ -5,7 +5,8 @@ import { seedBusiness } from "./seed/seed-business";
 import type { ClockOptions } from "./state/clock";
 import { Emulation } from "./state/emulation";
 import { awaitPayout, paydayAfter, payoutDueAt } from "./state/payouts";
-import { Deliveries, type Delivery } from "./webhooks/deliveries";
+import type { Delivery } from "./state/records";
+import { Deliveries } from "./webhooks/deliveries";
 
 export interface StateOptions {
   /** Where to keep the state; in memory only when left out. */

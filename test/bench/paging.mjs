@@ -10,7 +10,6 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { bundleEmulator } from "./emulator.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const pages = Number(process.argv[2] ?? 1000);
@@ -126,12 +125,11 @@ async function write(path, value) {
 
 /** An emulator with that many transactions, in a process of its own. */
 async function startEmulator() {
-  await bundleEmulator(folder);
   const script = join(folder, "serve.cjs");
   const options = { transactions: pages * size - 2 };
   await writeFile(
     script,
-    `require("./emulator.cjs").startEmulator(${JSON.stringify(options)}).then((emulator) => {
+    `require(${JSON.stringify(join(root, "dist/emulator/index.js"))}).startEmulator(${JSON.stringify(options)}).then((emulator) => {
       emulator.mintToken({ environment: "sandbox", token: ${JSON.stringify(token)}, merchantId: emulator.merchantId });
       console.log(emulator.origin);
     });`,

@@ -9,7 +9,7 @@ import { Business, type SavedBusiness } from "./business";
 import { Clock, type ClockOptions, startOfDay } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
-import type { ApiKey, Environment, Payment, Refund, WebhookEvent } from "./records";
+import type { ApiKey, Delivery, Environment, Payment, Refund, WebhookEvent } from "./records";
 
 const day = 86_400_000;
 
@@ -17,7 +17,7 @@ const day = 86_400_000;
 export type DueSubject =
   | { kind: "payment" | "refund" | "consent" | "payout"; business: Business; id: string }
   | { kind: "payday"; business: Business }
-  | { kind: "delivery"; id: string };
+  | { kind: "delivery"; delivery: Delivery };
 
 /** What a lifecycle or the test trigger tells the outside: the webhooks listen. */
 export interface StatusEvent {
@@ -200,7 +200,7 @@ export class Emulation {
 
   #newAgenda(): Agenda<DueSubject> {
     const wanted = (subject: DueSubject, at: number): boolean => {
-      if (subject.kind === "delivery") return true;
+      if (subject.kind === "delivery") return subject.delivery.dueAt === at;
       if (subject.kind === "payday") return subject.business.paydayAt === at;
       return recordsOf(subject.business, subject.kind).get(subject.id)?.dueAt === at;
     };

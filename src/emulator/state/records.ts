@@ -249,3 +249,34 @@ export interface ApiKey {
   merchantId: string;
   revoked: boolean;
 }
+
+/** One event on its way to one target. Plain data, for the data file. */
+export interface Delivery {
+  id: string;
+  event: WebhookEvent;
+  url: string;
+  webhookId: string;
+  environment: Environment;
+  merchantId: string;
+  /** The very text that is sent. */
+  body: string;
+  signature: string | null;
+  state: "WAITING" | "DELIVERED" | "GIVEN_UP" | "NOT_SENT";
+  createdAt: number;
+  /** Since when it is tried: its making, or the last time it was sent again by hand. */
+  begunAt: number;
+  dueAt: number | null;
+  /** How often it was tried since then. */
+  tries: number;
+  attempts: ({ at: string } & Outcome)[];
+}
+
+/** What came of one attempt: the status, or why there was none. */
+export interface Outcome {
+  status: number | null;
+  error?: string;
+  /** How long it took, in milliseconds. */
+  ms: number;
+  /** The beginning of what the receiver answered. */
+  response?: string;
+}

@@ -5,29 +5,8 @@ import { notFound } from "../emulator-error";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
 import type { Emulation, StatusEvent } from "../state/emulation";
-import type { Environment, Webhook, WebhookEvent } from "../state/records";
-import { notLocal, type Outcome, postDelivery } from "./post";
-
-/** One event on its way to one target. Plain data, for the data file. */
-export interface Delivery {
-  id: string;
-  event: WebhookEvent;
-  url: string;
-  webhookId: string;
-  environment: Environment;
-  merchantId: string;
-  /** The very text that is sent. */
-  body: string;
-  signature: string | null;
-  state: "WAITING" | "DELIVERED" | "GIVEN_UP" | "NOT_SENT";
-  createdAt: number;
-  /** Since when it is tried: its making, or the last time it was sent again by hand. */
-  begunAt: number;
-  dueAt: number | null;
-  /** How often it was tried since then. */
-  tries: number;
-  attempts: ({ at: string } & Outcome)[];
-}
+import type { Delivery, Webhook } from "../state/records";
+import { notLocal, postDelivery } from "./post";
 
 /** Sends events to the registered targets, and again with growing gaps until exactly 200 comes back or 24 hours have gone. */
 export class Deliveries {
@@ -36,6 +15,7 @@ export class Deliveries {
   readonly #allowedHosts: readonly string[];
   readonly #changed: () => void;
   readonly #running = new Set<Promise<void>>();
+  #bytes = 0;
   #stop = new AbortController();
 
   /** Called after each attempt. */
@@ -82,13 +62,20 @@ export class Deliveries {
       tries: 0,
       attempts: [],
     };
-    this.#byId.set(delivery.id, delivery);
-    // The oldest goes, delivered or not: a receiver that is down for a day must not fill the memory.
-    for (const [oldest] of this.#byId) {
-      if (this.#byId.size <= choices.deliveriesRemembered) break;
-      this.#byId.delete(oldest);
-    }
+    this.#keep(delivery);
     this.#schedule(delivery, at);
+  }
+
+  /** The oldest go, delivered or not: a receiver that is down for a day must not fill the memory. */
+  #keep(delivery: Delivery): void {
+    this.#byId.set(delivery.id, delivery);
+    this.#bytes += delivery.body.length;
+    for (const oldest of this.#byId.values()) {
+      if (this.#byId.size <= choices.deliveriesRemembered && this.#bytes <= choices.deliveryBytesRemembered) break;
+      this.#byId.delete(oldest.id);
+      this.#bytes -= oldest.body.length;
+      oldest.dueAt = null;
+    }
   }
 
   /** Sends a delivery once more, the same bytes; when that fails too, it is tried again as a new one would be. @throws EmulatorError not-found */
@@ -102,9 +89,8 @@ export class Deliveries {
   }
 
   /** The agenda says that a delivery is due. */
-  due(id: string, at: number): void {
-    const delivery = this.#byId.get(id);
-    if (delivery === undefined || delivery.dueAt !== at || delivery.state !== "WAITING") return;
+  due(delivery: Delivery, at: number): void {
+    if (delivery.dueAt !== at || delivery.state !== "WAITING") return;
     const running = this.#attempt(delivery, at).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
@@ -122,6 +108,7 @@ export class Deliveries {
     this.#stop.abort();
     this.#stop = new AbortController();
     this.#byId.clear();
+    this.#bytes = 0;
   }
 
   /** Cuts what is on its way; the data file keeps it as waiting. */
@@ -132,8 +119,8 @@ export class Deliveries {
 
   restore(deliveries: readonly Delivery[]): void {
     for (const delivery of deliveries) {
-      this.#byId.set(delivery.id, delivery);
-      if (delivery.dueAt !== null) this.#emulation.agenda.add(delivery.dueAt, { kind: "delivery", id: delivery.id });
+      this.#keep(delivery);
+      if (delivery.dueAt !== null) this.#emulation.agenda.add(delivery.dueAt, { kind: "delivery", delivery });
     }
   }
 
@@ -144,7 +131,9 @@ export class Deliveries {
     const authentication = webhook?.authentication ?? null;
     const target = { url: delivery.url, authentication, allowedHosts: this.#allowedHosts };
     const outcome = await postDelivery(target, delivery.body, delivery.signature ?? undefined, signal);
-    if (signal.aborted) return;
+    if (signal.aborted || !this.#byId.has(delivery.id)) return;
+    // What a receiver says while it fails is long and always the same.
+    delete delivery.attempts.at(-1)?.response;
     delivery.attempts.push({ at: iso(at), ...outcome });
     delivery.attempts.splice(0, delivery.attempts.length - choices.webhookAttemptsKept);
     delivery.tries += 1;
@@ -174,7 +163,7 @@ export class Deliveries {
   /** Due work is begun by the agenda, so after the answer that caused it and in the order of time. */
   #schedule(delivery: Delivery, at: number): void {
     delivery.dueAt = at;
-    this.#emulation.agenda.add(at, { kind: "delivery", id: delivery.id });
+    this.#emulation.agenda.add(at, { kind: "delivery", delivery });
     setImmediate(() => this.#emulation.agenda.catchUp());
   }
 

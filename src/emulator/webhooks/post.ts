@@ -2,17 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { choices } from "../choices";
 import { deliveryAgent, isLoopbackHost } from "../http/host";
-import type { WebhookAuthentication } from "../state/records";
-
-/** What came of one attempt: the status, or why there was none. */
-export interface Outcome {
-  status: number | null;
-  error?: string;
-  /** How long it took, in milliseconds. */
-  ms: number;
-  /** The beginning of what the receiver answered. */
-  response?: string;
-}
+import type { Outcome, WebhookAuthentication } from "../state/records";
 
 export interface Target {
   url: string;

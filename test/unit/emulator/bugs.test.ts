@@ -222,6 +222,36 @@ describe("deliveries", () => {
     expect(kept).toBe(choices.deliveriesRemembered);
   });
 
+  test("are bounded in bytes: large bodies do not fill the memory", async () => {
+    emulator.addWebhook("http://127.0.0.1:9/nobody", { events: ["PAYMENTS_STATUS"] });
+    const id = await newPayment(call, { callbackParams: { basket: "x".repeat(1_000_000) } });
+    for (let count = 0; count < 80; count += 1) {
+      emulator.preparePayment(id, { status: "AWAITING_AUTHORIZATION" });
+      emulator.approve(id);
+    }
+    const kept = emulator.deliveries();
+    emulator.reset();
+    const bytes = kept.reduce((sum, { body }) => sum + body.length, 0);
+    expect(bytes).toBeLessThanOrEqual(choices.deliveryBytesRemembered);
+    expect(bytes).toBeGreaterThan(choices.deliveryBytesRemembered - 2_000_000);
+  });
+
+  test("keep what the receiver said last, and not each time", async () => {
+    const receiver = createServer((_, response) => response.writeHead(500).end("x".repeat(5000)));
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    emulator.addWebhook(`http://127.0.0.1:${(receiver.address() as { port: number }).port}/`);
+    emulator.approve(await newPayment(call));
+    for (let count = 0; count < 4; count += 1) {
+      await emulator.deliveriesSettled();
+      emulator.advance("2h");
+    }
+    await emulator.deliveriesSettled();
+    receiver.close();
+    const attempts = emulator.deliveries()[0]?.attempts ?? [];
+    expect(attempts.length).toBeGreaterThan(4);
+    expect(attempts.map(({ response }) => response?.length).filter(Boolean)).toEqual([choices.webhookResponseKept]);
+  });
+
   test("reach a port that browsers refuse, without the headers of a browser", async ({ skip }) => {
     const seen: Record<string, unknown>[] = [];
     const receiver = createServer((request, response) => {
