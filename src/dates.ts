@@ -114,8 +114,14 @@ export function dayAfter(day: string): string {
   return addDays(day, 1);
 }
 
-/** Whole days are counted in UTC, where each has 24 hours. */
-function addDays(day: string, count: number): string {
+/** The day of a timestamp such as a server writes, in UTC; undefined for anything else. */
+export function dayOf(timestamp: unknown): string | undefined {
+  const time = typeof timestamp === "string" ? Date.parse(timestamp) : Number.NaN;
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10);
+}
+
+/** A day that many days later. Whole days are counted in UTC, where each has 24 hours. */
+export function addDays(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + count);
   return date.toISOString().slice(0, 10);

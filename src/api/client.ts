@@ -80,8 +80,7 @@ export class AtoaClient {
 
   /** The items of a list from the page on that the input asks for, page by page. Throws what `call` throws. */
   async *list<Fields>(operation: PagedOperation<Fields>, input: Fields): AsyncGenerator<readonly JsonValue[]> {
-    const { paging, ...request } = await resolveRequest(operation, input, { origin: this.#options.origin });
-    if (paging !== undefined) yield* this.pages({ ...request, paging });
+    yield* this.pages(await resolveRequest(operation, input, { origin: this.#options.origin }));
   }
 
   /**

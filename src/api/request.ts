@@ -6,7 +6,7 @@ import { type Calendar, currentCalendar } from "../dates";
 import { type AtoaError, usageError } from "../errors";
 import { isRecord, type JsonValue } from "../json";
 import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
-import { allOperations, type Method, type Operation } from "./operations";
+import { allOperations, type Method, type Operation, type PagedOperation } from "./operations";
 import type { Rule, Spelling } from "./schemas/fields";
 
 /** Text form of each query parameter; a list repeats its parameter. */
@@ -62,6 +62,16 @@ const defaultPageSize = 20;
  * request of it. Fields that are undefined count as left out.
  * Throws a usage error that carries the faulty field in `field`, as `options.spelling` calls it.
  */
+export async function resolveRequest<Fields>(
+  operation: PagedOperation<Fields>,
+  input: Fields,
+  options: ResolveOptions,
+): Promise<PagedRequest>;
+export async function resolveRequest<Fields>(
+  operation: Operation<Fields>,
+  input: Fields,
+  options: ResolveOptions,
+): Promise<ResolvedRequest>;
 export async function resolveRequest<Fields>(
   operation: Operation<Fields>,
   input: Fields,

@@ -1,6 +1,6 @@
 import type { AtoaClient } from "../api/client";
 import { type NetworkSettings, readNetworkSettings } from "../api/limits";
-import type { Method, Operation } from "../api/operations";
+import type { Method, Operation, PagedOperation } from "../api/operations";
 import { resolveOrigin } from "../api/origin";
 import {
   describeRequest,
@@ -97,6 +97,11 @@ export class Session {
   async callPath(method: Method, path: string, call: RawCall, options: CallOptions = {}): Promise<void> {
     const { pageAll } = options;
     await this.#execute(resolveRawRequest(method, path, { ...call, pageAll }, this.#resolveOptions(options)), options);
+  }
+
+  /** The list that a command walks through itself: its input is checked before anything is read or sent. */
+  walk<Fields>(operation: PagedOperation<Fields>, input: Fields): Promise<PagedRequest> {
+    return resolveRequest(operation, input, this.#resolveOptions({}));
   }
 
   #resolveOptions({ idempotencyKey }: CallOptions): ResolveOptions {

@@ -42,7 +42,7 @@ export class Spool {
   *texts(): Generator<string> {
     let position = 0;
     for (const size of this.#sizes) {
-      const bytes = Buffer.allocUnsafe(size);
+      const bytes = Buffer.alloc(size);
       readSync(this.#file, bytes, 0, size, position);
       position += size;
       yield bytes.toString("utf8");

@@ -164,6 +164,11 @@ describe("a bad choice", () => {
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { method: "GET", query: { fromDate: "2026-01-01" } }]);
     expect(server.asked).toEqual([]);
   });
+
+  it("names a faulty date by its flag to programs too", async () => {
+    const { code, stderr } = await run("--from", "2026-02", "--to", "2026-01", "--errors", "json");
+    expect([code, JSON.parse(stderr).error.field]).toEqual([3, "--to"]);
+  });
 });
 
 describe("against the emulator", () => {

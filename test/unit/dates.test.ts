@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bound, currentCalendar, rangeFault, readDay } from "../../src/dates";
+import { addDays, type Bound, currentCalendar, dayOf, rangeFault, readDay } from "../../src/dates";
 
 const at = (now: string, zone = "Europe/London") => ({ now: new Date(now), zone });
 const noon = at("2026-11-21T12:00:00Z");
@@ -174,5 +174,20 @@ describe("rangeFault", () => {
     expect(rangeFault("2026-02-01", "2026-02-01", "before")?.must).toBe(
       "is 2026-02-01, which leaves no day in a range that begins on 2026-02-01",
     );
+  });
+});
+
+describe("dayOf", () => {
+  it("is the day in UTC of a timestamp, and nothing for what is none", () => {
+    expect(dayOf("2026-03-29T00:30:00+01:00")).toBe("2026-03-28");
+    expect([dayOf("banana"), dayOf(""), dayOf(1), dayOf(undefined)]).toEqual(Array(4).fill(undefined));
+  });
+
+  it("addDays counts over clock changes, leap days and years", () => {
+    expect([addDays("2026-03-28", 2), addDays("2028-02-28", 1), addDays("2026-01-01", -1)]).toEqual([
+      "2026-03-30",
+      "2028-02-29",
+      "2025-12-31",
+    ]);
   });
 });

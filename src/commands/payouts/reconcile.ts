@@ -1,6 +1,7 @@
-import { Args, Flags } from "@oclif/core";
+import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { payoutWalk, readChoice, reconcilePayouts } from "../../cli/reconcile-payouts";
+import { text } from "../../cli/flags";
+import { payoutsToRead, reconcilePayouts } from "../../cli/reconcile-payouts";
 import { ResourceCommand } from "../../cli/resource-command";
 import { AtoaError } from "../../errors";
 import { column, idColumn, money, yesNo } from "../../terminal/columns";
@@ -26,17 +27,19 @@ export default class PayoutsReconcile extends ResourceCommand {
     payoutId: Args.string({ description: "Payout id or reference, from `payouts list`.", ignoreStdin: true }),
   };
   static override flags = {
-    from: Flags.string({ summary: "Reconcile all payouts from this day on.", helpValue: "<date>" }),
-    to: Flags.string({ summary: "Last day, inclusive.", helpValue: "<date>" }),
+    from: text({ summary: "Reconcile all payouts from this day on.", helpValue: "<date>", field: "fromDate" }),
+    to: text({ summary: "Last day, inclusive.", helpValue: "<date>", field: "toDate" }),
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(PayoutsReconcile);
-    const choice = readChoice({ id: args.payoutId, from: flags.from, to: flags.to });
+    const { args, flags, input } = await this.read(PayoutsReconcile);
+    const { payoutId } = args;
+    const wanted = payoutsToRead(payoutId, input);
     const session = this.session();
-    if (session.dryRun) return session.call(operations.payouts.list, payoutWalk(choice));
-    const { payouts, problems } = await reconcilePayouts(await session.connect(), choice, (text) =>
-      session.progress(text),
+    if (session.dryRun) return session.call(operations.payouts.list, wanted);
+    const list = await session.walk(operations.payouts.list, wanted);
+    const { payouts, problems } = await reconcilePayouts(await session.connect(), list, payoutId, (progress) =>
+      session.progress(progress),
     );
     const rows = payouts.flatMap(({ payoutId, rows }) => rows.map((row) => ({ payoutId, ...row })));
     await session.print(flags.output === "table" || flags.output === "csv" ? rows : payouts, columns);
