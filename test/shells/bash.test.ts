@@ -3,16 +3,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs } from "../needs";
+import { full } from "../scale.mjs";
 import { tabsIn } from "./tabs";
 import { hostile, root, Typing } from "./typing";
 
 const command = "bash --norc --noprofile -i";
 tabsIn({ name: "bash", command, startup: ["source <(atoa completion bash)"] });
-tabsIn({
-  name: "bash, sourced twice and with word breaks of one's own",
-  command,
-  startup: ["COMP_WORDBREAKS=' '", "source <(atoa completion bash); source <(atoa completion bash)"],
-});
+if (full)
+  tabsIn({
+    name: "bash, sourced twice and with word breaks of one's own",
+    command,
+    startup: ["COMP_WORDBREAKS=' '", "source <(atoa completion bash); source <(atoa completion bash)"],
+  });
 
 const script = join(root, "src/completion/scripts/atoa.bash");
 

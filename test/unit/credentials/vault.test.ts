@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
@@ -86,6 +96,45 @@ describe("the vault over files", () => {
       message: `Refusing to parse ${vault.paths.secrets}: not valid JSON`,
     });
   });
+
+  test("a token that was put in place for another server, by a login that was cut off, is not read for this one", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    const failpoint = (step: string) => {
+      if (step === "token put into file") throw new Error("the power went");
+    };
+    const cut = createVault({ environment: { ATOA_HOME: home }, interactive: false, failpoint });
+    await expect(cut.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"))).rejects.toThrow("the power went");
+    expect(await read("acme", "sandbox")).toBe("test-token-sandbox-2");
+    const config = JSON.parse(readFileSync(vault.paths.config, "utf8"));
+    config.pending[0].key.apiOrigin = "http://127.0.0.1:4010";
+    writeFileSync(vault.paths.config, JSON.stringify(config));
+    await expect(read("acme", "sandbox")).rejects.toMatchObject({ kind: "usage" });
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "a login that happens between reading the config and reading the token is no failure",
+    async () => {
+      const keychainChild = join(home, "child.cjs");
+      const next = join(home, "next.json");
+      // As if the other login had come just now: its config appears while the keychain is asked.
+      writeFileSync(
+        keychainChild,
+        `const fs = require("fs");
+         const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
+         if (action === "get" && fs.existsSync(${JSON.stringify(next)})) fs.renameSync(${JSON.stringify(next)}, process.env.XDG_CONFIG);
+         console.log(JSON.stringify(action === "get" ? { reply: "value", value: "test-token-sandbox-2" } : { reply: "stored" }));`,
+      );
+      const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked", XDG_CONFIG: vault.paths.config };
+      const environment = { ATOA_HOME: home, ATOA_SECRET_STORE: "keychain", PATH: process.env.PATH, ...bus };
+      vault = createVault({ environment, interactive: false, keychainChild });
+      await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+      const before = readFileSync(vault.paths.config);
+      await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"));
+      renameSync(vault.paths.config, next);
+      writeFileSync(vault.paths.config, before, { mode: 0o600 });
+      expect(await read("acme", "sandbox")).toBe("test-token-sandbox-2");
+    },
+  );
 
   test("a token that is nowhere, or not the one that was paired, asks for a login, and a list marks it", async () => {
     await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
