@@ -1,9 +1,13 @@
 // @ts-check
-/** Writes what is made from the commands themselves: the reference in docs/commands/, one page a topic. `npm run docs`; a test compares. */
+/**
+ * Writes what is made from the commands themselves, the reference in docs/commands/ with one page a topic, and from the OpenAPI file of
+ * the emulator's control API. `npm run docs`; a test compares.
+ */
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { emulatorApiPage } from "./emulator-api-page.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -164,4 +168,5 @@ async function replaceFolder(folder, files) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const commands = readCommands();
   await replaceFolder("docs/commands", referencePages(commands));
+  await writeFile(join(root, "docs/emulator-api.md"), emulatorApiPage(root));
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { examplesOf, readCommands, referencePages } from "../../build/docs.mjs";
+import { emulatorApiPage } from "../../build/emulator-api-page.mjs";
 import { readArgv } from "../../src/argv";
 import { shellWords } from "../e2e/shell-words";
 import { root } from "./sources";
@@ -18,6 +19,10 @@ function filesIn(folder: string): Map<string, string> {
 // Compared with the code that makes them: this keeps the pages up to date; what they say is for a reader of the diff.
 it("the reference in docs/commands is what `npm run docs` makes", () => {
   expect(Object.fromEntries(filesIn("docs/commands"))).toEqual(Object.fromEntries(referencePages(commands)));
+});
+
+it("docs/emulator-api.md is what `npm run docs` makes of the OpenAPI file", () => {
+  expect(readFileSync(join(root, "docs/emulator-api.md"), "utf8")).toBe(emulatorApiPage(root));
 });
 
 describe("help", () => {

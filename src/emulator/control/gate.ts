@@ -6,6 +6,8 @@ import { deliveryAgent, isLoopback, isLoopbackHost, sameOrigin } from "../http/h
 /** Who may play the emulator from outside: this machine, and whoever has the token when there is one. */
 export interface Gate {
   readonly controlToken?: string | undefined;
+  /** Whether answers are checked by the file of the control API too. */
+  readonly strict?: boolean | undefined;
 }
 
 /** @throws EmulatorError forbidden or unauthorized for a caller that may not */

@@ -164,7 +164,7 @@ function performed(
   if (queryWrong !== undefined) throw badRequest(queryWrong);
   if (strict && text !== "" && !/^application\/json\b/i.test(incoming.headers["content-type"] ?? ""))
     throw badRequest("content-type must be application/json");
-  return handle({
+  const answer = handle({
     emulation,
     business: key === undefined ? emulation.business("sandbox") : emulation.businessOf(key),
     key,
@@ -173,6 +173,13 @@ function performed(
     body: checkedBody(operation, text, strict),
     origin: `http://${incoming.headers.host ?? "localhost"}`,
   });
+  if (strict) selfCheck(api.answerProblem(operation, 200, answer));
+  return answer;
+}
+
+/** @throws EmulatorError broken for an answer that its own file forbids */
+export function selfCheck(problem: string | undefined): void {
+  if (problem !== undefined) throw new EmulatorError("broken", `wrong answer: ${problem}`, "EMULATOR_FAILURE");
 }
 
 function checkedBody(operation: ApiOperation, text: string, strict: boolean): unknown {

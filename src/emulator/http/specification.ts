@@ -116,7 +116,9 @@ export class Specification {
    */
   answerProblem(operation: ApiOperation, status: number, body: unknown): string | undefined {
     const method = operation.method.toLowerCase();
-    const response = this.openApi.paths[operation.path]?.[method]?.responses[String(status)];
+    const response =
+      this.openApi.paths[operation.path]?.[method]?.responses[String(status)] ??
+      this.openApi.paths[operation.path]?.[method]?.responses.default;
     if (response === undefined) return `status ${status} is not in the file for ${operation.id}`;
     const place = response.$ref?.slice(2).split("/") ?? ["paths", operation.path, method, "responses", String(status)];
     const validate = this.#check(`answer ${operation.id} ${status}`, "answer", () =>

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { bodyOf } from "../../webhooks/bodies";
 import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
@@ -16,7 +17,7 @@ export class Deliveries {
   readonly #changed: () => void;
   readonly #running = new Set<Promise<void>>();
   #bytes = 0;
-  #stop = new AbortController();
+  #stop = newStop();
 
   /** Called after each attempt. */
   onAttempt: (delivery: Delivery) => void = () => {};
@@ -106,7 +107,7 @@ export class Deliveries {
 
   clear(): void {
     this.#stop.abort();
-    this.#stop = new AbortController();
+    this.#stop = newStop();
     this.#byId.clear();
     this.#bytes = 0;
   }
@@ -179,4 +180,11 @@ export class Deliveries {
       );
     return other?.token ?? own?.token ?? "";
   }
+}
+
+/** Cuts whatever is on its way, however many those are. */
+function newStop(): AbortController {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  return stop;
 }

@@ -222,6 +222,18 @@ describe("deliveries", () => {
     expect(kept).toBe(choices.deliveriesRemembered);
   });
 
+  test("many at a time are no reason for Node to warn", async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.message);
+    process.on("warning", note);
+    emulator.addWebhook("http://127.0.0.1:9/nobody", { events: ["PAYMENTS_STATUS"] });
+    for (let count = 0; count < 30; count += 1) emulator.approve(await newPayment(call));
+    await emulator.deliveriesSettled();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
   test("are bounded in bytes: large bodies do not fill the memory", async () => {
     emulator.addWebhook("http://127.0.0.1:9/nobody", { events: ["PAYMENTS_STATUS"] });
     const id = await newPayment(call, { callbackParams: { basket: "x".repeat(1_000_000) } });
