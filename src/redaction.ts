@@ -6,6 +6,11 @@ import { isRecord } from "./json";
 
 export const mask = "[REDACTED]";
 
+/** What Atoa gives out as a token or a secret: one word of visible ASCII, which is what a header can carry. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,8192}$/.test(text);
+}
+
 /** A token below this length could be an ordinary word, so it is only hidden where it stands alone. */
 const shortest = 8;
 

@@ -7,7 +7,7 @@
 import type { Env } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
-import { registerSecret } from "../redaction";
+import { isToken, registerSecret } from "../redaction";
 import { Connection } from "./connection";
 import { newIdempotencyKey } from "./idempotency";
 import type { NetworkSettings } from "./limits";
@@ -45,7 +45,7 @@ export class AtoaClient {
    * @throws AtoaError kind auth for a token that cannot travel in a header
    */
   constructor(options: ClientOptions, wire: Wire = new Connection(options)) {
-    if (!/^[\x21-\x7e]{1,8192}$/.test(options.token)) throw damagedToken();
+    if (!isToken(options.token)) throw damagedToken();
     registerSecret(options.token);
     this.#options = options;
     this.#wire = wire;

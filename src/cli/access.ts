@@ -54,7 +54,8 @@ function accessFromVariable(
     origin,
     place: `the token in ATOA_TOKEN, ${shout(env.value)}`,
     refusedHint: "check the token in ATOA_TOKEN: it may have been revoked, rotated or cut short",
-    readToken: async () => (await import("../credentials/tokens")).parseToken(token),
+    readToken: async () =>
+      (await import("../credentials/tokens")).parseToken(token, "token in ATOA_TOKEN", "ATOA_TOKEN"),
   };
 }
 

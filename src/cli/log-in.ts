@@ -28,7 +28,7 @@ export async function logIn(flags: LoginFlags): Promise<void> {
   // Refused before anybody types a token: a config that cannot be read, a new name that may not be one.
   if (!vault.config().profiles.has(given?.value ?? "") && given !== undefined) assertProfileName(given.value);
 
-  const token = parseToken(await tokenText(flags, origin));
+  const token = parseToken(await tokenText(flags, origin), "token", flags.stdin ? "--stdin" : undefined);
   const identity = await identify(token, origin);
   const env = await environmentOf(identity, flags.env);
   const displayName = identity.businessName.slice(0, longestName);

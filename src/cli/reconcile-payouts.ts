@@ -30,12 +30,20 @@ const pageSize = 100;
 export function payoutsToRead(id: string | undefined, days: Days) {
   const hasDays = (days.fromDate ?? days.toDate) !== undefined;
   if (id !== undefined && hasDays) {
-    throw usageError("<payoutId> and --from or --to are two choices of payouts", "give the id, or the days");
+    throw usageError(
+      "<payoutId> and --from or --to are two choices of payouts",
+      "give the id, or the days",
+      "<payoutId>",
+    );
   }
   if (id === undefined && !hasDays) {
-    throw usageError("No payout is chosen", "give its id, or days: --from last-month --to last-month");
+    throw usageError("No payout is chosen", "give its id, or days: --from last-month --to last-month").with({
+      code: "MISSING_INPUT",
+      field: "<payoutId>",
+    });
   }
-  if (id?.trim() === "") throw usageError("<payoutId> must not be blank", "copy the id from `atoa payouts list`");
+  if (id?.trim() === "")
+    throw usageError("<payoutId> must not be blank", "copy the id from `atoa payouts list`", "<payoutId>");
   return { fromDate: days.fromDate, toDate: days.toDate, page: 0, limit: pageSize };
 }
 

@@ -12,11 +12,11 @@ import {
   readConfig,
 } from "../profiles/config";
 import { assertOrigin, keyOf, profileNamed, type Resolved } from "../profiles/resolution";
-import { registerSecret } from "../redaction";
+import { isToken, registerSecret } from "../redaction";
 import { shellWord } from "../text";
 import { allPlaces, type Home, isFileOnly, type Place, pendingOf, placesOf, readersOf, samePlace } from "./home";
 import { type ReadOutcome, type StoreFailure, storeError } from "./store";
-import { isToken, tokenFingerprint, tokenHash } from "./tokens";
+import { tokenFingerprint, tokenHash } from "./tokens";
 
 export type FoundToken =
   /** `entry` are the facts about this very token, which may be those of a login that was cut off after it was stored. */

@@ -1,25 +1,20 @@
 /** What a token looks like, and the little of it that may be written down. */
 import { createHash } from "node:crypto";
 import { usageError } from "../errors";
-import { registerSecret } from "../redaction";
-
-const visibleAscii = /^[\x21-\x7e]{1,8192}$/;
-
-export function isToken(text: string): boolean {
-  return visibleAscii.test(text);
-}
+import { isToken, registerSecret } from "../redaction";
 
 /**
  * A token as typed, pasted or piped in: white space and a byte order mark around it are dropped, none is allowed inside.
  * From here on the redactor knows it.
+ * @param field flag or variable that it came from
  * @throws usageError that never repeats the text
  */
-export function parseToken(text: string, what = "token"): string {
+export function parseToken(text: string, what = "token", field?: string): string {
   const token = text.trim();
   if (token !== "") registerSecret(token);
   if (isToken(token)) return token;
   const why = token === "" ? "is empty" : "is not a single word of at most 8192 visible ASCII characters";
-  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard and paste it as it is", "token");
+  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard and paste it as it is", field);
 }
 
 /** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */

@@ -100,13 +100,13 @@ export function withoutProfile(config: Config, name: string): Config {
  * @throws AtoaError notFound, usage (bad name, name taken)
  */
 export function withRename(config: Config, from: string, to: string): Config {
-  profileNamed(config, from);
-  assertProfileName(to);
+  profileNamed(config, from, undefined, "<old>");
+  assertProfileName(to, "<new>");
   if (config.profiles.has(to)) {
     throw usageError(
       from === to ? `The profile is called ${to} already` : `A profile named ${to} exists already`,
       `choose another name, or run \`atoa profile delete ${shellWord(to)}\` first`,
-      "new",
+      "<new>",
     );
   }
   const profiles = new Map(

@@ -10,13 +10,17 @@ export function isProfileName(name: string): boolean {
   return name.length <= longest && pattern.test(name);
 }
 
-/** For a name that is about to be made. Names that stand in the config already are used as they are. @throws usageError */
-export function assertProfileName(name: string): void {
+/**
+ * For a name that is about to be made. Names that stand in the config already are used as they are.
+ * @param field flag or argument that it was typed in
+ * @throws usageError
+ */
+export function assertProfileName(name: string, field = "profile"): void {
   if (isProfileName(name)) return;
   throw usageError(
     `${JSON.stringify(name.slice(0, 80))} is not a profile name`,
     "use lowercase letters, digits and single hyphens, at most 64, for example acme-uk",
-    "profile",
+    field,
   );
 }
 

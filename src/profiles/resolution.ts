@@ -59,8 +59,18 @@ function fromConfig(
   ).with({ code: "AMBIGUOUS_PROFILE" });
 }
 
-/** The profile of that name. @throws AtoaError (notFound) that says where the name came from and which names exist */
-export function profileNamed(config: Config, name: string, source?: string): Profile {
+/**
+ * The profile of that name.
+ * @param source where the name came from; without it, from an argument
+ * @param field flag, variable or argument of the name
+ * @throws AtoaError (notFound) that says where the name came from and which names exist
+ */
+export function profileNamed(
+  config: Config,
+  name: string,
+  source?: ProfileSource,
+  field = source === undefined ? "<name>" : source === "ATOA_PROFILE" ? source : "profile",
+): Profile {
   const profile = config.profiles.get(name);
   if (profile !== undefined) return profile;
   const names = [...config.profiles.keys()];
@@ -68,7 +78,7 @@ export function profileNamed(config: Config, name: string, source?: string): Pro
     kind: "notFound",
     message: `No profile named ${JSON.stringify(name.slice(0, 80))}${source === undefined ? "" : ` (from ${source})`}`,
     hint: names.length === 0 ? "run `atoa login` to pair this device" : `choose one of: ${listOf(names)}`,
-    field: "profile",
+    field,
   });
 }
 

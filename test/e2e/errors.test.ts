@@ -139,6 +139,33 @@ describe("what stands beside an error", () => {
       expect(kinds.at(-1)).toBe("warning");
     }));
 
+  it.concurrent.each([
+    ["profile show nope", "<name>"],
+    ["profile use nope", "<name>"],
+    ["profile delete nope --yes", "<name>"],
+    ["profile rename nope other --yes", "<old>"],
+    ["profile rename acme Not-A-Name --yes", "<new>"],
+    ["profile rename acme acme --yes", "<new>"],
+    ["stores list --profile nope", "--profile"],
+    ["login --stdin --env sandbox", "--stdin"],
+    ["payouts reconcile", "<payoutId>"],
+    ["payouts reconcile po_1 --from 7d", "<payoutId>"],
+    ["payouts reconcile --from banana", "--from"],
+  ])("`%s` names the field as it is typed: %s", (line, field) =>
+    pool.use(async ({ run }) => {
+      const { stderr } = await run([...shellWords(line), "--errors", "json"]);
+      expect(JSON.parse(stderr).error.field).toBe(field);
+    }),
+  );
+
+  it("a profile or token from a variable is named by it", () =>
+    pool.use(async ({ run }) => {
+      const fieldOf = async (env: Record<string, string>) =>
+        JSON.parse((await run(["stores", "list", "--errors", "json"], { env })).stderr).error.field;
+      expect(await fieldOf({ ATOA_PROFILE: "nope" })).toBe("ATOA_PROFILE");
+      expect(await fieldOf({ ATOA_TOKEN: "test-token two words" })).toBe("ATOA_TOKEN");
+    }));
+
   it("has no resume when the body came from stdin", () =>
     pool.use(async ({ run, emulator }) => {
       emulator.addFault("POST /api/customers reset-after-commit");
