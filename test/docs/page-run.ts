@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { load } from "js-yaml";
 import { type Block, fencedBlocks } from "./markdown";
 import { root } from "./sources";
@@ -35,11 +36,13 @@ const stepLimitMs = 120_000;
 
 export async function runPage(path: string): Promise<BlockRun[]> {
   const markdown = readFileSync(join(root, path), "utf8");
+  const blocks = fencedBlocks(markdown);
+  if (blocks.length === 0) return [];
   const page = await Page.open(markdown);
   try {
     const runs: BlockRun[] = [];
     const fresh = markdown.split("\n").flatMap((line, index) => (line === "<!-- new terminal -->" ? [index + 1] : []));
-    for (const block of fencedBlocks(markdown)) {
+    for (const block of blocks) {
       if ((fresh[0] ?? Number.POSITIVE_INFINITY) < block.line) {
         fresh.shift();
         page.newTerminal();
@@ -68,6 +71,7 @@ class Page {
     private readonly env: NodeJS.ProcessEnv,
     /** Ports that the page names → free ones. */
     private readonly ports: ReadonlyMap<string, number>,
+    private readonly emulator: Emulator,
   ) {}
 
   static async open(markdown: string): Promise<Page> {
@@ -92,15 +96,13 @@ class Page {
       RUN_ID: "4711",
       GITHUB_RUN_ID: "4711",
     };
-    const page = new Page(folder, base, ports);
-    const emulator = await page.#start("atoa emulator start --port 0 --output json");
-    const { origin, tokens } = JSON.parse(emulator.stdout);
+    const emulator = await startEmulator();
     Object.assign(base, {
-      ATOA_BASE_URL: origin,
-      ATOA_SANDBOX_TOKEN: tokens.sandbox,
-      ATOA_PRODUCTION_TOKEN: tokens.production,
+      ATOA_BASE_URL: emulator.origin,
+      ATOA_SANDBOX_TOKEN: emulator.tokens.sandbox,
+      ATOA_PRODUCTION_TOKEN: emulator.tokens.production,
     });
-    return page;
+    return new Page(folder, base, ports, emulator);
   }
 
   newTerminal(): void {
@@ -131,6 +133,7 @@ class Page {
   async close(): Promise<void> {
     this.newTerminal();
     await Promise.all(this.#background.map((one) => one.stop()));
+    await this.emulator.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

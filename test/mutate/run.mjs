@@ -9,7 +9,7 @@
  * Ends with 1 when a pattern has moved, a grave mutant survives, or fewer than 85 of 100 are killed.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,7 @@ function mutated({ file, find, replace }) {
 function copyOfProject() {
   mkdirSync(join(root, ".dev"), { recursive: true });
   const copy = mkdtempSync(join(root, ".dev/mutate-"));
+  chmodSync(copy, 0o755); // Some tests are another user.
   const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
   for (const name of listed.split("\0")) if (name !== "") cpSync(join(root, name), join(copy, name), { force: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

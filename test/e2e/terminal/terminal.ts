@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
+import { afterFile } from "../../after-file";
 import { needs } from "../../needs";
 import { bareEnvironment, program } from "../program";
 
@@ -50,10 +53,26 @@ export async function sit(argv: readonly string[], steps: readonly Step[], seat:
     limit: seat.limit ?? 20,
     steps,
   };
-  const driver = spawn("python3", [join(import.meta.dirname, "sitting.py")], { stdio: ["pipe", "pipe", "inherit"] });
-  driver.stdin.end(JSON.stringify(wish));
-  let answer = "";
-  driver.stdout.setEncoding("utf8").on("data", (text) => (answer += text));
-  await new Promise((done, failed) => driver.on("error", failed).on("close", done));
-  return JSON.parse(answer) as Sitting;
+  const sitting = turn.then(() => askSitter(wish));
+  turn = sitting.catch(() => undefined);
+  return sitting;
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+let sitter: { readonly stdin: Writable; readonly answers: AsyncIterator<string> } | undefined;
+
+/** One process sits at all terminals of a test file, one after the other. */
+async function askSitter(wish: object): Promise<Sitting> {
+  sitter ??= startSitter();
+  sitter.stdin.write(`${JSON.stringify(wish)}\n`);
+  const answer = await sitter.answers.next();
+  if (answer.done) throw new Error("sitting.py has ended");
+  return JSON.parse(answer.value) as Sitting;
+}
+
+function startSitter(): NonNullable<typeof sitter> {
+  const argv = [join(import.meta.dirname, "sitting.py")];
+  const { stdin, stdout } = spawn("python3", argv, { stdio: ["pipe", "pipe", "inherit"] });
+  afterFile(() => stdin.end());
+  return { stdin, answers: createInterface({ input: stdout })[Symbol.asyncIterator]() };
 }
