@@ -13,9 +13,12 @@ export function hostAllowed(host: string | undefined, allowed: readonly string[]
 /** The user agent of webhook deliveries: by it the control API knows, and turns away, what the emulator itself sends for somebody. */
 export const deliveryAgent = "atoa-emulator";
 
-/** Whether an Origin header is that of the emulator's own pages; a missing one is no browser. */
+/**
+ * Whether an Origin header is that of the emulator's own pages; a missing one is no browser. The scheme is left out: in front of the
+ * emulator may stand a proxy that speaks TLS, and no two servers share a host and port.
+ */
 export function sameOrigin(origin: string | undefined, host: string | undefined): boolean {
-  return origin === undefined || origin === `http://${host ?? ""}`;
+  return origin === undefined || /^https?:\/\/(.+)$/.exec(origin)?.[1] === (host ?? "");
 }
 
 export function isLoopback(address: string | undefined): boolean {

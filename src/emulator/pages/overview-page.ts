@@ -31,12 +31,13 @@ export function overviewPage(overview: Overview, problem?: string): Html {
 <nav><a href="/">Refresh</a> <a href="#payments">Payments</a> <a href="#refunds">Refunds</a> <a href="#deliveries">Deliveries</a> <a href="#requests">Requests</a> <a href="#faults">Faults</a> <a href="#tokens">Tokens</a></nav>
 <section id="clock"><h2>Clock</h2>
 <p>${time(now)} UTC${frozen ? ", standing still" : ""}</p>
-<form method="post" action="/" class="row"><label for="by">Advance by</label><input id="by" name="by" value="30m" size="8" required><button name="action" value="advance">Advance</button></form></section>
+<form method="post" action="/" class="row"><label for="by">Advance by</label><input id="by" name="by" value="30m" required><button name="action" value="advance">Advance</button></form></section>
 ${section("payments", "Payments", ["Created", "Order", "Amount", "Status", "Id", ""], overview.payments.map(paymentRow))}
 ${section("refunds", "Refunds", ["Created", "Amount", "Status", "Notes", "Id", "Payment"], overview.refunds.map(refundRow))}
 ${section("deliveries", "Webhook deliveries", ["Created", "Event", "Target", "Outcome", "Next try", "Body", ""], overview.deliveries.map(deliveryRow))}
 ${section("requests", "Requests", ["Time", "Method", "Path", "Status", "ms", "Idempotency key"], overview.requests.map(requestRow))}
 ${section("faults", "Faults", ["Method", "Path", "Kind", "Hits"], overview.faults.map(faultRow))}
+${overview.faults.length === 0 ? "" : buttons("", [["clear-faults", "Clear all faults", "second"]])}
 ${section("tokens", "Tokens", ["Environment", "Token"], Object.entries(tokens))}`,
   });
 }
@@ -65,6 +66,7 @@ function paymentRow({ id, orderId, amount, currency, status, createdAt, environm
       ? buttons(id, [
           ["approve", "Approve", ""],
           ["decline", "Decline", "bad"],
+          ["cancel", "Cancel", "second"],
         ])
       : "",
   ];
@@ -88,13 +90,18 @@ function deliveryRow(delivery: Delivery): Cell[] {
   const tries = `${attempts.length} ${attempts.length === 1 ? "attempt" : "attempts"}${heard}`;
   return [
     time(createdAt),
-    delivery.event,
+    state(delivery.event),
     delivery.url,
     html`<span>${state(delivery.state)}<br><small>${tries}</small></span>`,
     dueAt === null ? "" : time(dueAt),
-    html`<details><summary>Show</summary><pre>${readable(delivery.body)}</pre></details>`,
+    html`<details><summary>Show</summary><pre>${readable(delivery.body)}</pre><pre>${attempts.map(attemptLine).join("\n")}</pre></details>`,
     buttons(delivery.id, [["resend", "Resend", "second"]]),
   ];
+}
+
+/** 2026-02-10 09:00:00 500 12 ms, with what the receiver answered last. */
+function attemptLine({ at, status, error, ms, response }: Delivery["attempts"][number]): string {
+  return `${time(Date.parse(at))} ${status ?? error ?? "no answer"} ${ms} ms${response === undefined ? "" : `\n${response}`}`;
 }
 
 function requestRow({ at, method, path, status, replayed, ms, idempotencyKey }: LoggedRequest): Cell[] {

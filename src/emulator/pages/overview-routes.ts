@@ -69,11 +69,15 @@ function act(controls: Controls, form: URLSearchParams): string {
   switch (action) {
     case "approve":
     case "decline":
+    case "cancel":
       controls.pay(action, id);
       return "/#payments";
     case "resend":
       controls.resend(id);
       return "/#deliveries";
+    case "clear-faults":
+      controls.clearFaults();
+      return "/#faults";
     case "advance":
       controls.advance((form.get("by") ?? "").trim());
       return "/#clock";

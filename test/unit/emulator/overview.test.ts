@@ -119,8 +119,24 @@ describe("the page at /", () => {
     expect(emulator.payment(id).status).toBe("PAYMENT_NOT_INITIATED");
   });
 
-  test("takes a form of its own origin", async () => {
+  test("takes a form of its own origin, also behind a proxy that speaks TLS", async () => {
     expect((await press({ action: "approve", id }, { origin: emulator.origin })).status).toBe(303);
+    const origin = emulator.origin.replace("http:", "https:");
+    expect((await press({ action: "advance", by: "1m" }, { origin })).status).toBe(303);
+  });
+
+  test("gives a payment up as the customer does, and takes the faults off", async () => {
+    await press({ action: "approve", id });
+    expect((await press({ action: "cancel", id })).status).toBe(400);
+    const other = await newPayment(callerOf(emulator));
+    emulator.start(other);
+    expect((await press({ action: "cancel", id: other })).headers.location).toBe("/#payments");
+    expect(emulator.payment(other).status).toBe("PAYMENT_NOT_INITIATED");
+    expect((await call(emulator.origin)).text).not.toContain("Clear all faults");
+    emulator.fault("POST /api/refund status=503 1");
+    expect((await call(emulator.origin)).text).toContain("Clear all faults");
+    expect((await press({ action: "clear-faults" })).headers.location).toBe("/#faults");
+    expect(emulator.faults()).toEqual([]);
   });
 
   test.each([

@@ -131,6 +131,16 @@ describe.runIf(needs("chromium"))("the hosted payment page in Chromium", () => {
     await page.getByRole("button", { name: "Resend" }).click();
     await emulator.deliveriesSettled();
     expect(emulator.deliveries()[0]?.attempts).toHaveLength(2);
+    const left = emulator.payments({ orderId: "order-2" })[0]?.id ?? "";
+    emulator.start(left);
+    await page.getByRole("button", { name: "Cancel" }).first().click();
+    await page.waitForURL(/#payments$/);
+    expect(emulator.payment(left).status).toBe("PAYMENT_NOT_INITIATED");
+    await page.getByRole("button", { name: "Clear all faults" }).click();
+    await page.waitForURL(/#faults$/);
+    expect(emulator.faults()).toEqual([]);
+    await page.getByText("Show", { exact: true }).click();
+    await picture(`overview-after-${width}`);
     expect(await page.locator("html").evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   });
 

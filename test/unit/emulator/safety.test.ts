@@ -53,7 +53,17 @@ test("addresses and origins are told apart", () => {
   expect(["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"].map(isLoopback)).toEqual([true, true, true, true]);
   expect(["10.0.0.1", "::2", "::ffff:10.0.0.1", undefined].map(isLoopback)).toEqual([false, false, false, false]);
   expect(sameOrigin("http://localhost:1", "localhost:1")).toBe(true);
-  expect(sameOrigin("null", "localhost:1")).toBe(false);
+  expect(sameOrigin("https://localhost:1", "localhost:1")).toBe(true);
+  for (const foreign of [
+    "null",
+    "http://localhost:2",
+    "https://localhost",
+    "ftp://localhost:1",
+    "http://a@localhost:1",
+    "",
+  ])
+    expect(sameOrigin(foreign, "localhost:1"), foreign).toBe(false);
+  expect(sameOrigin("http://", undefined)).toBe(false);
 });
 
 describe("over the socket", () => {
