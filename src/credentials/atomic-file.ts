@@ -1,11 +1,11 @@
 /** Makes the state directory and replaces files in it so that a crash leaves the old or the new content, never a part. */
+import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   closeSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -15,14 +15,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { AtoaError } from "../errors";
+import { makeDirectories } from "../make-directories";
 import { errnoOf, fileSystemError } from "../profiles/file-system-error";
-
-export interface WriteGuard {
-  /** Throws when the lock has been lost; asked at the last moment before the new file takes its place. */
-  readonly assertHeld: () => void;
-  /** For tests, which stop the program there: called at each step of a write with its name. */
-  readonly failpoint?: ((step: string) => void) | undefined;
-}
 
 /**
  * Makes a directory and those above it, each 0700 whatever the umask. One that exists already must be the user's own, or be
@@ -31,11 +25,13 @@ export interface WriteGuard {
  */
 export function makePrivateDirectory(path: string): void {
   try {
-    makeDirectory(path);
+    makeDirectories(path, 0o700);
+    const target = statSync(path);
+    if (!target.isDirectory()) throw Object.assign(new Error("a file is in the way"), { code: "ENOTDIR" });
     if (process.platform === "win32") return;
     const user = process.geteuid?.();
-    for (const facts of [lstatSync(path), statSync(path)]) if (facts.uid !== user) throw belongsToAnother(path);
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+    if (target.uid !== user || lstatSync(path).uid !== user) throw belongsToAnother(path);
+    if ((target.mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error) {
     throw fileSystemError("create", path, error);
   }
@@ -49,46 +45,26 @@ function belongsToAnother(path: string): AtoaError {
   });
 }
 
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, 0o700);
-    chmodSync(path, 0o700);
-  } catch (error) {
-    const code = errnoOf(error);
-    if (code === "ENOENT" && dirname(path) !== path) {
-      makeDirectory(dirname(path));
-      makeDirectory(path);
-    } else if (code !== "EEXIST" || !statSync(path).isDirectory()) {
-      throw code === "EEXIST" ? Object.assign(new Error("a file is in the way"), { code: "ENOTDIR" }) : error;
-    }
-  }
-}
-
 /**
  * Replaces a file: writes the new content to a temporary file beside it (0600), flushes it, renames it into place, and flushes
  * the directory.
+ * @param assertHeld throws when the lock has been lost; asked at the last moment before the new file takes its place
  * @throws AtoaError (failure); the old content is still there then, unless only the last flush failed
  */
-export function replaceFile(path: string, content: string, { assertHeld, failpoint }: WriteGuard): void {
-  const name = basename(path);
-  const random = Math.random().toString(36).slice(2, 10);
-  const temporary = join(dirname(path), `${temporaryPrefix(name)}${process.pid}-${random}`);
+export function replaceFile(path: string, content: string, assertHeld: () => void): void {
+  const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomUUID()}`);
   try {
     refuseLinkOrDirectory(path);
     const handle = openSync(temporary, "wx", 0o600);
     try {
       fchmodSync(handle, 0o600); // Whatever the umask takes away.
-      failpoint?.(`${name} opened`);
       writeFileSync(handle, content);
-      failpoint?.(`${name} written`);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    failpoint?.(`${name} flushed`);
     assertHeld();
     renameOver(temporary, path);
-    failpoint?.(`${name} renamed`);
     flushDirectory(dirname(path));
   } catch (error) {
     unlinkIfExists(temporary);
@@ -97,21 +73,17 @@ export function replaceFile(path: string, content: string, { assertHeld, failpoi
 }
 
 /** Removes what killed processes left of their temporary files. Only for the holder of the lock: nobody else is writing then. */
-export function sweepTemporaries(directory: string, paths: readonly string[]): void {
+export function sweepTemporaries(directory: string): void {
   try {
-    for (const entry of readdirSync(directory)) if (isTemporary(entry, paths)) unlinkIfExists(join(directory, entry));
+    for (const entry of readdirSync(directory)) if (isTemporary(entry)) unlinkIfExists(join(directory, entry));
   } catch (error) {
     throw fileSystemError("read", directory, error);
   }
 }
 
-/** Whether an entry of the directory is a temporary file for one of these paths. */
-export function isTemporary(entry: string, paths: readonly string[]): boolean {
-  return paths.some((path) => entry.startsWith(temporaryPrefix(basename(path))));
-}
-
-function temporaryPrefix(name: string): string {
-  return `.${name}.tmp-`;
+/** Whether an entry of the state directory is a temporary file of ours. */
+export function isTemporary(entry: string): boolean {
+  return /^\.(config|secrets)\.json\.tmp-/.test(entry);
 }
 
 /** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that passes in a moment. */

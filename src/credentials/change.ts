@@ -11,7 +11,7 @@ import {
 } from "../profiles/config";
 import { replaceFile, sweepTemporaries } from "./atomic-file";
 import { fileStore } from "./file-store";
-import { allKeys, allPlaces, type Home, isNamed, type Place, sameKey } from "./home";
+import { allKeys, allPlaces, type Home, type Place, sameKey } from "./home";
 import { acquireLock } from "./lock";
 import { type StoreFailure, storeError, type TokenStores } from "./store";
 
@@ -26,48 +26,23 @@ export interface Writer {
 
 /** Runs `work` under the lock. @throws AtoaError (failure) when the lock is held too long, or files are refused */
 export async function change<Result>(home: Home, work: (writer: Writer) => Promise<Result>): Promise<Result> {
-  const { paths, options, keychain } = home;
-  const lock = await acquireLock(paths, options.lockTimeoutMs);
+  const { paths, keychain } = home;
+  const { assertHeld, release } = await acquireLock(paths);
   try {
-    options.failpoint?.("locked");
-    const guard = { assertHeld: lock.assertHeld, failpoint: options.failpoint };
-    sweepTemporaries(paths.directory, [paths.config, paths.secrets]);
+    sweepTemporaries(paths.directory);
     return await work({
       config: readConfig(paths.config),
-      stores: { file: fileStore(paths.secrets, guard), keychain },
-      save: (config) => replaceFile(paths.config, configToJson(config), guard),
+      stores: { file: fileStore(paths.secrets, assertHeld), keychain },
+      save: (config) => replaceFile(paths.config, configToJson(config), assertHeld),
     });
   } finally {
-    await lock.release();
+    await release();
   }
-}
-
-/** A plan for the config that moves no token. */
-export interface ConfigChange {
-  readonly before: Config;
-  readonly after: Config;
 }
 
 export interface ChangeOptions {
   /** Say what would be changed, and change nothing. */
   readonly dryRun?: boolean | undefined;
-}
-
-/** Changes the config alone, in one replacement of its file. */
-export async function changeConfig(
-  home: Home,
-  plan: (config: Config) => Config,
-  { dryRun = false }: ChangeOptions,
-): Promise<ConfigChange> {
-  if (dryRun) {
-    const before = readConfig(home.paths.config);
-    return { before, after: plan(before) };
-  }
-  return change(home, async ({ config, save }) => {
-    const after = plan(config);
-    save(after);
-    return { before: config, after };
-  });
 }
 
 export interface Removed {
@@ -84,7 +59,7 @@ export interface Removed {
  */
 export async function removeTokens(
   home: Home,
-  { config, stores }: Pick<Writer, "config" | "stores">,
+  { stores }: Pick<Writer, "stores">,
   key: CredentialKey,
   places: readonly Place[],
   mustClear?: StoreName,
@@ -93,10 +68,9 @@ export async function removeTokens(
   const notices: string[] = [];
   for (const place of places) {
     const response = await stores[place.store].remove(place.account);
-    home.options.failpoint?.(`token removed from ${place.store}`);
     if (response.outcome === "done") continue;
     if (place.store === mustClear) throw storeError(response, key, home.paths);
-    if (response.outcome === "unavailable" && !isNamed(config, key, place)) continue;
+    if (response.outcome === "unavailable" && !place.named) continue;
     left.push(place);
     notices.push(leftBehind(key, place, response));
   }

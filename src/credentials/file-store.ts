@@ -3,7 +3,7 @@
 import { isObject } from "../profiles/config";
 import { readStateFile, refuseToParse } from "../profiles/state-file";
 import { registerSecret } from "../redaction";
-import { replaceFile, type WriteGuard } from "./atomic-file";
+import { replaceFile } from "./atomic-file";
 import type { ReadOutcome, TokenStore } from "./store";
 
 /**
@@ -30,9 +30,9 @@ export async function readFromFile(path: string, account: string): Promise<ReadO
 }
 
 /** The store for the holder of the lock. @throws AtoaError (failure) when the file cannot be written */
-export function fileStore(path: string, guard: WriteGuard): TokenStore {
+export function fileStore(path: string, assertHeld: () => void): TokenStore {
   const save = (tokens: Map<string, string>) =>
-    replaceFile(path, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, guard);
+    replaceFile(path, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, assertHeld);
   return {
     read: (account) => readFromFile(path, account),
     async write(account, token) {

@@ -11,30 +11,23 @@ import {
   type StoreName,
 } from "../profiles/config";
 import { type StatePaths, statePaths } from "../profiles/paths";
-import type { WriteGuard } from "./atomic-file";
 import { readFromFile } from "./file-store";
 import type { KeychainOptions } from "./keychain";
 import { type TokenReaders, type TokenStore, writableStores } from "./store";
 
-export interface HomeOptions extends KeychainOptions {
-  /** For tests: called at every step of a write, and how long the lock is waited for. */
-  readonly failpoint?: WriteGuard["failpoint"];
-  readonly lockTimeoutMs?: number | undefined;
-}
-
 export interface Home {
-  readonly options: HomeOptions;
+  readonly options: KeychainOptions;
   readonly paths: StatePaths;
   readonly keychain: TokenStore;
 }
 
 /** @throws AtoaError (failure) when no home directory is known */
-export function openHome(options: HomeOptions): Home {
+export function openHome(options: KeychainOptions): Home {
   return { options, paths: statePaths(options.environment), keychain: lazyKeychain(options) };
 }
 
 /** The keychain, loaded when it is first asked. */
-function lazyKeychain(options: HomeOptions): TokenStore {
+function lazyKeychain(options: KeychainOptions): TokenStore {
   const load = async () => (await import("./keychain")).keychainStore(options);
   return {
     read: async (account) => (await load()).read(account),
@@ -57,33 +50,29 @@ export function isFileOnly({ paths, options }: Home): boolean {
 export interface Place {
   readonly store: StoreName;
   readonly account: string;
+  /** The config says that a token was put here; else (version 0.1, a name that it does not know) one only may be. */
+  readonly named: boolean;
 }
 
 /** The place that the config names for a key, or both when version 0.1 named none, the file first because asking it is free. */
 export function placesOf(key: CredentialKey, entry: KeyEntry | undefined, fileOnly: boolean): readonly Place[] {
   const account = accountOf(key.profile, key.kind, entry);
-  if (entry?.store !== undefined) return [{ store: entry.store, account }];
-  return fileOnly
-    ? [{ store: "file", account }]
-    : ["file" as const, "keychain" as const].map((store) => ({ store, account }));
+  if (entry?.store !== undefined) return [{ store: entry.store, account, named: true }];
+  const file = { store: "file", account, named: false } as const;
+  return fileOnly ? [file] : [file, { ...file, store: "keychain" }];
 }
 
-/** Every place where a token of this key may be, that of the present one first. */
+/** Every place where a token of this key may be. */
 export function allPlaces(config: Config, key: CredentialKey, fileOnly: boolean): readonly Place[] {
   const entry = keyEntry(config, key);
-  const named = entry === undefined ? [] : placesOf(key, entry, fileOnly);
-  const places = [...named, ...pendingOf(config, key).map(({ store, account }) => ({ store, account }))];
+  const pending = pendingOf(config, key).map(({ store, account }) => ({ store, account, named: true }));
+  const places = [...pending, ...(entry === undefined ? [] : placesOf(key, entry, fileOnly))];
   return places.filter((place, index) => places.findIndex((one) => samePlace(one, place)) === index);
 }
 
-/** Whether the config says that a token was put there; else (version 0.1, a name that it does not know) one only may be. */
-export function isNamed(config: Config, key: CredentialKey, place: Place): boolean {
-  return (
-    keyEntry(config, key)?.store === place.store || pendingOf(config, key).some((token) => samePlace(token, place))
-  );
-}
+type StoreAccount = Pick<Place, "store" | "account">;
 
-export function samePlace(one: Place, other: Place): boolean {
+export function samePlace(one: StoreAccount, other: StoreAccount): boolean {
   return one.store === other.store && one.account === other.account;
 }
 
@@ -95,9 +84,21 @@ export function pendingOf(config: Config, key: CredentialKey): readonly PendingT
   return config.pending.filter((token) => sameKey(token, key));
 }
 
-/** The config with other pending tokens for one key. */
-export function withPending(config: Config, key: CredentialKey, pending: readonly PendingToken[]): Config {
-  return { ...config, pending: [...config.pending.filter((token) => !sameKey(token, key)), ...pending] };
+/** The config with these pending tokens for one key, and no others: places of older tokens, or a token on its way in. */
+export function withPending(
+  config: Config,
+  { profile, kind }: CredentialKey,
+  tokens: readonly (StoreAccount & Pick<PendingToken, "hash" | "key">)[],
+): Config {
+  const pending = tokens.map(({ store, account, hash, key }) => ({
+    profile,
+    kind,
+    store,
+    account,
+    ...(hash && { hash }),
+    ...(key && { key }),
+  }));
+  return { ...config, pending: [...config.pending.filter((token) => !sameKey(token, { profile, kind })), ...pending] };
 }
 
 /** Every secret that the config names, those of half-finished logins included. */

@@ -6,7 +6,7 @@
  * remove the lock that the other has just taken (moxystudio/node-proper-lockfile#121). So each holder writes its name into a
  * file beside the lock; the last one there holds it, and all others notice before they write anything.
  */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
@@ -53,19 +53,51 @@ const heldCodes = ["ELOCKED", "EEXIST", ...(process.platform === "win32" ? ["EPE
 
 async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
   const takesOver = looksDead(paths.lock);
-  let compromised = () => {};
-  const wasCompromised = new Promise<void>((resolve) => {
-    compromised = resolve;
-  });
-  let unlock: () => Promise<void>;
+  const unlock = await makeLock(paths);
+  if (unlock === undefined) return undefined;
+  const owner = randomUUID();
+  const isOwn = () => readOwner(paths.lockOwner) === owner;
   try {
-    unlock = await lock(paths.secrets, {
+    writeFileSync(paths.lockOwner, owner);
+    chmodSync(paths.lockOwner, 0o600); // Whatever the umask.
+  } catch (error) {
+    unlinkIfExists(paths.lockOwner);
+    await unlock().catch(() => {});
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw fileSystemError("lock", paths.directory, error);
+  }
+  if (takesOver) {
+    await pause(settleMs);
+    if (!isOwn()) return undefined;
+  }
+  return {
+    assertHeld() {
+      if (isOwn()) return;
+      throw new AtoaError({
+        kind: "failure",
+        message: `Lost the lock on ${paths.lock} to another process`,
+        hint: "run this again once no other atoa is running",
+      });
+    },
+    async release() {
+      // The lock of whoever has it now must stay. proper-lockfile would remove it at our exit, unless its next refresh tells it.
+      if (!isOwn()) return pause(2 * refreshMs);
+      unlinkIfExists(paths.lockOwner);
+      await unlock().catch(() => {}); // Removed by somebody else: there is nothing left to release.
+    },
+  };
+}
+
+/** The lock of proper-lockfile; undefined when somebody else has it, or it has to be tried again. */
+async function makeLock(paths: StatePaths): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await lock(paths.secrets, {
       lockfilePath: paths.lock,
       realpath: false,
       retries: 0,
       stale: staleMs,
       update: refreshMs,
-      onCompromised: compromised,
+      onCompromised: () => {}, // The owner file tells, before anything is written.
     });
   } catch (error) {
     const code = errnoOf(error);
@@ -77,46 +109,6 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
     else throw fileSystemError("lock", paths.directory, error);
     return undefined;
   }
-  const owner = `${process.pid}-${randomBytes(8).toString("hex")}`;
-  const isOwn = () => readOwner(paths.lockOwner) === owner;
-  const release = async () => {
-    if (isOwn()) {
-      unlinkIfExists(paths.lockOwner);
-      await unlock().catch(() => {}); // Removed by somebody else: there is nothing left to release.
-    } else {
-      // Unlocking would remove the lock of whoever has it now. proper-lockfile notices at its next refresh, and lets go of it.
-      const taken = await Promise.race([wasCompromised.then(() => true), pause(2 * refreshMs, false)]);
-      if (!taken) await unlock().catch(() => {});
-    }
-  };
-  try {
-    unlinkIfExists(paths.lockOwner);
-    writeFileSync(paths.lockOwner, owner);
-    chmodSync(paths.lockOwner, 0o600); // Whatever the umask.
-  } catch (error) {
-    unlinkIfExists(paths.lockOwner);
-    await unlock().catch(() => {});
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw fileSystemError("lock", paths.directory, error);
-  }
-  if (takesOver) {
-    await pause(settleMs);
-    if (!isOwn()) {
-      await release();
-      return undefined;
-    }
-  }
-  return {
-    assertHeld() {
-      if (isOwn()) return;
-      throw new AtoaError({
-        kind: "failure",
-        message: `Lost the lock on ${paths.lock} to another process`,
-        hint: "run this again once no other atoa is running",
-      });
-    },
-    release,
-  };
 }
 
 /** True before proper-lockfile thinks so, and never of a lock that is being refreshed. */

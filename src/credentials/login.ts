@@ -142,13 +142,13 @@ async function putAt(
   home: Home,
   { config, stores, save }: Writer,
   { key, token, facts, promote }: Incoming,
-  place: Place,
+  place: Pick<Place, "store" | "account">,
 ): Promise<{ readonly outcome: "done"; readonly notices: readonly string[] } | StoreFailure> {
   const usual = accountOf(key.profile, key.kind, undefined);
   const where = place.account === usual ? { store: place.store } : place;
   const promoted = promote(config, { ...facts, ...where });
   const entry = keyEntry(promoted, key);
-  const coming = { ...key, ...place, hash: tokenHash(token), ...(entry && { key: entry }) };
+  const coming = { ...place, hash: tokenHash(token), ...(entry && { key: entry }) };
   // Where older tokens of the key may lie, once the new one is in its place.
   const old = allPlaces(config, key, isFileOnly(home)).filter((one) => !samePlace(one, place));
   // A script may try this token again and again: one name for it is enough.
@@ -158,24 +158,13 @@ async function putAt(
   // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
   // that is nowhere does no harm.
   const response = await stores[place.store].write(place.account, token);
-  home.options.failpoint?.(`token put into ${place.store}`);
   if (response.outcome === "unavailable") save(config);
   if (response.outcome !== "done") return response;
 
-  const settled = withPending(
-    promoted,
-    key,
-    old.map((one) => ({ ...key, ...one })),
-  );
+  const settled = withPending(promoted, key, old);
   save(settled);
   if (old.length === 0) return { outcome: "done", notices: [] };
-  const { left, notices } = await removeTokens(home, { config, stores }, key, old);
-  save(
-    withPending(
-      settled,
-      key,
-      left.map((one) => ({ ...key, ...one })),
-    ),
-  );
+  const { left, notices } = await removeTokens(home, { stores }, key, old);
+  save(withPending(settled, key, left));
   return { outcome: "done", notices };
 }

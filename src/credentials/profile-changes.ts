@@ -1,8 +1,24 @@
 /** Changes of profiles that move no token: each replaces the config once. */
 import * as changes from "../profiles/changes";
-import { type Env, pairedEnvs } from "../profiles/config";
-import { type ChangeOptions, changeConfig } from "./change";
+import { type Config, type Env, pairedEnvs, readConfig } from "../profiles/config";
+import { type ChangeOptions, change } from "./change";
 import type { Home } from "./home";
+
+async function changeConfig(
+  home: Home,
+  plan: (config: Config) => Config,
+  { dryRun = false }: ChangeOptions,
+): Promise<{ readonly before: Config; readonly after: Config }> {
+  if (dryRun) {
+    const before = readConfig(home.paths.config);
+    return { before, after: plan(before) };
+  }
+  return change(home, async ({ config, save }) => {
+    const after = plan(config);
+    save(after);
+    return { before: config, after };
+  });
+}
 
 /** @throws AtoaError notFound, usage (bad or taken name), failure */
 export async function renameProfile(home: Home, from: string, to: string, options: ChangeOptions) {

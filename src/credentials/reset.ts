@@ -7,7 +7,7 @@ import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 import type { StatePaths } from "../profiles/paths";
 import { isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind } from "./change";
-import { allKeys, allPlaces, type Home, isFileOnly, isNamed, type Place } from "./home";
+import { allKeys, allPlaces, type Home, isFileOnly, type Place } from "./home";
 import { acquireLock } from "./lock";
 
 export interface ResetResult {
@@ -27,14 +27,13 @@ export interface ResetResult {
  * @throws AtoaError (failure) only when the file system does not let us remove something
  */
 export async function resetState(home: Home, { dryRun = false }: ChangeOptions): Promise<ResetResult> {
-  const { paths, options } = home;
+  const { paths } = home;
   if (dryRun) {
     const { profiles, places, notices } = known(home);
     return { profiles, removed: present(paths), keychain: places.map(({ account }) => account), notices };
   }
   unlockDirectory(paths);
-  const lock =
-    present(paths).length === 0 ? undefined : await acquireLock(paths, options.lockTimeoutMs).catch(() => undefined);
+  const lock = present(paths).length === 0 ? undefined : await acquireLock(paths).catch(() => undefined);
   try {
     const { profiles, places, notices } = known(home);
     const cleared: string[] = [];
@@ -55,10 +54,7 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
   }
 }
 
-interface KeychainPlace extends Place {
-  readonly key: CredentialKey;
-  readonly named: boolean;
-}
+type KeychainPlace = Place & { readonly key: CredentialKey };
 
 /** What the config still tells about the keychain. Tokens in the file go with the file. */
 function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notices: string[] } {
@@ -66,7 +62,7 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
     const config = readConfig(home.paths.config);
     const places = allKeys(config).flatMap((key) => {
       const inKeychain = allPlaces(config, key, isFileOnly(home)).filter(({ store }) => store === "keychain");
-      return inKeychain.map((place) => ({ ...place, key, named: isNamed(config, key, place) }));
+      return inKeychain.map((place) => ({ ...place, key }));
     });
     return { profiles: [...config.profiles.keys()], places, notices: [] };
   } catch (error) {
@@ -85,7 +81,7 @@ function present({ directory, config, secrets, webhooks, lock, lockOwner }: Stat
     const facts = lstatSync(directory);
     if (!facts.isDirectory() && !facts.isSymbolicLink()) return [directory];
     return readdirSync(directory)
-      .filter((name) => names.includes(join(directory, name)) || isTemporary(name, [config, secrets]))
+      .filter((name) => names.includes(join(directory, name)) || isTemporary(name))
       .map((name) => join(directory, name));
   } catch (error) {
     if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink()) return [directory]; // It points nowhere.

@@ -7,7 +7,8 @@
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
 import type { ChangeOptions } from "./change";
-import { allKeys, type HomeOptions, openHome } from "./home";
+import { allKeys, openHome } from "./home";
+import type { KeychainOptions } from "./keychain";
 import { listProfiles } from "./listing";
 import type { NewLogin } from "./login";
 import type { KnownToken, TokenTarget } from "./read";
@@ -20,7 +21,7 @@ interface EnvKey {
 }
 
 /** @throws AtoaError (failure) when no home directory is known */
-export function createVault(options: HomeOptions) {
+export function createVault(options: KeychainOptions) {
   const home = openHome(options);
   const { paths } = home;
   const read = () => import("./read");

@@ -45,7 +45,7 @@ describe("the lock", () => {
   test.skipIf(process.platform === "win32")(
     "a living holder gives the README's message, whose remedy works as it is printed",
     async () => {
-      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
+      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 2 });
       while (!existsSync(paths.lockOwner)) await later(20);
       const refusal = await acquireLock(paths, short).catch((error: unknown) => error);
       expect(refusal).toMatchObject({ kind: "failure", message: `Timed out acquiring lock on ${paths.lock}` });
@@ -67,7 +67,7 @@ describe("the lock", () => {
   test.skipIf(process.platform === "win32")(
     "a holder that was stopped for long loses it, and writes nothing over the work of the next one",
     async () => {
-      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 1 });
+      const holder = programs.start(home, { calls: [["storeLogin", login]], stopAt: 2 });
       while (!existsSync(paths.lockOwner)) await later(20);
       await expect(acquireLock(paths, short)).rejects.toThrow("Timed out");
       utimesSync(paths.lock, longAgo, longAgo);

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import { needs } from "../../needs";
 import { exampleLogin as login, seenIn, temporaryHomes } from "./processes";
+import { followWrites } from "./writes";
 
 const again = { ...login, token: "test-token-sandbox-2" } as const;
 const origin = { value: login.origin, source: "default" };
@@ -17,14 +18,11 @@ describe.runIf(needs("mounted file systems"))("a config that cannot be renamed o
   let vault: Vault;
   let mountAt = 0;
   let steps = 0;
+  beforeAll(() => followWrites(() => ++steps === mountAt && mount()));
   beforeEach(async () => {
     home = homes.make();
     mountAt = 0;
-    vault = createVault({
-      environment: { ATOA_HOME: home },
-      interactive: false,
-      failpoint: () => ++steps === mountAt && mount(),
-    });
+    vault = createVault({ environment: { ATOA_HOME: home }, interactive: false });
     await vault.storeLogin(login);
   });
   afterAll(() => homes.remove());

@@ -15,11 +15,15 @@ import { createVault, type Vault } from "../../../src/credentials/vault";
 import { exampleLogin as login, temporaryHomes } from "./processes";
 
 /** What somebody else does in the moment in which a lock is released. */
-const others = vi.hoisted(() => ({ onRelease: async (): Promise<void> => {} }));
+const others = vi.hoisted(() => ({
+  onRelease: async (): Promise<void> => {},
+  /** How long a lock is waited for. */
+  timeoutMs: undefined as number | undefined,
+}));
 vi.mock("../../../src/credentials/lock", async (original) => {
   const real = await original<typeof import("../../../src/credentials/lock")>();
-  const acquire: typeof real.acquireLock = async (...given) => {
-    const { release, ...held } = await real.acquireLock(...given);
+  const acquire: typeof real.acquireLock = async (paths) => {
+    const { release, ...held } = await real.acquireLock(paths, others.timeoutMs);
     return { ...held, release: () => release().then(() => others.onRelease()) };
   };
   return { ...real, acquireLock: acquire };
@@ -95,12 +99,9 @@ describe.skipIf(process.platform === "win32")("reset gets out of every state (PO
   test("a lock that a living process holds is waited for, and then goes as well", async () => {
     await vault.storeLogin(login);
     const holder = await acquireLock(vault.paths);
-    const hasty = createVault({
-      environment: { ATOA_HOME: home },
-      interactive: false,
-      lockTimeoutMs: 100,
-    });
-    await hasty.reset();
+    others.timeoutMs = 100;
+    await vault.reset();
+    others.timeoutMs = undefined;
     expect(existsSync(vault.paths.directory)).toBe(false);
     expect(() => holder.assertHeld()).toThrow("Lost the lock");
     await holder.release();

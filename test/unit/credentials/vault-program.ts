@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import { AtoaError } from "../../../src/errors";
+import { followWrites } from "./writes";
 
 type Method = { [Name in keyof Vault]: Vault[Name] extends (...args: never[]) => unknown ? Name : never }[keyof Vault];
 
@@ -25,15 +26,14 @@ export type Outcome =
 async function run(job: Job): Promise<Outcome> {
   if (job.umask !== undefined) process.umask(job.umask);
   let steps = 0;
-  const failpoint = () => {
+  followWrites(() => {
     steps += 1;
     if (steps === job.killAt) process.kill(process.pid, "SIGKILL");
     if (steps === job.stopAt) process.kill(process.pid, "SIGSTOP");
-  };
+  });
   const vault = createVault({
     environment: process.env,
     interactive: false,
-    failpoint,
     keychainChild: job.keychainChild,
   });
   const results: unknown[] = [];
