@@ -1,5 +1,4 @@
-import { aliased, hintFor } from "./cli/first-guesses";
-import { didYouMean, nearest } from "./cli/nearest";
+import { aliased, didYouMean, hintFor, nearest } from "./cli/first-guesses";
 import { readEnv } from "./environments";
 import { usageError } from "./errors";
 import { truncate } from "./text";

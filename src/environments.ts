@@ -8,3 +8,6 @@ export function readEnv(text: string | undefined): Env | undefined {
   const wanted = text?.toLowerCase();
   return wanted === "prod" ? "production" : environments.find((env) => env === wanted);
 }
+
+/** Where requests go, and where a key without an origin on record was paired. Serves sandbox and production alike. */
+export const defaultOrigin = "https://api.atoa.me";

@@ -3,11 +3,8 @@ import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
 import { readErrorsFormat } from "./cli/errors-format";
-import { translateOclifError } from "./cli/oclif-errors";
-import { exitCodes } from "./errors";
-import { helpPage } from "./start/help-page";
+import { AtoaError, exitCodes, interrupted } from "./errors";
 import { reportError } from "./terminal/error-text";
-import { interrupted } from "./terminal/prompt";
 import {
   awaitsInterruption,
   flush,
@@ -40,7 +37,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof PipeClosed) return signalCode() ?? 0;
-    const code = reportError(translateOclifError(error, id));
+    const code = reportError(await translated(error, id));
     return code === exitCodes.interrupted ? (signalCode() ?? code) : code;
   } finally {
     process.removeListener("SIGINT", endAsJson);
@@ -55,8 +52,18 @@ function endAsJson(): void {
 
 async function execute(plan: Plan, config: Config, root: string): Promise<void> {
   if (plan.kind === "version") return writeData(`${config.userAgent}\n`);
-  if (plan.kind === "help") return writeData(helpPage(root, plan.id, wantsColour("stdout")));
+  if (plan.kind === "help") {
+    const { helpPage } = await import("./start/help-page");
+    return writeData(helpPage(root, plan.id, wantsColour("stdout")));
+  }
   await config.runCommand(plan.id, [...plan.argv]);
+}
+
+/** What oclif throws, in our words. */
+async function translated(error: unknown, id: string): Promise<unknown> {
+  if (error instanceof AtoaError) return error;
+  const { translateOclifError } = await import("./cli/oclif-errors");
+  return translateOclifError(error, id);
 }
 
 /** oclif's config without the search for themes. */

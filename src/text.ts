@@ -56,3 +56,9 @@ export function shellWord(text: string, platform: NodeJS.Platform = process.plat
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   return platform === "win32" ? `"${text}"` : `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** An amount of money as a person writes it: £1,010.05, or 1,010.05 EUR. Pounds unless said otherwise. */
+export function formatMoney(amount: number, currency = "GBP"): string {
+  const digits = amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
+  return currency === "GBP" ? `£${digits}`.replace("£-", "-£") : `${digits} ${currency}`;
+}

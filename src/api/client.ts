@@ -9,12 +9,10 @@ import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import { isToken, registerSecret } from "../redaction";
 import { Connection } from "./connection";
-import { newIdempotencyKey } from "./idempotency";
-import type { NetworkSettings } from "./limits";
+import type { NetworkSettings } from "./network-settings";
 import { type Operation, operations, type PagedOperation } from "./operations";
-import { paginate } from "./paging";
-import { type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
-import { readIdentity } from "./response-fields";
+import { newIdempotencyKey, type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
+import { readIdentity } from "./response";
 import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
 
 export interface ClientOptions extends NetworkSettings {
@@ -87,8 +85,9 @@ export class AtoaClient {
    * The items of the page that `request` asks for and of all later ones, page by page. Each page is a call of its own,
    * with a key of its own. Throws what `send` throws, at the page where it happens.
    */
-  pages({ paging, ...request }: PagedRequest): AsyncGenerator<readonly JsonValue[], void, undefined> {
-    return paginate({
+  async *pages({ paging, ...request }: PagedRequest): AsyncGenerator<readonly JsonValue[], void, undefined> {
+    const { paginate } = await import("./paging");
+    yield* paginate({
       firstPage: paging.page,
       size: paging.size,
       fetchPage: async (page, signal) => {

@@ -5,8 +5,8 @@
 import type { Dispatcher } from "undici";
 import Agent from "undici/lib/dispatcher/agent.js";
 import { AttemptFailure, AttemptTimeout, InvalidStatus } from "./network-error";
-import type { ProxyServer } from "./proxy";
-import { largestBody } from "./response-body";
+import type { ProxyServer } from "./network-settings";
+import { largestBody } from "./response";
 
 export interface Attempt {
   method: Dispatcher.HttpMethod;

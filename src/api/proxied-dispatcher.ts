@@ -3,7 +3,7 @@ import connect from "undici/lib/api/api-connect.js";
 import Dispatcher from "undici/lib/dispatcher/dispatcher.js";
 import Pool from "undici/lib/dispatcher/pool.js";
 import ProxyAgent from "undici/lib/dispatcher/proxy-agent.js";
-import type { ProxyServer } from "./proxy";
+import type { ProxyServer } from "./network-settings";
 
 // undici's index adds the methods to its dispatchers; loaded by parts, they come without. A tunnel needs this one.
 Object.assign(Dispatcher.prototype, { connect });

@@ -1,13 +1,14 @@
+import { v4 } from "uuid";
+import { type Calendar, currentCalendar } from "../dates";
+import { type AtoaError, usageError } from "../errors";
+import { isRecord, type JsonValue } from "../json";
+import { allOperations, type Method, type Operation, type PagedOperation } from "./operations";
+import type { Rule, Spelling } from "./schemas/fields";
+
 /**
  * From a call to one resolved request. Pure: nothing is read and nothing is sent, so a dry run ends here and cannot
  * differ from a real run.
  */
-import { type Calendar, currentCalendar } from "../dates";
-import { type AtoaError, usageError } from "../errors";
-import { isRecord, type JsonValue } from "../json";
-import { checkIdempotencyKey, newIdempotencyKey, takesIdempotencyKey } from "./idempotency";
-import { allOperations, type Method, type Operation, type PagedOperation } from "./operations";
-import type { Rule, Spelling } from "./schemas/fields";
 
 /** Text form of each query parameter; a list repeats its parameter. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
@@ -306,4 +307,27 @@ function explainIssue(issue: Issue | undefined, operationId: string, spelling: S
   // In a list the value says better than its number which one it is.
   const place = got !== undefined && inner.length === 1 && /^\d+$/.test(inner[0] ?? "") ? [] : inner;
   return usageError(`${[name, ...place].join(".")} ${must}${got === undefined ? "" : `; got ${got}`}`, hint, name);
+}
+
+/** A fresh key for one write: a UUIDv4. */
+export function newIdempotencyKey(): string {
+  return v4();
+}
+
+/** True for the methods that carry an Idempotency-Key header. */
+export function takesIdempotencyKey(method: Method): boolean {
+  return method === "POST" || method === "PUT" || method === "PATCH";
+}
+
+/**
+ * Returns a key that the user chose, or throws a usage error: it has to travel in a header as it is.
+ * @param name what the user calls it
+ */
+export function checkIdempotencyKey(key: string, name = "idempotencyKey"): string {
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw usageError(
+    `${name} must be 1 to 255 visible ASCII characters, without spaces`,
+    "give a key such as refund/run-42, the same one each time you run the same thing",
+    name,
+  );
 }

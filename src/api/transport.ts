@@ -1,18 +1,16 @@
 /** Sends resolved requests: headers, token, attempts, and the error when every attempt failed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 } from "uuid";
-import { AtoaError, type ErrorFacts } from "../errors";
+import { AtoaError, type ErrorFacts, interrupted } from "../errors";
 import { type JsonValue, printJson } from "../json";
 import { shellWord } from "../text";
 import { version } from "../version";
 import type { Connection, RawResponse } from "./connection";
-import type { NetworkSettings } from "./limits";
 import { AttemptFailure, explainNetworkFailure, type NetworkFailure } from "./network-error";
+import type { NetworkSettings } from "./network-settings";
 import { fullUrl, type ResolvedRequest } from "./request";
-import { largestBody, objectIn, readBody, unreadable } from "./response-body";
-import { responseError } from "./response-error";
+import { largestBody, objectIn, readBody, responseError, safeLine, unreadable } from "./response";
 import { type Outcome, parseRetryAfter, retryDelayMs, shouldRetry } from "./retry";
-import { safeLine } from "./server-text";
 
 /** What happens while a request is on its way: the one thing that the API tells its caller before the response. */
 export type ProgressEvent =
@@ -139,7 +137,7 @@ export class RequestAttempts {
 
   #failed({ cause, connected }: AttemptFailure): AttemptResult {
     if (connected) this.#outcomeUnknown = true;
-    if (this.#stopped()) throw this.#error(interrupted);
+    if (this.#stopped()) throw this.#error(interrupted().facts);
     const { message, hint, permanent } = this.#explain(cause, connected);
     const requestId = connected ? this.#ownId : undefined;
     const facts: ErrorFacts = { kind: "network", message, hint, requestId, cause };
@@ -161,7 +159,7 @@ export class RequestAttempts {
     try {
       await sleep(ms, undefined, { signal: AbortSignal.any([...this.#context.signals]) });
     } catch {
-      throw this.#error(interrupted);
+      throw this.#error(interrupted().facts);
     }
   }
 
@@ -192,5 +190,3 @@ export class RequestAttempts {
     });
   }
 }
-
-const interrupted: ErrorFacts = { kind: "interrupted", message: "Interrupted.", hint: "" };

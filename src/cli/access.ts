@@ -1,8 +1,8 @@
 /** Whose token a run acts with: a profile's, or the one in ATOA_TOKEN. */
-import { isLoopback } from "../api/origin";
+import { isLoopback } from "../api/network-settings";
 import { createVault, type Vault } from "../credentials/vault";
-import { defaultOrigin } from "../default-origin";
 import type { Env } from "../environments";
+import { defaultOrigin } from "../environments";
 import { usageError } from "../errors";
 import { type Resolved, resolveTarget } from "../profiles/resolution";
 import { canAsk, interruption, log } from "../terminal/terminal";

@@ -1,6 +1,5 @@
 import type { Vault } from "../credentials/vault";
-import { defaultOrigin } from "../default-origin";
-import { environments } from "../environments";
+import { defaultOrigin, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { type Env, type KeyEntry, pairedEnvs } from "../profiles/config";
 import { envIsNeeded, keyOf, resolveOneEnv, resolveProfile } from "../profiles/resolution";

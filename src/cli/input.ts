@@ -1,7 +1,6 @@
 import type { Interfaces } from "@oclif/core";
 import type { Spelling } from "../api/schemas/fields";
 import { usageError } from "../errors";
-import { flagText } from "./flag-text";
 import type { Filling } from "./flags";
 
 /**
@@ -53,7 +52,8 @@ export async function inputOf(
   const input: Record<string, unknown> = {};
   for (const { name, field, fromFile } of fields) {
     const value = typed[name];
-    input[field] = fromFile && typeof value === "string" ? await flagText(value, name) : value;
+    input[field] =
+      fromFile && typeof value === "string" ? await (await import("./flag-text")).flagText(value, name) : value;
   }
   return input;
 }

@@ -1,11 +1,11 @@
-import { readNetworkSettings } from "../api/limits";
+import { readNetworkSettings } from "../api/network-settings";
 import { operations } from "../api/operations";
-import { type Identity, readIdentity } from "../api/response-fields";
+import { type Identity, readIdentity } from "../api/response";
 import { parseToken } from "../credentials/tokens";
-import { defaultOrigin } from "../default-origin";
-import { type Env, environments } from "../environments";
+import { defaultOrigin, type Env, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
-import { assertProfileName, givenName } from "../profiles/names";
+import { assertProfileName } from "../profiles/names";
+import { givenName } from "../profiles/resolution";
 import { askChoice, askSecret, requireTerminal } from "../terminal/prompt";
 import { canAsk, log, readStdin, stdinIsTerminal } from "../terminal/terminal";
 import { openVault } from "./access";

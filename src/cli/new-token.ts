@@ -1,4 +1,4 @@
-import { readNewToken } from "../api/response-fields";
+import { readNewToken } from "../api/response";
 import type { Vault } from "../credentials/vault";
 import { AtoaError } from "../errors";
 import { isRecord } from "../json";

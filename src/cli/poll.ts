@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { readPaymentStatus } from "../api/response-fields";
+import { readPaymentStatus } from "../api/response";
 import type { ApiResponse } from "../api/transport";
 import { finalPaymentStatuses, matchingValue, paymentStatuses } from "../api/values";
-import { AtoaError, usageError } from "../errors";
-import { interrupted } from "../terminal/prompt";
+import { AtoaError, interrupted, usageError } from "../errors";
 import { interruption } from "../terminal/terminal";
 import { quoted } from "../text";
 

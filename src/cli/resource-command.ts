@@ -6,7 +6,6 @@ import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";
 import { globalFlags } from "./flags";
 import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
-import { resumeArgv } from "./resume";
 import { type CallOptions, type GlobalFlagValues, Session } from "./session";
 import { columnsFor, readShape, type ShapeFlags } from "./shape";
 
@@ -89,7 +88,7 @@ export abstract class ResourceCommand extends Command {
 
   /** The one catch is in main; here an error only learns the command's own advice. */
   protected override async catch(thrown: Error): Promise<never> {
-    const error = thrown instanceof AtoaError ? this.#resumable(thrown) : thrown;
+    const error = thrown instanceof AtoaError ? await this.#resumable(thrown) : thrown;
     if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
       throw error.with({ hint: this.ifNotFound });
     }
@@ -100,13 +99,14 @@ export abstract class ResourceCommand extends Command {
   }
 
   /** An error of a write that may have happened, with the command line that repeats it safely. */
-  #resumable(error: AtoaError): AtoaError {
+  async #resumable(error: AtoaError): Promise<AtoaError> {
     const { outcomeUnknown, idempotencyKey } = error.facts;
     const target = this.#session?.target;
     if (!outcomeUnknown || idempotencyKey === undefined || target === undefined) return error;
     if (!Object.hasOwn(this.ctor.flags ?? {}, "idempotencyKey")) return error;
     const command = (this.id ?? "").split(":");
     const [profile, env] = [target.profile?.value, target.env.value];
+    const { resumeArgv } = await import("./resume");
     return error.with({ resume: resumeArgv({ command, argv: this.argv, idempotencyKey, profile, env }) });
   }
 }

@@ -1,8 +1,7 @@
-import { readNetworkSettings } from "../api/limits";
+import { isTrustworthy, readNetworkSettings } from "../api/network-settings";
 import { operations } from "../api/operations";
-import { isTrustworthy } from "../api/origin";
 import type { Vault } from "../credentials/vault";
-import { defaultOrigin } from "../default-origin";
+import { defaultOrigin } from "../environments";
 import { AtoaError } from "../errors";
 import type { CredentialKey, Env } from "../profiles/config";
 import { log } from "../terminal/terminal";

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { isLoopback } from "../api/origin";
+import { isLoopback } from "../api/network-settings";
 import { AtoaError, type ErrorKind, usageError } from "../errors";
 import { isRecord } from "../json";
 

@@ -1,4 +1,4 @@
-import { isLoopback } from "../api/origin";
+import { isLoopback } from "../api/network-settings";
 import type { Delivery, LoggedRequest } from "../emulator/index";
 import { interruption, log, stopped, writeData } from "../terminal/terminal";
 import { type EmulatorFlagValues, ofEmulator, type ServerFlagValues, startWith } from "./emulator-flags";

@@ -1,7 +1,6 @@
 import type { AtoaClient } from "../api/client";
-import { type NetworkSettings, readNetworkSettings } from "../api/limits";
+import { type NetworkSettings, readNetworkSettings, resolveOrigin } from "../api/network-settings";
 import type { Method, Operation, PagedOperation } from "../api/operations";
-import { resolveOrigin } from "../api/origin";
 import {
   describeRequest,
   type PagedRequest,
@@ -15,15 +14,13 @@ import type { Spelling } from "../api/schemas/fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
 import { currentCalendar } from "../dates";
 import type { Env } from "../environments";
-import { AtoaError, usageError } from "../errors";
+import { AtoaError, interrupted, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import type { Resolved } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
 import type { Column } from "../terminal/columns";
 import { type Format, type Presentation, printPages, printValue } from "../terminal/output";
-import { Progress } from "../terminal/progress";
-import { interrupted } from "../terminal/prompt";
-import { canAsk, interruption, PipeClosed, trace } from "../terminal/terminal";
+import { canAsk, interruption, PipeClosed, Progress, trace } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { type Access, resolveAccess } from "./access";
 import { confirm } from "./confirmation";

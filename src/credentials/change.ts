@@ -10,10 +10,9 @@ import {
   type StoreName,
 } from "../profiles/config";
 import { replaceFile, sweepTemporaries } from "./atomic-file";
-import { fileStore } from "./file-store";
 import { allKeys, allPlaces, type Home, type Place, sameKey } from "./home";
 import { acquireLock } from "./lock";
-import { type StoreFailure, storeError, type TokenStores } from "./store";
+import { readFromFile, readSecrets, type StoreFailure, storeError, type TokenStore, type TokenStores } from "./store";
 
 /** What the holder of the lock may do. */
 export interface Writer {
@@ -38,6 +37,27 @@ export async function change<Result>(home: Home, work: (writer: Writer) => Promi
   } finally {
     await release();
   }
+}
+
+/** secrets.json for the holder of the lock. @throws AtoaError (failure) when the file cannot be written */
+function fileStore(path: string, assertHeld: () => void): TokenStore {
+  const save = (tokens: Map<string, string>) =>
+    replaceFile(path, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, assertHeld);
+  return {
+    read: (account) => readFromFile(path, account),
+    async write(account, token) {
+      save(readSecrets(path).set(account, token));
+      // Some file systems (vfat, WSL's view of Windows) keep no modes: better to learn it now than at every later command.
+      readSecrets(path);
+      return { outcome: "done" };
+    },
+    async remove(account) {
+      const tokens = readSecrets(path);
+      const existed = tokens.delete(account);
+      if (existed) save(tokens);
+      return { outcome: "done", existed };
+    },
+  };
 }
 
 export interface ChangeOptions {

@@ -12,9 +12,8 @@ import {
 } from "../profiles/config";
 import { keyOf, profileNamed } from "../profiles/resolution";
 import { type ChangeOptions, change, removeTokens, takenAccounts } from "./change";
-import { readSecrets } from "./file-store";
 import { allPlaces, type Home, isFileOnly, type Place, placesOf, readersOf, withPending } from "./home";
-import { storeError } from "./store";
+import { readSecrets, storeError } from "./store";
 
 export interface Forgotten {
   readonly profile: string;

@@ -11,9 +11,8 @@ import {
   type StoreName,
 } from "../profiles/config";
 import { type StatePaths, statePaths } from "../profiles/paths";
-import { readFromFile } from "./file-store";
 import type { KeychainOptions } from "./keychain";
-import { type TokenReaders, type TokenStore, writableStores } from "./store";
+import { readFromFile, type TokenReaders, type TokenStore, writableStores } from "./store";
 
 export interface Home {
   readonly options: KeychainOptions;

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AtoaError } from "../errors";
+import { interrupted } from "../errors";
 import type { KeychainReply, KeychainRequest } from "./keychain-child";
 import type { StoreFailure, TokenStore } from "./store";
 
@@ -112,10 +112,6 @@ function askChild(request: KeychainRequest, options: KeychainOptions): Promise<K
     });
     child.stdin.end(JSON.stringify(request));
   });
-}
-
-function interrupted(): AtoaError {
-  return new AtoaError({ kind: "interrupted", message: "Interrupted.", hint: "" });
 }
 
 /** Variables that a keychain needs to be found and to show its dialogs. */

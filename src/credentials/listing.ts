@@ -1,9 +1,9 @@
 /** What `profile list`, `profile show` and TAB see: every profile and key, and whether its token is there. Opens no keychain. */
 
-import { defaultOrigin } from "../default-origin";
+import { defaultOrigin } from "../environments";
 import { type CredentialKey, type Env, type KeyEntry, keyEntry, pairedEnvs, readConfig } from "../profiles/config";
-import { readSecrets } from "./file-store";
 import { type Home, isFileOnly, pendingOf, placesOf, samePlace } from "./home";
+import { readSecrets } from "./store";
 
 interface KeyListing extends KeyEntry {
   readonly env: Env;

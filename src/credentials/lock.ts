@@ -11,8 +11,8 @@ import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
-import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 import type { StatePaths } from "../profiles/paths";
+import { errnoOf, fileSystemError } from "../profiles/state-file";
 import { shellWord } from "../text";
 import { makePrivateDirectory, unlinkIfExists } from "./atomic-file";
 

@@ -1,5 +1,5 @@
 /** Reading tokens and what the config says about them. Takes no lock: what it finds is always from before or after a change. */
-import { defaultOrigin } from "../default-origin";
+import { defaultOrigin } from "../environments";
 import { AtoaError } from "../errors";
 import {
   type Config,

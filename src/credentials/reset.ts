@@ -3,8 +3,8 @@ import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from
 import { join } from "node:path";
 import { AtoaError } from "../errors";
 import { type CredentialKey, readConfig } from "../profiles/config";
-import { errnoOf, fileSystemError } from "../profiles/file-system-error";
 import type { StatePaths } from "../profiles/paths";
+import { errnoOf, fileSystemError } from "../profiles/state-file";
 import { isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind } from "./change";
 import { allKeys, allPlaces, type Home, isFileOnly, type Place } from "./home";

@@ -1,7 +1,9 @@
-/** What every token store can do and answer. There are two: the 0600 file and the system's keychain. */
+/** What every token store can do. There are two: the system's keychain, and secrets.json, one JSON object from account to token. */
 import { AtoaError } from "../errors";
-import type { CredentialKey, StoreName } from "../profiles/config";
+import { type CredentialKey, isObject, type StoreName } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
+import { readStateFile, refuseToParse } from "../profiles/state-file";
+import { registerSecret } from "../redaction";
 import { shellWord } from "../text";
 
 /**
@@ -50,6 +52,29 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
     });
   }
   return paths.isolated ? ["file"] : ["keychain", "file"];
+}
+
+/**
+ * All tokens of the file by account; a missing file holds none.
+ * @throws AtoaError (failure) "Refusing to read …: insecure permissions", "Refusing to parse …: not valid JSON"
+ */
+export function readSecrets(path: string): Map<string, string> {
+  const value = readStateFile(path, 0o077);
+  if (value === undefined) return new Map();
+  if (!isObject(value)) throw refuseToParse(path, "must be a JSON object");
+  const tokens = new Map<string, string>();
+  for (const [account, token] of Object.entries(value)) {
+    if (typeof token !== "string") throw refuseToParse(path, `${account} must be a string`);
+    // From here on no output shows it, wherever else it may come from: a server's echo, another file.
+    registerSecret(token);
+    tokens.set(account, token);
+  }
+  return tokens;
+}
+
+export async function readFromFile(path: string, account: string): Promise<ReadOutcome> {
+  const token = readSecrets(path).get(account);
+  return token === undefined ? { outcome: "absent" } : { outcome: "found", token };
 }
 
 /** The error for a keychain that gave no usable answer; exit 1. */

@@ -1,15 +1,12 @@
 /**
  * What commands do with profiles and tokens. Every function takes and returns plain data and prints nothing. With `dryRun` a
- * function says what it would do and touches nothing.
- *
- * Only what a list needs is loaded at once; what reads or writes a token is loaded when it is called.
+ * function says what it would do and touches nothing. What a function needs is loaded when it is called.
  */
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
 import type { ChangeOptions } from "./change";
 import { allKeys, openHome } from "./home";
 import type { KeychainOptions } from "./keychain";
-import { listProfiles } from "./listing";
 import type { NewLogin } from "./login";
 import type { KnownToken, TokenTarget } from "./read";
 
@@ -32,7 +29,7 @@ export function createVault(options: KeychainOptions) {
     paths,
     /** The config, read afresh. @throws AtoaError (failure) */
     config: (): Config => readConfig(paths.config),
-    listProfiles: () => listProfiles(home),
+    listProfiles: async () => (await import("./listing")).listProfiles(home),
 
     /** Start it early and await it late: keychains are slow. */
     readToken: async (target: TokenTarget) => (await read()).readToken(home, target),

@@ -5,7 +5,7 @@
  * next command uses the only profile left, or asks for `atoa profile use`). A default env that loses its key becomes unset, so the
  * fallback is sandbox: production is never reached because something else was removed.
  */
-import { defaultOrigin } from "../default-origin";
+import { defaultOrigin } from "../environments";
 import { usageError } from "../errors";
 import { shellWord } from "../text";
 import { accountOf, type Config, type Env, type KeyEntry, type Profile, pairedEnvs, type SecretKind } from "./config";

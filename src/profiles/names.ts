@@ -1,5 +1,5 @@
 /** Profile names: what they look like, and the name that a login gives by itself. */
-import { defaultOrigin } from "../default-origin";
+import { defaultOrigin } from "../environments";
 import { usageError } from "../errors";
 import { type Config, type Env, type Profile, pairedEnvs } from "./config";
 
@@ -46,20 +46,6 @@ export function nameForLogin(config: Config, login: Identified): string {
 
 function isPairedWith(profile: Profile, origin: string): boolean {
   return pairedEnvs(profile).every((env) => (profile.envs?.[env]?.apiOrigin ?? defaultOrigin) === origin);
-}
-
-/** --profile, else ATOA_PROFILE; an empty ATOA_PROFILE is unset, an empty --profile is an error. */
-export function givenName(
-  flag: string | undefined,
-  environment: NodeJS.ProcessEnv,
-): { value: string; source: "--profile" | "ATOA_PROFILE" } | undefined {
-  if (flag !== undefined) {
-    if (flag.trim() === "")
-      throw usageError("--profile is empty", "name a profile; `atoa profile list` shows them", "profile");
-    return { value: flag.trim(), source: "--profile" };
-  }
-  const variable = environment.ATOA_PROFILE?.trim();
-  return variable ? { value: variable, source: "ATOA_PROFILE" } : undefined;
 }
 
 /** A name from the business name; on a clash with another business the tail of the business id is added, then a number. */

@@ -1,12 +1,10 @@
 /**
  * Which profile, env and origin a command works with, each with where it came from. Pure: reads neither files nor the process.
  */
-import { defaultOrigin } from "../default-origin";
-import { environments } from "../environments";
+import { defaultOrigin, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { shellWord } from "../text";
 import { type Config, type Env, type KeyEntry, type Profile, pairedEnvs } from "./config";
-import { givenName } from "./names";
 
 /** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
 export interface Resolved<Value, Source extends string = string> {
@@ -19,6 +17,20 @@ export type EnvSource = "--env" | "defaultEnv" | "default" | "only env";
 
 export interface ResolvedProfile extends Resolved<string, ProfileSource> {
   readonly profile: Profile;
+}
+
+/** --profile, else ATOA_PROFILE; an empty ATOA_PROFILE is unset, an empty --profile is an error. */
+export function givenName(
+  flag: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): { value: string; source: "--profile" | "ATOA_PROFILE" } | undefined {
+  if (flag !== undefined) {
+    if (flag.trim() === "")
+      throw usageError("--profile is empty", "name a profile; `atoa profile list` shows them", "profile");
+    return { value: flag.trim(), source: "--profile" };
+  }
+  const variable = environment.ATOA_PROFILE?.trim();
+  return variable ? { value: variable, source: "ATOA_PROFILE" } : undefined;
 }
 
 /**

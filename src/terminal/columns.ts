@@ -1,4 +1,6 @@
 import { isRecord, numberOf } from "../json";
+import { formatMoney } from "../text";
+
 /** What a table shows of a row: a title and the text of the cell. */
 export interface Column {
   readonly title: string;
@@ -43,12 +45,6 @@ export function money(title: string, path: string, currencyPath = "currency"): C
       return formatMoney(number, formatValue(at(row, currencyPath)) || undefined);
     },
   };
-}
-
-/** An amount of money as a person writes it: £1,010.05, or 1,010.05 EUR. Pounds unless said otherwise. */
-export function formatMoney(amount: number, currency = "GBP"): string {
-  const digits = amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ",");
-  return currency === "GBP" ? `£${digits}`.replace("£-", "-£") : `${digits} ${currency}`;
 }
 
 /** A point in time, to the minute or the day, in UTC so that it means the same on every machine. */

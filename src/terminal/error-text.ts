@@ -1,5 +1,4 @@
-import { codeOf } from "../error-codes";
-import { AtoaError } from "../errors";
+import { AtoaError, codeOf } from "../errors";
 import { maskTokenLike, redact } from "../redaction";
 import { sanitise, truncate } from "../text";
 import { logJson, marked, speaksJson, writeStderr } from "./terminal";

@@ -2,9 +2,8 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { AtoaError, usageError } from "../errors";
+import { AtoaError, interrupted, usageError } from "../errors";
 import { truncate } from "../text";
-import { interrupted } from "./prompt";
 import { interruption } from "./terminal";
 
 /**

@@ -3,9 +3,8 @@ import { isRecord, numberOf, printJson } from "../json";
 import { mayHoldToken, redactValue } from "../redaction";
 import type { Columns } from "../reports/columns";
 import { escapeInvisible } from "../text";
-import { paintJson } from "./colour";
 import type { Column } from "./columns";
-import { log, stdoutIsTerminal, terminalWidth, writeData } from "./terminal";
+import { log, paint, stdoutIsTerminal, terminalWidth, wantsColour, writeData } from "./terminal";
 
 /**
  * Prints values to stdout, or to the file of --out, as json (default), table, yaml, csv or ndjson. The only module that
@@ -199,4 +198,13 @@ function rowsOf(
 
 function counted(items: number): string {
   return items === 0 ? "no items" : `${items} item${items === 1 ? "" : "s"}`;
+}
+
+/** JSON text with keys, strings and other scalars told apart by colour; unchanged where colour is not wanted. */
+export function paintJson(json: string): string {
+  if (!wantsColour("stdout")) return json;
+  return json.replace(/("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g, (scalar, text, colon) => {
+    if (text === undefined) return paint(scalar, "yellow", "stdout");
+    return colon === undefined ? paint(text, "green", "stdout") : `${paint(text, "blue", "stdout")}${colon}`;
+  });
 }

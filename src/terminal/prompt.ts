@@ -1,4 +1,4 @@
-import { AtoaError, exitCodes, usageError } from "../errors";
+import { exitCodes, interrupted, usageError } from "../errors";
 import { canAsk } from "./terminal";
 
 /** The one module that asks. Questions appear on stderr; without a terminal nothing is ever asked. */
@@ -43,9 +43,4 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
     if (error instanceof Error && error.name === "ExitPromptError") throw interrupted();
     throw error;
   }
-}
-
-/** Ctrl-C: exit 130. */
-export function interrupted(): AtoaError {
-  return new AtoaError({ kind: "interrupted", message: "Interrupted.", hint: "" });
 }

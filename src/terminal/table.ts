@@ -3,9 +3,9 @@ import stringWidth from "string-width";
 import { finalPaymentStatuses, goodPaymentStatuses, paymentStatuses } from "../api/values";
 import { isRecord } from "../json";
 import { sanitise } from "../text";
-import { paint } from "./colour";
 import type { Column } from "./columns";
 import { at, readableDate } from "./columns";
+import { paint } from "./terminal";
 import type { Colour } from "./wants-colour";
 
 const gap = 2;

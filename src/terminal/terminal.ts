@@ -46,6 +46,11 @@ export function wantsColour(stream: "stdout" | "stderr"): boolean {
   return isColourWanted(settings, () => process[stream].isTTY === true);
 }
 
+/** The text in a colour when the stream wants colour, else unchanged. */
+export function paint(text: string, colour: Colour, stream: "stdout" | "stderr"): string {
+  return wantsColour(stream) ? inColour(text, colour) : text;
+}
+
 /** Writes data to stdout, exactly as given; resolves when the reader took it. */
 export function writeData(text: string): Promise<void> {
   clearStatus();
@@ -242,4 +247,30 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
       else reject(streamTrouble("Cannot write the output", "free some space, or send the output elsewhere", error));
     });
   });
+}
+
+/** Milliseconds a piece of work may take before it is worth a word. */
+const showAfterMs = 1000;
+
+/**
+ * One line on stderr that follows a long walk, poll or retry; only on a terminal and only after a second, and it is
+ * gone when the work is done or anything else is printed.
+ */
+export class Progress {
+  readonly #start = Date.now();
+  #later: NodeJS.Timeout | undefined;
+
+  /** Shows what is going on, now or when the second is over; cheap to call often. */
+  update(text: string): void {
+    clearTimeout(this.#later);
+    if (!stderrIsTerminal()) return;
+    const wait = this.#start + showAfterMs - Date.now();
+    if (wait <= 0) showStatus(text);
+    else this.#later = setTimeout(() => showStatus(text), wait).unref();
+  }
+
+  done(): void {
+    clearTimeout(this.#later);
+    clearStatus();
+  }
 }

@@ -1,7 +1,6 @@
 import type { LoggedRequest } from "@atoapayments/atoa-cli/emulator";
 import { describe, expect, it } from "vitest";
-import { errorCodes } from "../../src/error-codes";
-import { type ErrorKind, exitCodes } from "../../src/errors";
+import { type ErrorKind, errorCodes, exitCodes } from "../../src/errors";
 import { answers } from "./cases/answers";
 import type { Case, Sent } from "./cases/case";
 import { files } from "./cases/files";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { codeOf, type ErrorCode, errorCodes } from "../../src/error-codes";
+import { codeOf, type ErrorCode, errorCodes } from "../../src/errors";
 import { codeWords, tableRows } from "../docs/markdown";
 import { lanePool } from "./lanes";
 import { stateFiles, writeStateFiles } from "./pairing";

@@ -149,7 +149,7 @@ export const mutations = [
     what: "any text goes as a key",
   },
   {
-    file: "src/api/idempotency.ts",
+    file: "src/api/request.ts",
     find: 'return method === "POST" || method === "PUT" || method === "PATCH";',
     replace: 'return method === "PUT" || method === "PATCH";',
     what: "a POST carries no key",
@@ -204,7 +204,7 @@ export const mutations = [
   },
   {
     file: "src/api/transport.ts",
-    find: "if (this.#stopped()) throw this.#error(interrupted);",
+    find: "if (this.#stopped()) throw this.#error(interrupted().facts);",
     replace: "",
     what: "Ctrl-C is a network failure, tried again",
     grave: true,
@@ -252,7 +252,7 @@ export const mutations = [
     grave: true,
   },
   {
-    file: "src/api/limits.ts",
+    file: "src/api/network-settings.ts",
     find: "seconds > 0 && seconds <= 3600",
     replace: "seconds > 0 && seconds < 3600",
     what: "3600 s are refused",
@@ -297,15 +297,15 @@ export const mutations = [
   },
   {
     file: "src/redaction.ts",
-    find: "new Set([inJsonInJson, inJson, token, inUrl, base64])",
-    replace: "new Set([inJsonInJson, inJson, token, inUrl])",
+    find: "new Set([deeper, inJsonInJson, inJson, token, inUrl, base64])",
+    replace: "new Set([deeper, inJsonInJson, inJson, token, inUrl])",
     what: "base64 of a token is shown",
     grave: true,
   },
   {
     file: "src/redaction.ts",
-    find: "new Set([inJsonInJson, inJson, token, inUrl, base64])",
-    replace: "new Set([inJsonInJson, inJson, token, base64])",
+    find: "new Set([deeper, inJsonInJson, inJson, token, inUrl, base64])",
+    replace: "new Set([deeper, inJsonInJson, inJson, token, base64])",
     what: "a token in a URL is shown",
     grave: true,
   },
@@ -318,8 +318,8 @@ export const mutations = [
   },
   {
     file: "src/credentials/atomic-file.ts",
-    find: "      fsyncSync(handle);\n    } finally {\n      closeSync(handle);\n    }\n    failpoint",
-    replace: "    } finally {\n      closeSync(handle);\n    }\n    failpoint",
+    find: "      fsyncSync(handle);\n    } finally {\n      closeSync(handle);\n    }\n    assertHeld",
+    replace: "    } finally {\n      closeSync(handle);\n    }\n    assertHeld",
     what: "a power cut may leave an empty token file",
     grave: true,
     tests: ["test/e2e/credentials/flushed.test.ts"],
@@ -356,7 +356,7 @@ export const mutations = [
     tests: ["test/unit/credentials/files.test.ts"],
   },
   {
-    file: "src/credentials/file-store.ts",
+    file: "src/credentials/store.ts",
     find: "readStateFile(path, 0o077)",
     replace: "readStateFile(path, 0)",
     what: "a token file that others may read or write is trusted",
@@ -372,8 +372,8 @@ export const mutations = [
   },
   {
     file: "src/credentials/lock.ts",
-    find: "    if (isOwn()) {\n      unlinkIfExists",
-    replace: "    if (true) {\n      unlinkIfExists",
+    find: "      if (!isOwn()) return pause(2 * refreshMs);\n",
+    replace: "",
     what: "who has lost the lock releases that of the next",
     grave: true,
     tests: ["test/unit/credentials/lock.test.ts"],

@@ -8,9 +8,7 @@ import * as z from "zod/mini";
 import { type Calendar, rangeFault, readDay } from "../../dates";
 import { isRecord, numberOf, parseJson } from "../../json";
 import { quoted } from "../../text";
-
-import { readPounds } from "../pounds";
-import { matchingValue } from "../values";
+import { matchingValue, readPounds } from "../values";
 
 /** What the fields of an input are called where it was typed: amount → --amount. */
 export type Spelling = (field: string) => string;

@@ -1,5 +1,4 @@
-import { AtoaError, exitCodes, usageError } from "../../errors";
-import { interrupted } from "../../terminal/prompt";
+import { AtoaError, exitCodes, interrupted, usageError } from "../../errors";
 import { interruption, log } from "../../terminal/terminal";
 import { sanitise } from "../../text";
 import { type AttackName, attackNames, check, type Finding } from "../../webhooks/check";

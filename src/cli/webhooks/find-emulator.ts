@@ -1,4 +1,4 @@
-import { isLoopback } from "../../api/origin";
+import { isLoopback } from "../../api/network-settings";
 
 /** An emulator that runs on this machine. */
 export interface RunningEmulator {

@@ -1,5 +1,5 @@
 import type { AtoaClient } from "../../api/client";
-import { readNetworkSettings } from "../../api/limits";
+import { readNetworkSettings } from "../../api/network-settings";
 import { operations } from "../../api/operations";
 import { shellWord } from "../../text";
 import type { WebhookEvent } from "../../webhooks/bodies";

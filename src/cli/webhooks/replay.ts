@@ -1,5 +1,4 @@
-import { exitCodes, usageError } from "../../errors";
-import { interrupted } from "../../terminal/prompt";
+import { exitCodes, interrupted, usageError } from "../../errors";
 import { interruption, log } from "../../terminal/terminal";
 import { journalDirectory, readJournal } from "../../webhooks/journal";
 import type { Outcome } from "../../webhooks/post";

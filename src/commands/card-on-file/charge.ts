@@ -4,7 +4,7 @@ import { captureTypes } from "../../api/values";
 import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { usageError } from "../../errors";
-import { formatMoney } from "../../terminal/columns";
+import { formatMoney } from "../../text";
 
 export default class CardOnFileCharge extends ResourceCommand {
   static override summary = "Charge a saved card without the customer present";

@@ -1,7 +1,7 @@
 import { operations } from "../../api/operations";
 import { idempotencyKeyFlag, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
-import { formatMoney } from "../../terminal/columns";
+import { formatMoney } from "../../text";
 
 export default class RefundsCreate extends ResourceCommand {
   static override summary = "Refund a completed payment, in full or in part";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readLimits } from "../../../src/api/limits";
+import { readLimits } from "../../../src/api/network-settings";
 
 it.each([
   ["3600", 3_600_000],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { afterEach } from "vitest";
 import { AtoaClient, type ClientOptions } from "../../../src/api/client";
-import { findProxy } from "../../../src/api/proxy";
+import { findProxy } from "../../../src/api/network-settings";
 import type { ResolvedRequest } from "../../../src/api/request";
 import type { ProgressEvent } from "../../../src/api/transport";
 import { AtoaError } from "../../../src/errors";

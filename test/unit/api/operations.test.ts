@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { takesIdempotencyKey } from "../../../src/api/idempotency";
 import { allOperations, type Operation } from "../../../src/api/operations";
+import { takesIdempotencyKey } from "../../../src/api/request";
 import * as values from "../../../src/api/values";
 import { currentCalendar } from "../../../src/dates";
 import { resolveSchema, type SpecifiedOperation, specification, specified } from "./openapi";

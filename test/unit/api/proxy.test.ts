@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findProxy } from "../../../src/api/proxy";
+import { findProxy } from "../../../src/api/network-settings";
 import { AtoaError } from "../../../src/errors";
 
 const api = "https://api.atoa.me";

@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { checkIdempotencyKey } from "../../../src/api/idempotency";
+import { isLoopback, resolveOrigin } from "../../../src/api/network-settings";
 import { operations } from "../../../src/api/operations";
-import { isLoopback, resolveOrigin } from "../../../src/api/origin";
-import { describeRequest, fillPath, fullUrl, resolveRawRequest, resolveRequest } from "../../../src/api/request";
+import {
+  checkIdempotencyKey,
+  describeRequest,
+  fillPath,
+  fullUrl,
+  resolveRawRequest,
+  resolveRequest,
+} from "../../../src/api/request";
 import { AtoaError } from "../../../src/errors";
 
 const options = { origin: "https://api.atoa.me" };

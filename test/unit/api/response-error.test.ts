@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { responseError } from "../../../src/api/response-error";
-import { readIdentity, readNewToken, readPaymentStatus } from "../../../src/api/response-fields";
-import { safeLine } from "../../../src/api/server-text";
+import { readIdentity, readNewToken, readPaymentStatus, responseError, safeLine } from "../../../src/api/response";
 import { exitCodes } from "../../../src/errors";
 
 const token = "test-token-sandbox-0123456789";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readLimits } from "../../../src/api/limits";
+import { readLimits } from "../../../src/api/network-settings";
 import type { Method } from "../../../src/api/operations";
 import { type Outcome, parseRetryAfter, retryDelayMs, shouldRetry } from "../../../src/api/retry";
 

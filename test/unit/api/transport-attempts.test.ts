@@ -1,6 +1,6 @@
 import dns from "node:dns";
 import { describe, expect, test, vi } from "vitest";
-import { readNetworkSettings } from "../../../src/api/limits";
+import { readNetworkSettings } from "../../../src/api/network-settings";
 import { get, httpServer, jsonServer, post, request, send, tcpServer } from "./local-server";
 
 describe("attempts", () => {

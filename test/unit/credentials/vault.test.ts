@@ -17,6 +17,7 @@ import type { Env } from "../../../src/profiles/config";
 import { resolveTarget } from "../../../src/profiles/resolution";
 import { redact } from "../../../src/redaction";
 import { stateOf, temporaryHomes } from "./processes";
+import { followWrites } from "./writes";
 
 const origin = { value: "https://api.atoa.me", source: "default" };
 const login = (profile: string, env: Env, token: string, more: object = {}) => ({
@@ -99,11 +100,11 @@ describe("the vault over files", () => {
 
   test("a token that was put in place for another server, by a login that was cut off, is not read for this one", async () => {
     await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
-    const failpoint = (step: string) => {
-      if (step === "token put into file") throw new Error("the power went");
-    };
-    const cut = createVault({ environment: { ATOA_HOME: home }, interactive: false, failpoint });
-    await expect(cut.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"))).rejects.toThrow("the power went");
+    const mend = followWrites(() => {
+      if (readFileSync(vault.paths.secrets, "utf8").includes("sandbox-2")) throw new Error("the power went");
+    });
+    const cut = vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"));
+    await expect(cut.finally(mend)).rejects.toThrow("Cannot write");
     expect(await read("acme", "sandbox")).toBe("test-token-sandbox-2");
     const config = JSON.parse(readFileSync(vault.paths.config, "utf8"));
     config.pending[0].key.apiOrigin = "http://127.0.0.1:4010";

@@ -3,8 +3,12 @@ import { syncBuiltinESMExports } from "node:module";
 
 const writing = ["writeFileSync", "fsyncSync", "renameSync", "unlinkSync"] as const;
 
-/** Calls `onStep` after each step of the writing that this process does: the only places where a crash can make a difference. */
-export function followWrites(onStep: () => void): void {
+/**
+ * Calls `onStep` after each step of the writing that this process does: the only places where a crash can make a difference.
+ * @returns a function that ends it
+ */
+export function followWrites(onStep: () => void): () => void {
+  const before = { ...fs };
   for (const name of writing) {
     const real = fs[name] as (...given: unknown[]) => unknown;
     const followed = (...given: unknown[]) => {
@@ -15,4 +19,8 @@ export function followWrites(onStep: () => void): void {
     Object.assign(fs, { [name]: followed });
   }
   syncBuiltinESMExports();
+  return () => {
+    for (const name of writing) Object.assign(fs, { [name]: before[name] });
+    syncBuiltinESMExports();
+  };
 }

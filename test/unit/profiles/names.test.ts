@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Config, emptyConfig, type Profile } from "../../../src/profiles/config";
-import { assertProfileName, givenName, isProfileName, nameForLogin } from "../../../src/profiles/names";
+import { assertProfileName, isProfileName, nameForLogin } from "../../../src/profiles/names";
+import { givenName } from "../../../src/profiles/resolution";
 
 const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Config => ({
   ...emptyConfig,
