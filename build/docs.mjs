@@ -79,7 +79,7 @@ function indexPage(commands, topics) {
   const text = [
     "# Commands",
     generated,
-    "Flags may stand before the command or after it, as `--orderId 1`, `--orderId=1` or `--order-id 1`; `--` ends them. " +
+    "Flags are written `--orderId 1`, `--orderId=1` or `--order-id 1`; `--` ends them. Global flags may stand before the command too. " +
       "`atoa <command> --help` says the same as these pages. Exit codes are those of [the table](../../README.md#exit-codes).",
     "## Global flags",
     flagTable(globals),

@@ -38,8 +38,8 @@ function welcome(origin: string, sandbox: string, production: string): string[] 
     `  production token  ${production}`,
     "",
     "Paste into another terminal:",
-    `  export ATOA_BASE_URL=${origin} ATOA_HOME="$(mktemp -d)"`,
-    `  echo ${sandbox} | atoa login --stdin`,
+    `  export ATOA_BASE_URL=${origin} ATOA_HOME="$(mktemp -d)" ATOA_SANDBOX_TOKEN=${sandbox}`,
+    '  echo "$ATOA_SANDBOX_TOKEN" | atoa login --stdin',
     "  atoa payments create --amount 10.05 --orderId order-001",
   ];
 }

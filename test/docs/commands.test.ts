@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { examplesOf, readCommands, referencePages } from "../../build/docs.mjs";
 import { emulatorApiPage } from "../../build/emulator-api-page.mjs";
-import { readArgv } from "../../src/argv";
+import { type Commands, readArgv } from "../../src/argv";
 import { shellWords } from "../e2e/shell-words";
+import { readManifest } from "../manifest";
 import { root } from "./sources";
 
 /** The reference is fresh, every page of help is there and can be read, and every command explains itself. */
@@ -23,6 +24,20 @@ it("the reference in docs/commands is what `npm run docs` makes", () => {
 
 it("docs/emulator-api.md is what `npm run docs` makes of the OpenAPI file", () => {
   expect(readFileSync(join(root, "docs/emulator-api.md"), "utf8")).toBe(emulatorApiPage(root));
+});
+
+it("the reference says where flags may stand, as argv has it", () => {
+  const page = readFileSync(join(root, "docs/commands/README.md"), "utf8");
+  expect(page).toContain("Global flags may stand before the command too.");
+  const commands = readManifest() as unknown as Commands;
+  const read = (line: string) => readArgv(line.split(" "), commands);
+  for (const [, example = ""] of page.matchAll(/`(--order-?[iI]d[ =]1)`/g)) {
+    expect(read(`payments create ${example}`)).toEqual(read("payments create --orderId 1"));
+  }
+  expect(() => read("--orderId 1 payments create")).toThrow("Unknown");
+  expect(read("--profile acme payments create --orderId 1")).toEqual(
+    read("payments create --profile acme --orderId 1"),
+  );
 });
 
 describe("help", () => {

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../../src/errors";
-import { codeWords, tableRows } from "./markdown";
+import { codeWords, fencedBlocks, tableRows } from "./markdown";
 import { readSources, root } from "./sources";
 
 /** A string of the sources, … for what is put in; empty when too little of it is fixed to tell anything. */
@@ -53,6 +53,43 @@ describe("the pages", () => {
       (message) => !templates.some((text) => start(text).test(message) || start(message).test(text)),
     );
     expect(wrong).toEqual(["status: 401"]); // Put together; the next test file provokes it.
+  });
+});
+
+describe("what a reader pastes", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(join(root, "docs")).flatMap((name) => (/\.md$/.test(name) ? `docs/${name}` : [])),
+  ];
+  const shell = (path: string) => fencedBlocks(page(path)).filter(({ language }) => language === "sh");
+
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    "the script by exit codes ends with %i as atoa does, and says what is known of it",
+    (code) => {
+      const [script, ...others] = shell("README.md").filter(({ note }) => note === "script");
+      expect(others).toEqual([]);
+      const text = `atoa() { return ${code}; }\n${script?.text ?? ""}`;
+      const { status, stdout } = spawnSync("sh", ["-c", text], { encoding: "utf8" });
+      const known: Record<number, RegExp> = { 2: /log in/, 3: /input/, 5: /later/, 6: /same key/ };
+      expect(status).toBe(code);
+      expect(stdout).toMatch(code === 0 ? /^$/ : (known[code] ?? /something else/));
+    },
+  );
+
+  it.each(pages)("%s uses no variable that nobody has set", (path) => {
+    const text = shell(path)
+      .map((block) => block.text)
+      .join("\n");
+    const used = [...text.matchAll(/\$\{?([A-Z_]{2,})\b(?!:-)/g)].map(([, name = ""]) => name);
+    const set = [...text.matchAll(/\b([A-Z_]{2,})=/g)].map(([, name = ""]) => name);
+    // The reader's own: the environment of every shell, and tokens and ids that the pages speak of.
+    const own = ["HOME", "PATH", "RUN_ID", "ATOA_SANDBOX_TOKEN", "ATOA_PRODUCTION_TOKEN"];
+    expect(used.filter((name) => !set.includes(name) && !own.includes(name))).toEqual([]);
+  });
+
+  it.each(pages)("%s leaves no fault behind that nobody would find", (path) => {
+    const faults = [...page(path).matchAll(/__emulator\/faults -d '([^']+)'/g)].map(([, fault = ""]) => fault);
+    expect(faults.filter((fault) => !/ (times=)?\d+$/.test(fault))).toEqual([]);
   });
 });
 

@@ -49,6 +49,8 @@ describe("emulator start", () => {
   it("the three lines that it prints work when pasted", async () => {
     const emulator = await start();
     const pasted = emulator.stderr().split("Paste into another terminal:\n")[1] ?? "";
+    // So that lines of the documentation, which name this variable, work in that terminal too.
+    expect(pasted).toContain(` ATOA_SANDBOX_TOKEN=${emulator.tokens.sandbox}`);
     const script = `atoa() { ${process.execPath} ${program} "$@"; }\n${pasted}`;
     const paste = spawn("sh", ["-euc", script], { env: { PATH: process.env.PATH } });
     let stdout = "";
