@@ -60,3 +60,31 @@ export function sampleArgv(id: string, command: CommandOfManifest): string[] {
   if (id === "bank-feed:transactions") flags.push("--before", "2026-01-31");
   return [...id.split(":"), ...args, ...flags];
 }
+
+/** The check value of the first signing recipe. */
+const delivery = JSON.stringify({
+  orderId: "order-001",
+  paymentRequestId: "0f2b6f0a-6a1d-4a44-9d0e-5b1c7d0a9e11",
+  signatureHash: "6f12dc1cdd51007649f557df12022454065efb254f7429bbabef30992bf1be59",
+});
+
+/** Files that the lines of `dryRunArgv` name. */
+export const inputFiles = { "body.json": delivery, "secret.txt": "example-api-secret" };
+
+/** What those that read stdin take. */
+export const inputText = "whsec_dGVzdA==";
+
+/** Where an input is needed beyond what the manifest says. */
+const more: Readonly<Record<string, readonly string[]>> = {
+  logout: ["--env", "sandbox"],
+  "customers:update": ["--fullName", "Ann Example"],
+  "webhooks:check": ["--secret", "@secret.txt"],
+  "webhooks:verify": ["--body", "@body.json", "--secret", "@secret.txt"],
+  "webhooks:secret": ["--stdin"],
+  "webhooks:replay": ["--body", "@body.json", "--to", "3000"],
+};
+
+/** A dry run that ends with 0, in a folder with `inputFiles` and with `inputText` on stdin. */
+export function dryRunArgv(id: string, command: CommandOfManifest): string[] {
+  return [...sampleArgv(id, command), ...(more[id] ?? []), "--dryRun"];
+}

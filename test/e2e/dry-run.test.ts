@@ -1,33 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type CommandOfManifest, readManifest, sampleArgv } from "../manifest";
+import { dryRunArgv, inputFiles, inputText, readManifest } from "../manifest";
 import { lanePool } from "./lanes";
 
 /** A dry run sends nothing and changes nothing, whatever else stands on the line: every command that has one. */
 
-/** The check value of the first signing recipe. */
-const delivery = JSON.stringify({
-  orderId: "order-001",
-  paymentRequestId: "0f2b6f0a-6a1d-4a44-9d0e-5b1c7d0a9e11",
-  signatureHash: "6f12dc1cdd51007649f557df12022454065efb254f7429bbabef30992bf1be59",
-});
-
-const pool = lanePool({ "body.json": delivery, "secret.txt": "example-api-secret" });
+const pool = lanePool(inputFiles);
 const commands = Object.entries(readManifest()).filter(([, { flags }]) => "dryRun" in flags);
-
-/** Where an input is needed beyond what the manifest says. */
-const more: Readonly<Record<string, readonly string[]>> = {
-  logout: ["--env", "sandbox"],
-  "customers:update": ["--fullName", "Ann Example"],
-  "webhooks:verify": ["--body", "@body.json", "--secret", "@secret.txt"],
-  "webhooks:secret": ["--stdin"],
-  "webhooks:replay": ["--body", "@body.json", "--to", "3000"],
-};
-
-function line(id: string, command: CommandOfManifest): string[] {
-  return [...sampleArgv(id, command), ...(more[id] ?? []), "--dryRun"];
-}
 
 /** Every file below the home with its text and the time of its last change. */
 function filesOf(home: string): unknown[] {
@@ -40,7 +20,7 @@ function filesOf(home: string): unknown[] {
 const own = (name: string) => !["dryRun", "yes", "verbose", "help", "version"].includes(name);
 const lines = commands.flatMap(([id, command]) => {
   const switches = Object.entries(command.flags).filter(([name, { type }]) => type === "boolean" && own(name));
-  const argv = line(id, command);
+  const argv = dryRunArgv(id, command);
   return [
     { title: argv.join(" "), argv, codes: [0] },
     // Some go with nothing else that stands there: then they are refused, which sends nothing either.
@@ -56,7 +36,7 @@ describe.concurrent("nothing is sent and no file changes", () => {
   it.for(lines.map((one) => [one.title, one] as const))("%s", ([, { argv, codes }]) =>
     pool.use(async ({ run, home, emulator }) => {
       const before = filesOf(home);
-      const outcome = await run(argv, { stdin: "whsec_dGVzdA==" }); // For what reads --stdin.
+      const outcome = await run(argv, { stdin: inputText });
       expect(emulator.requests()).toEqual([]);
       expect(filesOf(home)).toEqual(before);
       expect(codes, outcome.stderr).toContain(outcome.code);

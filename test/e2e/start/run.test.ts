@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readManifest, sampleArgv } from "../../manifest";
+import { dryRunArgv, inputFiles, inputText, readManifest } from "../../manifest";
 import { some } from "../../scale.mjs";
 
 /** bin/run.js from the outside: what is answered at once, what is kept from run to run, how much is loaded. */
@@ -30,13 +30,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function run(argv: readonly string[], env: Record<string, string | undefined> = {}, before: readonly string[] = []) {
+function run(
+  argv: readonly string[],
+  env: Record<string, string | undefined> = {},
+  before: readonly string[] = [],
+  input = "",
+) {
   const { PATH, SystemRoot } = process.env;
   const own = { HOME: home, LOCALAPPDATA: home, ATOA_HOME: home };
   const { status, stdout, stderr } = spawnSync(process.execPath, [...before, program, ...argv], {
     env: { PATH, SystemRoot, ...own, ...env },
     encoding: "utf8",
-    input: "",
+    input,
   });
   return { status, stdout, stderr };
 }
@@ -220,16 +225,14 @@ describe("commands run again from kept code as they did at first", () => {
     const profile = { businessId: "b_1", defaultEnv: "sandbox", envs: { sandbox: key } };
     const config = { schemaVersion: 1, activeProfile: "acme", profiles: { acme: profile } };
     writeFileSync(join(folder, "config.json"), JSON.stringify(config), { mode: 0o600 });
+    for (const [name, text] of Object.entries(inputFiles)) writeFileSync(join(home, name), text);
   });
 
-  /** These want a delivery, a secret or a token first, and say so. */
-  const wanting = new Set(["webhooks:check", "webhooks:replay", "webhooks:secret", "webhooks:verify"]);
-
   it.each(some(commands, 8))("%s", (id, command) => {
-    const argv = [...sampleArgv(id, command), "--dryRun"];
+    const argv = dryRunArgv(id, command).map((word) => word.replace(/^@/, `@${home}/`));
     const steady = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>");
-    const [first, second] = [run(argv), run(argv)];
-    expect(wanting.has(id) ? [2, 3] : [0], first.stderr).toContain(first.status);
+    const [first, second] = [run(argv, {}, [], inputText), run(argv, {}, [], inputText)];
+    expect(first.status, first.stderr).toBe(0);
     expect({ ...second, stdout: steady(second.stdout) }).toEqual({ ...first, stdout: steady(first.stdout) });
   });
 });
