@@ -77,7 +77,8 @@ function cacheDirectory({ ATOA_CODE_CACHE, ATOA_DEBUG, NODE_V8_COVERAGE, ...env 
 
 function readCode(file: string): Buffer | undefined {
   try {
-    return readFileSync(file);
+    // Reading a pipe or a device would not end.
+    return lstatSync(file).isFile() ? readFileSync(file) : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -42,6 +42,7 @@ function run(
     env: { PATH, SystemRoot, ...own, ...env },
     encoding: "utf8",
     input,
+    timeout: 60_000,
   });
   return { status, stdout, stderr };
 }
@@ -163,6 +164,21 @@ describe("compiled code that is kept", () => {
     }
     expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
     expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
+  });
+
+  it.runIf(!windows).each([
+    ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+    ["a link to a device without an end", (file: string) => symlinkSync("/dev/zero", file)],
+  ])("does no harm when %s lies in the place of a file", (_, make) => {
+    run(profiles);
+    const folder = kept() ?? "";
+    for (const name of readdirSync(folder)) {
+      rmSync(join(folder, name));
+      make(join(folder, name));
+    }
+    for (let start = 0; start < 2; start++) {
+      expect(run(profiles)).toMatchObject({ status: 0, stdout: "[]\n", stderr: "" });
+    }
   });
 
   it.each([

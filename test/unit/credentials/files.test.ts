@@ -167,6 +167,24 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     chmodSync(vault.paths.directory, 0o700);
   });
 
+  test.each(modes([0o300, 0o500]))("a directory with the mode %s is named, with what to look at", async (_, mode) => {
+    await vault.storeLogin(login);
+    for (const path of [home, join(home, ".config"), vault.paths.folder, vault.paths.config, vault.paths.secrets]) {
+      if (asRoot) chownSync(path, nobody.uid, nobody.gid);
+    }
+    writeFileSync(join(vault.paths.folder, ".secrets.json.tmp-1-x"), "");
+    chmodSync(vault.paths.folder, mode);
+    const { outcome } = await asUser({ calls: [["storeLogin", again]] });
+    chmodSync(vault.paths.folder, 0o700);
+    expect(outcome).toMatchObject({
+      error: {
+        kind: "failure",
+        message: expect.stringMatching(/^Cannot (lock|read) .*\.config\/atoa: permission denied$/),
+        hint: expect.stringContaining(`ls -ld ${vault.paths.folder};`),
+      },
+    });
+  });
+
   test("a config in a directory that others may write to is refused: they could have replaced it", async () => {
     await vault.storeLogin(login);
     for (const mode of [0o770, 0o707, 0o777]) {

@@ -360,6 +360,10 @@ describe("faults", () => {
   test("and tokens are bounded", () => {
     for (let count = 0; count < choices.faultsArmed; count += 1) emulator.fault("GET /x status=500");
     expect(() => emulator.fault("GET /x status=500")).toThrow("too many");
+    const mintAll = () => {
+      for (let count = 0; count <= choices.tokensMinted; count += 1) emulator.mintToken({ environment: "sandbox" });
+    };
+    expect(mintAll).toThrow("too many");
   });
 });
 

@@ -192,6 +192,15 @@ describe("the request log", () => {
     expect(log.at(-1)?.number).toBe(2100);
   }, 60_000);
 
+  test("is bounded in bytes too: large bodies do not fill the memory", async () => {
+    const call = callerOf(emulator);
+    const fullName = "x".repeat(900_000);
+    for (let round = 0; round < 12; round += 1) await call("POST", "/api/customers", { fullName });
+    const log = emulator.requests();
+    expect(log.at(-1)?.number).toBe(12);
+    expect(JSON.stringify(log).length).toBeLessThanOrEqual(choices.requestBytesRemembered + 1024 * 1024);
+  });
+
   test("is told to onRequest, once for each exchange", async () => {
     const seen: string[] = [];
     const other = await startEmulator({
