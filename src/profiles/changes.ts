@@ -48,8 +48,12 @@ function refuseOtherOwner(config: Config, { profile: name, env, businessId, disp
   const word = shellWord(name);
   const another = "log in under another name (--profile <name>)";
   if (before.businessId && before.businessId !== businessId) {
+    // Two businesses of one name are told apart by their ids.
+    const named = before.displayName !== displayName;
+    const theirs = named ? (before.displayName ?? before.businessId) : `${displayName} (${before.businessId})`;
+    const ours = named ? (displayName ?? businessId) : `${displayName} (${businessId})`;
     throw usageError(
-      `Profile ${name} belongs to ${before.displayName ?? before.businessId}, and this token to ${displayName ?? businessId}`,
+      `Profile ${name} belongs to ${theirs}, and this token to ${ours}`,
       `${another}, or run \`atoa profile delete ${word}\` first`,
       "profile",
     );

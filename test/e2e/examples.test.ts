@@ -18,10 +18,10 @@ describe("examples", () => {
   });
 
   it.each([
-    ["webhook-receiver.mjs", "ATOA_TOKEN"],
-    ["shop/server.mjs", "WEBHOOK_SECRET"],
-  ])("%s does not start without what it checks signatures with", async (name, variable) => {
-    const ran = await execute([join(root, "examples", name)], {});
+    ["webhook-receiver.mjs", "ATOA_TOKEN", {}],
+    ["shop/server.mjs", "WEBHOOK_SECRET", { ATOA_API_TOKEN: "test-token-of-the-shop" }],
+  ])("%s does not start without what it checks signatures with", async (name, variable, env) => {
+    const ran = await execute([join(root, "examples", name)], { env });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain(variable);
   });

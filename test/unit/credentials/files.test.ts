@@ -169,18 +169,18 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
 
   test.each(modes([0o300, 0o500]))("a directory with the mode %s is named, with what to look at", async (_, mode) => {
     await vault.storeLogin(login);
-    for (const path of [home, join(home, ".config"), vault.paths.folder, vault.paths.config, vault.paths.secrets]) {
+    for (const path of [home, join(home, ".config"), vault.paths.directory, vault.paths.config, vault.paths.secrets]) {
       if (asRoot) chownSync(path, nobody.uid, nobody.gid);
     }
-    writeFileSync(join(vault.paths.folder, ".secrets.json.tmp-1-x"), "");
-    chmodSync(vault.paths.folder, mode);
+    writeFileSync(join(vault.paths.directory, ".secrets.json.tmp-1-x"), "");
+    chmodSync(vault.paths.directory, mode);
     const { outcome } = await asUser({ calls: [["storeLogin", again]] });
-    chmodSync(vault.paths.folder, 0o700);
+    chmodSync(vault.paths.directory, 0o700);
     expect(outcome).toMatchObject({
       error: {
         kind: "failure",
         message: expect.stringMatching(/^Cannot (lock|read) .*\.config\/atoa: permission denied$/),
-        hint: expect.stringContaining(`ls -ld ${vault.paths.folder};`),
+        hint: expect.stringContaining(`ls -ld ${vault.paths.directory};`),
       },
     });
   });
