@@ -49,7 +49,7 @@ function refuseOtherOwner(config: Config, { profile: name, env, businessId, disp
   const another = "log in under another name (--profile <name>)";
   if (before.businessId && before.businessId !== businessId) {
     // Two businesses of one name are told apart by their ids.
-    const named = before.displayName !== displayName;
+    const named = displayName === undefined || before.displayName !== displayName;
     const theirs = named ? (before.displayName ?? before.businessId) : `${displayName} (${before.businessId})`;
     const ours = named ? (displayName ?? businessId) : `${displayName} (${businessId})`;
     throw usageError(

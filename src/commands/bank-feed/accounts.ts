@@ -13,6 +13,10 @@ export default class BankFeedAccounts extends ResourceCommand {
     "<%= config.bin %> bank-feed accounts auth_999 --output table",
   ];
   static override args = { accountAuthId: id("Consent id, from `bank-feed initiate` or the redirect URL.") };
+
+  protected override readonly ifNotFound =
+    "a consent is found once its holder has agreed, on the page of `bank-feed initiate`; otherwise check the id and --env";
+
   async run(): Promise<void> {
     const { flags, input } = await this.read(BankFeedAccounts);
     await this.call(operations.bankFeed.accounts, input, { columns });

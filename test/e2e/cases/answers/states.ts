@@ -53,6 +53,13 @@ export const states: readonly Case[] = [
     sends: [{ request: "GET /api/payments/v1/payment-status/pr_nope?env=sandbox" }],
   },
   {
+    line: "bank-feed accounts auth_nope",
+    code: 4,
+    error:
+      "Consent not found — a consent is found once its holder has agreed, on the page of `bank-feed initiate`; otherwise check the id and --env",
+    sends: [{ request: "GET /api/bank/auth_nope/accounts" }],
+  },
+  {
     line: "customers get cust_nope",
     code: 4,
     error: `Customer not found — ${wrongId}`,
