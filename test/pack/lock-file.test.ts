@@ -3,10 +3,17 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "./installed";
 
+interface Package {
+  readonly optionalDependencies?: Record<string, string>;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly engines?: { readonly node?: string };
+}
+
 /** `npm ci` refuses a lock file in which a platform's package is missing, and npm writes one when it cannot reach that package. */
 describe("package-lock.json", () => {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
-    packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string; integrity?: string }>;
+    packages: Record<string, Package>;
   };
   const paths = Object.keys(packages);
 
@@ -25,5 +32,9 @@ describe("package-lock.json", () => {
       ([, { resolved }]) => !/^(https:\/\/registry\.npmjs\.org\/|$)/.test(resolved ?? ""),
     );
     expect(elsewhere.map(([path]) => path)).toEqual([]);
+  });
+
+  it("asks for the Node that the bundled HTTP library asks for", () => {
+    expect(packages[""]?.engines?.node).toBe(packages["node_modules/undici"]?.engines?.node);
   });
 });
