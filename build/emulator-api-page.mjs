@@ -65,6 +65,7 @@ function section(path, method, { summary, parameters = [], requestBody, response
 /** @param {Content} body */
 function bodies({ content }) {
   const { schema = {} } = content["application/json"] ?? {};
+  if (nameOf(schema.$ref) === "Nothing") return ["No body."];
   const alone = schema.properties !== undefined ? [fields(schema)] : [`Body: ${kind(schema)}.`];
   return content["text/plain"] === undefined ? alone : [...alone, "Also as text, one a line."];
 }
