@@ -1,10 +1,10 @@
+import { shapeOf, statusesOf, type TestEvent } from "../../webhooks/test-event";
 import { choices } from "../choices";
 import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import { pence } from "../state/money";
 import {
   newPayment,
   type Payment,
-  type PaymentMethod,
   type PaymentStatus,
   type Refund,
   type RefundStatus,
@@ -53,36 +53,16 @@ function webhookBody({ id, url, events }: Webhook): Record<string, unknown> {
   return { webhookId: id, url, event: events[0] };
 }
 
-interface TriggerBody {
-  eventType: WebhookEvent;
-  orderId?: string;
-  amount?: number;
-  paymentMethod?: PaymentMethod;
-  status?: string;
-  type?: string;
-  customFields?: { fieldName: string; value: string }[];
-}
-
-/** Which statuses a test event may have; the first is the default. Those of the payment events are documented, the rest follow them. */
-const allowed: Record<string, readonly [string, ...string[]]> = {
-  PAYMENTS_STATUS: ["COMPLETED", "AUTHORIZED", "FAILED", "CANCELLED"],
-  EXPIRED_STATUS: ["EXPIRED"],
-  REFUND_STATUS: ["COMPLETED", "FAILED", "CANCELLED"],
-  "POS PAYMENTS_STATUS": ["COMPLETED", "FAILED"],
-  "POS EXPIRED_STATUS": ["EXPIRED"],
-  "POS REFUND_STATUS": ["COMPLETED", "FAILED"],
-};
-
 export function triggerTestWebhook(call: Call): unknown {
   const { emulation, business } = call;
-  const body = call.body as TriggerBody;
+  const body = call.body as TestEvent;
   if (business.environment !== "sandbox") {
     const { kind, name } = choices.triggerWithProductionToken;
     throw new EmulatorError(kind, "test events can be sent with a sandbox token only", name);
   }
   const pos = body.eventType === "POS_PAYMENT_STATUS";
-  const shape = pos ? (body.type ?? "PAYMENTS_STATUS") : body.eventType;
-  const status = statusFor(pos ? `POS ${shape}` : shape, body);
+  const shape = shapeOf(body);
+  const status = statusFor(body);
   if (business.webhooksFor(body.eventType).length === 0)
     throw notFound(`Webhook for ${body.eventType}`, "WEBHOOK_NOT_FOUND");
   const at = emulation.clock.now();
@@ -100,8 +80,8 @@ export function triggerTestWebhook(call: Call): unknown {
   return { message: "Test event queued" };
 }
 
-function statusFor(shape: string, body: TriggerBody): string {
-  const states = allowed[shape] ?? ["COMPLETED"];
+function statusFor(body: TestEvent): string {
+  const states = statusesOf(body);
   // The status of an expiry is ignored, whatever it says (seen in the public client).
   if (states.length === 1) return states[0];
   const status = body.status ?? states[0];
@@ -112,7 +92,7 @@ function statusFor(shape: string, body: TriggerBody): string {
 }
 
 /** A payment that exists in the event only. */
-function testPayment({ business }: Call, body: TriggerBody, shape: string, status: string, at: number): Payment {
+function testPayment({ business }: Call, body: TestEvent, shape: string, status: string, at: number): Payment {
   const method = body.paymentMethod ?? "PAY_BY_BANK";
   const isPayment = shape === "PAYMENTS_STATUS";
   return newPayment({

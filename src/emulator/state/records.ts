@@ -3,22 +3,24 @@
  * Times are milliseconds since 1970, money is whole pence; answers turn them into text or pounds.
  */
 
-import type { Env } from "../../environments";
+import type {
+  CaptureType,
+  PaymentMethod,
+  PaymentStatus,
+  Delivery as PublicDelivery,
+  RefundStatus,
+  WebhookEvent,
+} from "../handle";
 
-export type Environment = Env;
-export type PaymentMethod = "PAY_BY_BANK" | "CARD";
-export type CaptureType = "AUTO_CAPTURE" | "MANUAL_CAPTURE" | "CAPTURE_BEFORE_EXPIRY";
-export type PaymentStatus =
-  | "PAYMENT_NOT_INITIATED"
-  | "AWAITING_AUTHORIZATION"
-  | "PENDING"
-  | "AUTHORIZED"
-  | "COMPLETED"
-  | "FAILED"
-  | "CANCELLED"
-  | "EXPIRED";
-export type RefundStatus = "INITIATED" | "PENDING" | "COMPLETED" | "FAILED" | "CANCELLED";
-export type WebhookEvent = "PAYMENTS_STATUS" | "EXPIRED_STATUS" | "REFUND_STATUS" | "POS_PAYMENT_STATUS";
+export type {
+  ApiKey,
+  CaptureType,
+  Environment,
+  PaymentMethod,
+  PaymentStatus,
+  RefundStatus,
+  WebhookEvent,
+} from "../handle";
 
 /** One try of a payer, or one charge of a saved card. */
 export interface Attempt {
@@ -242,41 +244,13 @@ export interface PayoutItem {
   amount: number;
 }
 
-export interface ApiKey {
-  sdkAccessId: string;
-  token: string;
-  environment: Environment;
-  merchantId: string;
-  revoked: boolean;
-}
-
 /** One event on its way to one target. Plain data, for the data file. */
-export interface Delivery {
-  id: string;
-  event: WebhookEvent;
-  url: string;
-  webhookId: string;
-  environment: Environment;
-  merchantId: string;
-  /** The very text that is sent. */
-  body: string;
-  signature: string | null;
-  state: "WAITING" | "DELIVERED" | "GIVEN_UP" | "NOT_SENT";
-  createdAt: number;
+export interface Delivery extends PublicDelivery {
   /** Since when it is tried: its making, or the last time it was sent again by hand. */
   begunAt: number;
-  dueAt: number | null;
   /** How often it was tried since then. */
   tries: number;
-  attempts: ({ at: string } & Outcome)[];
 }
 
 /** What came of one attempt: the status, or why there was none. */
-export interface Outcome {
-  status: number | null;
-  error?: string;
-  /** How long it took, in milliseconds. */
-  ms: number;
-  /** The beginning of what the receiver answered. */
-  response?: string;
-}
+export type Outcome = Omit<PublicDelivery["attempts"][number], "at">;

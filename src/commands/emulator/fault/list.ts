@@ -1,16 +1,10 @@
-import { ControlCommand } from "../../../cli/control-command";
-import { urlFlag } from "../../../cli/running-emulator";
+import { PlainControlCommand } from "../../../cli/control-command";
 
-export default class EmulatorFaultList extends ControlCommand {
+export default class EmulatorFaultList extends PlainControlCommand {
   static override summary = "List the running emulator's faults and how often each was hit";
   static override examples = [
     "<%= config.bin %> emulator fault list",
     "<%= config.bin %> emulator fault list --url http://127.0.0.1:4011",
   ];
-  static override flags = urlFlag;
-
-  async run(): Promise<void> {
-    const { flags } = await this.parse(EmulatorFaultList);
-    await this.ask(flags.url, { method: "GET", path: "/faults" });
-  }
+  protected override readonly request = { method: "GET", path: "/faults" } as const;
 }
