@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { needs } from "../needs";
 import { atoa, execute, root, temporaryFolder } from "./program";
 
 /** What stands in examples/ does what it says, run as its readers run it. */
@@ -58,5 +60,87 @@ describe("examples", () => {
     const test = await execute(argv, { env: { NO_COLOR: "1" } });
     expect(test.stdout).toMatch(/Tests +2 passed \(2\)/);
     expect(test.code).toBe(0);
+  });
+
+  it("`exec -- npx vitest run` gives a suite of vitest the emulator around it", async () => {
+    const own = temporaryFolder();
+    writeFileSync(join(own, "vitest.config.mjs"), "export default { test: { globals: true } };");
+    copyFileSync(join(root, "examples/testing/checkout.mjs"), join(own, "checkout.mjs"));
+    writeFileSync(
+      join(own, "paid.test.mjs"),
+      `import { checkout, isPaid } from "./checkout.mjs";
+      const { ATOA_EMULATOR_URL: url, ATOA_EMULATOR_SANDBOX_TOKEN: token } = process.env;
+      test("paid", async () => {
+        const { id } = await checkout({ url, token }, "order-001", 25);
+        expect(await isPaid({ url, token }, id)).toBe(false);
+        await fetch(\`\${url}/__emulator/payments/\${id}/approve\`, { method: "POST" });
+        expect(await isPaid({ url, token }, id)).toBe(true);
+      });`,
+    );
+    const argv = ["emulator", "exec", "--", "npx", "vitest", "run", "--root", own];
+    const test = await atoa(argv, { cwd: root, env: { NO_COLOR: "1" } });
+    expect(test.stdout).toMatch(/Tests +1 passed \(1\)/);
+    expect(test.code).toBe(0);
+  });
+
+  it.runIf(needs("python3"))("`exec -- python3 -m unittest` runs the Python example", async () => {
+    const argv = ["emulator", "exec", "--", "python3", "-B", "-m", "unittest", "discover", "examples/testing"];
+    const test = await atoa(argv, { cwd: root });
+    expect(test.stderr).toMatch(/^Ran 2 tests in .*\n\nOK\n$/m);
+    expect(test.code).toBe(0);
+  });
+});
+
+describe("the Dockerfile", () => {
+  const instructions = readFileSync(join(root, "examples/emulator.Dockerfile"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)] as const);
+  const only = (name: string) => instructions.filter(([word]) => word === name).map(([, rest]) => rest);
+
+  it("pins what it builds on, runs as nobody special, and opens one port", () => {
+    const { version, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    expect(instructions.map(([word]) => word).join(" ")).toBe(
+      "FROM ARG RUN USER WORKDIR EXPOSE HEALTHCHECK ENTRYPOINT",
+    );
+    const [, node = ""] = /^node:(\d+)-slim$/.exec(only("FROM")[0] ?? "") ?? [];
+    expect(Number(node)).toBeGreaterThanOrEqual(Number.parseInt(engines.node.slice(2), 10));
+    expect(only("ARG")).toEqual([`ATOA_CLI_VERSION=${version}`]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
+    expect(only("RUN")[0]).toContain('"@atoapayments/atoa-cli@${ATOA_CLI_VERSION}"');
+    expect(only("USER")).toEqual(["node"]);
+    expect(only("EXPOSE")).toEqual(["4010"]);
+  });
+
+  it("starts an emulator that other containers reach, its control API with the token only", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "atoa"), `#!/bin/sh\nexec "${process.execPath}" "${join(root, "bin/run.js")}" "$@"\n`);
+    chmodSync(join(home, "atoa"), 0o755);
+    const [file = "", ...argv] = JSON.parse(only("ENTRYPOINT")[0] ?? "") as string[];
+    const env = { HOME: home, PATH: `${home}:${process.env.PATH}` };
+    const without = spawn(file, argv, { env, stdio: ["ignore", "ignore", "pipe"] });
+    const [said] = await once(without.stderr, "data");
+    expect(String(said)).toContain("set CONTROL_TOKEN");
+
+    const more = ["--port", "0", "--output", "json"];
+    const image = spawn(file, [...argv, ...more], {
+      env: { ...env, CONTROL_TOKEN: "test-token-control" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const { origin, tokens } = JSON.parse(String((await once(image.stdout, "data"))[0]));
+    const ask = (path: string, headers: Record<string, string>) =>
+      new Promise<number>((resolve, reject) => {
+        const asked = request(origin + path, { headers: { host: "atoa:4010", ...headers } }, (response) =>
+          resolve(response.resume().statusCode ?? 0),
+        );
+        asked.on("error", reject).end();
+      });
+    const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+    expect(await ask("/api/payments/stores", bearer(tokens.sandbox))).toBe(200);
+    expect(await ask("/__emulator", {})).toBe(401);
+    expect(await ask("/__emulator", bearer("test-token-control"))).toBe(200);
+    expect(statSync(join(home, ".control-token")).mode & 0o777).toBe(0o600);
+    image.kill("SIGTERM");
+    expect(await once(image, "close")).toEqual([0, null]);
   });
 });
