@@ -129,6 +129,18 @@ describe("the lock", () => {
     }
   }, 30_000);
 
+  test("who takes over a dead lock has it only when no other took it over at the same moment", async () => {
+    mkdirSync(paths.lock, { recursive: true });
+    utimesSync(paths.lock, longAgo, longAgo);
+    const other = async () => {
+      while (!existsSync(paths.lockOwner)) await later(5);
+      writeFileSync(paths.lockOwner, "another");
+    };
+    const [lock] = await Promise.all([acquireLock(paths, 10_000), other()]);
+    lock.assertHeld();
+    await lock.release();
+  });
+
   test.each([
     ["an empty folder (a crash before the holder signed)", () => mkdirSync(paths.lock, { recursive: true })],
     ["a file (version 0.1)", () => fileAt(paths.lock, "4711")],

@@ -112,22 +112,53 @@ describe("the vault over files", () => {
     await expect(read("acme", "sandbox")).rejects.toMatchObject({ kind: "usage" });
   });
 
+  /** @param value what the keychain answers to "get", and what else it does then, with `fs` at hand */
+  function overKeychain(value: string): Vault {
+    const keychainChild = join(home, "child.cjs");
+    writeFileSync(
+      keychainChild,
+      `const fs = require("fs");
+       const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
+       const locked = fs.existsSync(__dirname + "/locked") && { reply: "locked", why: "nobody types its password" };
+       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: "stored" };
+       console.log(JSON.stringify(reply));`,
+    );
+    const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
+    const environment = { ATOA_HOME: home, ATOA_SECRET_STORE: "keychain", PATH: process.env.PATH, ...bus };
+    return createVault({ environment, interactive: false, keychainChild });
+  }
+
+  test.skipIf(process.platform === "win32")(
+    "a rotation is not asked for when the keychain would not take the new token",
+    async () => {
+      vault = overKeychain('"test-token-sandbox-1"');
+      await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+      writeFileSync(join(home, "locked"), "");
+      const rotate = () => Promise.reject(new Error("asked"));
+      await expect(vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate)).rejects.toThrow("keychain");
+    },
+  );
+
+  test.skipIf(process.platform === "win32")(
+    "a key is not forgotten while the keychain will not let its token go",
+    async () => {
+      vault = overKeychain('"test-token-sandbox-1"');
+      await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+      const before = readFileSync(vault.paths.config, "utf8");
+      writeFileSync(join(home, "locked"), "");
+      await expect(vault.forget({ profile: "acme", env: "sandbox" })).rejects.toThrow("keychain");
+      await expect(vault.deleteProfile("acme")).rejects.toThrow("keychain");
+      expect(readFileSync(vault.paths.config, "utf8")).toBe(before);
+    },
+  );
+
   test.skipIf(process.platform === "win32")(
     "a login that happens between reading the config and reading the token is no failure",
     async () => {
-      const keychainChild = join(home, "child.cjs");
       const next = join(home, "next.json");
       // As if the other login had come just now: its config appears while the keychain is asked.
-      writeFileSync(
-        keychainChild,
-        `const fs = require("fs");
-         const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
-         if (action === "get" && fs.existsSync(${JSON.stringify(next)})) fs.renameSync(${JSON.stringify(next)}, process.env.XDG_CONFIG);
-         console.log(JSON.stringify(action === "get" ? { reply: "value", value: "test-token-sandbox-2" } : { reply: "stored" }));`,
-      );
-      const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked", XDG_CONFIG: vault.paths.config };
-      const environment = { ATOA_HOME: home, ATOA_SECRET_STORE: "keychain", PATH: process.env.PATH, ...bus };
-      vault = createVault({ environment, interactive: false, keychainChild });
+      const appears = `fs.existsSync(${JSON.stringify(next)}) && fs.renameSync(${JSON.stringify(next)}, ${JSON.stringify(vault.paths.config)})`;
+      vault = overKeychain(`(${appears}, "test-token-sandbox-2")`);
       await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
       const before = readFileSync(vault.paths.config);
       await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"));
@@ -208,6 +239,15 @@ describe("the vault over files", () => {
       "insecure permissions",
     );
     chmodSync(vault.paths.secrets, 0o600);
+    const failpoint = (step: string) => {
+      if (step === full) throw Object.assign(new Error(), { code: "ENOSPC" });
+    };
+    let full = "";
+    vault = createVault({ environment: { ATOA_HOME: home }, interactive: false, failpoint });
+    for (full of ["config.json opened", "secrets.json written"]) {
+      await expect(vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate)).rejects.toThrow("Cannot write");
+    }
+    full = "";
     await expect(vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate)).rejects.toThrow("asked");
     expect(await read("acme", "sandbox")).toBe("test-token-sandbox-1");
   });
@@ -419,7 +459,7 @@ describe("a token", () => {
     ["too long", "x".repeat(8193)],
   ])("is none: %s; and the error does not repeat it", (_name, text) => {
     const message = expect.not.stringContaining(text.trim().length > 1 ? text.trim() : "\u0000");
-    expect(() => parseToken(text)).toThrow(expect.objectContaining({ kind: "usage", field: "token", message }));
+    expect(() => parseToken(text)).toThrow(expect.objectContaining({ kind: "usage", message }));
   });
 
   test("loses what is around it", () => {
