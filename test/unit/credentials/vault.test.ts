@@ -239,15 +239,14 @@ describe("the vault over files", () => {
       "insecure permissions",
     );
     chmodSync(vault.paths.secrets, 0o600);
-    const failpoint = (step: string) => {
-      if (step === full) throw Object.assign(new Error(), { code: "ENOSPC" });
-    };
-    let full = "";
-    vault = createVault({ environment: { ATOA_HOME: home }, interactive: false, failpoint });
-    for (full of ["config.json opened", "secrets.json written"]) {
-      await expect(vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate)).rejects.toThrow("Cannot write");
+    for (const file of ["config.json", "secrets.json"]) {
+      const mend = followWrites(() => {
+        const writes = readdirSync(vault.paths.directory).some((name) => name.startsWith(`.${file}.tmp-`));
+        if (writes) throw Object.assign(new Error("disk full"), { code: "ENOSPC" });
+      });
+      const rotation = vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate).finally(mend);
+      await expect(rotation).rejects.toThrow("Cannot write");
     }
-    full = "";
     await expect(vault.rotateToken({ profile: "acme", env: "sandbox" }, rotate)).rejects.toThrow("asked");
     expect(await read("acme", "sandbox")).toBe("test-token-sandbox-1");
   });
