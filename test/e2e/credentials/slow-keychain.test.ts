@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -158,6 +158,27 @@ describe.skipIf(process.platform === "win32")("Ctrl-C while a keychain is asked"
       expect(sitting.screen).not.toContain("error:");
     },
   );
+});
+
+describe("a keychain that two share", () => {
+  it("keeps the tokens of two homes apart, so that a log-out in one is none in the other", async () => {
+    const own = () => ({ ATOA_HOME: temporaryFolder(), ATOA_SECRET_STORE: "keychain" });
+    const [one, other] = [own(), own()];
+    for (const env of [one, other]) expect((await login("ci", { env })).code).toBe(0);
+    expect(Object.keys(keychain.tokens)).toHaveLength(2);
+    expect((await keychain.run("logout --profile ci --yes", { env: other })).code).toBe(0);
+    expect(Object.keys(keychain.tokens)).toHaveLength(1);
+    expect((await keychain.run("stores list --profile ci", { env: one })).code).toBe(0);
+  });
+
+  it("gives up a token that no profile names, when that profile is deleted", async () => {
+    await login("ghost");
+    rmSync(join(keychain.home, ".config/atoa/config.json"));
+    const deleted = await keychain.run("profile delete ghost --yes");
+    expect(deleted.code, deleted.stderr).toBe(0);
+    expect(keychain.tokens).toEqual({});
+    expect((await keychain.run("profile delete ghost --yes")).code).toBe(4);
+  });
 });
 
 describe("the native module", () => {
