@@ -13,7 +13,7 @@ const argv = process.argv.slice(2);
 if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
   fail(
     "NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted",
-    "unset it; for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
+    "unset it; for your own CA, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem",
   );
 } else if (answered()) {
   // All is written; waiting for Node to find out that nothing is left to do would take longer.
@@ -31,8 +31,8 @@ function run() {
     main(argv, root).then((code) => process.exit(code));
   } catch (error) {
     if (env.ATOA_DEBUG === "1" || !(error instanceof Error)) throw error;
-    const hint = "install it again: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
-    fail(`This installation of atoa is not complete: ${error.message.split("\n")[0]}`, hint);
+    const hint = "reinstall it: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
+    fail(`This installation of atoa is incomplete: ${error.message.split("\n")[0]}`, hint);
   }
 }
 
@@ -87,7 +87,7 @@ function write(text) {
 
 /** A reader that is gone wanted no more; anything else, such as a full disk, is a failure. @param {unknown} code */
 function failed(code) {
-  if (code !== "EPIPE") fail(`Cannot write the output (${code})`, "free some space, or send the output elsewhere");
+  if (code !== "EPIPE") fail(`Cannot write the output (${code})`, "free some space, or redirect the output elsewhere");
   return true;
 }
 

@@ -55,7 +55,7 @@ export function referencePages(commands) {
   const pages = new Map([["README.md", indexPage(commands, topics)]]);
   for (const topic of new Set(commands.map(topicOf))) {
     const own = commands.filter((command) => topicOf(command) === topic);
-    const title = topic === "" ? "Log-in and any path of the API" : `${topic}`;
+    const title = topic === "" ? "Login and direct API calls" : `${topic}`;
     const intro = topic === "" ? "Commands without a topic." : `${topics[topic]}.`;
     const text = [`# ${title}`, intro, generated, ...own.map(section)].join("\n\n");
     pages.set(`${topic || "atoa"}.md`, `${text}\n`);
@@ -71,7 +71,7 @@ function indexPage(commands, topics) {
   const lists = names.map((topic) => {
     const own = commands.filter((command) => topicOf(command) === topic);
     const rows = own.map((command) => `| [${words(command)}](${link(command)}) | ${cell(command.summary)} |`);
-    const heading = topic === "" ? "## Log-in and any path of the API" : `## ${topic}\n\n${topics[topic]}.`;
+    const heading = topic === "" ? "## Login and direct API calls" : `## ${topic}\n\n${topics[topic]}.`;
     return [heading, ["| command | |", "| --- | --- |", ...rows].join("\n")].join("\n\n");
   });
   const whoami = commands.find(({ id }) => id === "whoami");
@@ -80,7 +80,7 @@ function indexPage(commands, topics) {
     "# Commands",
     generated,
     "Flags are written `--orderId 1`, `--orderId=1` or `--order-id 1`; `--` ends them. Global flags may stand before the command too. " +
-      "`atoa <command> --help` says the same as these pages. Exit codes are those of [the table](../../README.md#exit-codes).",
+      "`atoa <command> --help` prints the same information. Exit codes are listed in [the README](../../README.md#exit-codes).",
     "## Global flags",
     flagTable(globals),
     ...lists,

@@ -239,7 +239,7 @@ function readArguments(
 ): string[] {
   const ofCommand = id.split(":");
   if (!startsWith(words, ofCommand)) {
-    throw usageError(`Unknown command "${short(words.join(" "))}"`, `flags stand behind \`${called(id)}\``);
+    throw usageError(`Unknown command "${short(words.join(" "))}"`, `put flags after \`${called(id)}\``);
   }
   const declared = Object.entries(command.args);
   const read = (typed: string, position: number) => {

@@ -21,7 +21,7 @@ export interface DateFault {
 }
 
 const merchantZone = "Europe/London";
-const forms = "give YYYY-MM-DD, today, yesterday, 7d (seven days back), 2026-01 (a month), last-month or this-month";
+const forms = "use YYYY-MM-DD, today, yesterday, 7d (seven days ago), 2026-01 (a month), last-month or this-month";
 
 /** The calendar of this run: the merchant's zone unless ATOA_TZ names another. */
 export function currentCalendar(environment: Readonly<Record<string, string | undefined>>): Calendar {
@@ -40,7 +40,7 @@ export function readDay(text: string, bound: Bound, calendar: Calendar): { reado
   if (/^\d{4}-\d{2}-\d{2}$/.test(word)) return existingDay(word);
   if (/^\d{4}-\d{2}$/.test(word)) return dayOfMonth(word, bound);
   if (/^\d{4}-\d{2}-\d{2}[t ]/.test(word) || /^\d{1,2}:\d{2}/.test(word)) {
-    return { must: `must be a day without a time of day, not ${shown(text)}`, hint: "give a date such as 2026-01-31" };
+    return { must: `must be a date without a time, not ${shown(text)}`, hint: "give a date such as 2026-01-31" };
   }
   const daysBack = relativeDays[word] ?? Number(/^(\d{1,5})d$/.exec(word)?.[1] ?? Number.NaN);
   if (!Number.isNaN(daysBack)) return { day: addDays(today(calendar), -daysBack) };
@@ -62,10 +62,10 @@ const relativeDays: Readonly<Record<string, number>> = Object.assign(Object.crea
 export function rangeFault(start: string, end: string, endBound: "end" | "before"): DateFault | undefined {
   if (endBound === "end" ? end >= start : end > start) return undefined;
   return endBound === "end"
-    ? { must: `is ${end}, before the range begins on ${start}`, hint: "give a later end or an earlier start" }
+    ? { must: `is ${end}, before the range begins on ${start}`, hint: "use a later end or an earlier start" }
     : {
-        must: `is ${end}, which leaves no day in a range that begins on ${start}`,
-        hint: "the end is not included: give a later one",
+        must: `is ${end}, which leaves no days in a range that begins on ${start}`,
+        hint: "the end date is exclusive: use a later one",
       };
 }
 
@@ -89,7 +89,7 @@ function dayOfMonth(month: string, bound: Bound): { readonly day: string } | Dat
 function monthFault(month: string): DateFault | undefined {
   const [year = "", number = ""] = month.split("-");
   if (year !== "0000" && number >= "01" && number <= "12") return undefined;
-  return { must: `is in ${month}, which does not exist in the calendar`, hint: "a month is 01 to 12" };
+  return { must: `is in ${month}, which does not exist in the calendar`, hint: "months are 01 to 12" };
 }
 
 /** @param month YYYY-MM */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The code under test: asks for a payment, and looks whether it was made. It knows nothing of the emulator. */
+/** The code under test: requests a payment and checks whether it was made. It knows nothing about the emulator. */
 
 /** @param {{ url: string, token: string }} atoa @param {string} orderId @param {number} amount pounds */
 export async function checkout(atoa, orderId, amount) {

@@ -28,7 +28,7 @@ test("an order is not paid when the bank declines", async () => {
   assert.equal(await isPaid(atoa, id), false);
 });
 
-test("a repeat after a lost response does not charge twice", async () => {
+test("a retry after a lost response does not charge twice", async () => {
   emulator.fault("POST /api/payments/process-payment reset-after-commit 1");
   await assert.rejects(checkout(atoa, "order-003", 25));
   await checkout(atoa, "order-003", 25);

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
 const secret = process.env.WEBHOOK_SECRET ?? "";
-// With an empty key anybody could sign.
+// With an empty key, anyone could sign.
 if (secret === "") throw new Error("set WEBHOOK_SECRET");
 
 /** @param {string} text @param {unknown} given */
@@ -44,10 +44,10 @@ createServer(async (request, response) => {
     const body = Buffer.concat(parts);
     const event = parse(body);
     if (!isGenuine(body, request.headers["x-atoa-signature"], event)) return response.writeHead(401).end();
-    // Genuine. Write it down here, and act on it later: a delivery may come twice, and out of order.
+    // Genuine. Save it here and act on it later: deliveries may be repeated or arrive out of order.
     process.stdout.write(`${event?.orderId} ${event?.status}\n`);
     return response.writeHead(200).end();
   } catch {
-    return response.destroy(); // The sender hung up.
+    return response.destroy(); // The sender closed the connection.
   }
 }).listen(Number(process.argv[2] ?? 3000), "127.0.0.1", () => process.stdout.write("ready\n"));

@@ -2,7 +2,7 @@
 // WEBHOOK_SECRET=… php -S 127.0.0.1:3000 receiver.php    whsec_… checks v2 deliveries, an API token v1
 $secret = (string) getenv('WEBHOOK_SECRET');
 if ($secret === '') {
-    http_response_code(503); // With an empty key anybody could sign.
+    http_response_code(503); // With an empty key, anyone could sign.
     error_log('set WEBHOOK_SECRET');
     return;
 }
@@ -21,7 +21,7 @@ function is_genuine(string $secret, string $body, string $header, mixed $event):
     return hash_equals(hash_hmac('sha256', $text('orderId') . '|' . $id, $secret), $text('signatureHash'));
 }
 
-$body = (string) file_get_contents('php://input'); // The bytes as they came in.
+$body = (string) file_get_contents('php://input'); // The raw bytes, as received.
 if (strlen($body) > 1024 * 1024) {
     http_response_code(413);
     return;
@@ -31,5 +31,5 @@ if (!is_genuine($secret, $body, $_SERVER['HTTP_X_ATOA_SIGNATURE'] ?? '', $event)
     http_response_code(401);
     return;
 }
-// Genuine. Write it down here, and act on it later: a delivery may come twice, and out of order.
+// Genuine. Save it here and act on it later: deliveries may be repeated or arrive out of order.
 http_response_code(200);

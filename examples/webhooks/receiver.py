@@ -4,7 +4,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 secret = os.environ.get("WEBHOOK_SECRET", "")
 if secret == "":
-    sys.exit("set WEBHOOK_SECRET")  # With an empty key anybody could sign.
+    sys.exit("set WEBHOOK_SECRET")  # With an empty key, anyone could sign.
 
 
 def same(text, given):
@@ -33,11 +33,11 @@ class Receiver(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         if length > 1024 * 1024:
             return self.answer(413)
-        body = self.rfile.read(length)  # The bytes as they came in.
+        body = self.rfile.read(length)  # The raw bytes, as received.
         event = parse(body)
         if not is_genuine(body, self.headers.get("X-Atoa-Signature"), event):
             return self.answer(401)
-        # Genuine. Write it down here, and act on it later: a delivery may come twice, and out of order.
+        # Genuine. Save it here and act on it later: deliveries may be repeated or arrive out of order.
         if isinstance(event, dict):
             print(event.get("orderId"), event.get("status"), flush=True)
         self.answer(200)

@@ -101,7 +101,7 @@ export class AtoaClient {
 
 function otherEnvironment(env: Env, wanted: Env): AtoaError {
   return usageError(
-    `the token in ATOA_TOKEN belongs to ${env}, and this command acts on ${wanted}; nothing was sent`,
+    `The token in ATOA_TOKEN belongs to ${env}, but this command uses ${wanted}; nothing was sent`,
     `add --env ${env}, or set ATOA_TOKEN to a ${wanted} token`,
   );
 }
@@ -109,7 +109,7 @@ function otherEnvironment(env: Env, wanted: Env): AtoaError {
 function damagedToken(): AtoaError {
   return new AtoaError({
     kind: "auth",
-    message: "the stored token is damaged: it holds a character that no token has",
+    message: "The stored token is damaged: it contains an invalid character",
     hint: "run `atoa login` again",
   });
 }

@@ -159,7 +159,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   #refuseSize(): void {
     this.#chunks = [];
     this.#succeed("too large");
-    this.#abort(new Error("the body is too large"));
+    this.#abort(new Error("The body is too large"));
   }
 
   #succeed(incomplete?: RawResponse["incomplete"]): void {

@@ -50,7 +50,7 @@ export function explainNetworkFailure(error: unknown, at: FailureContext): Netwo
   }
   const code = faults.find((fault) => fault.code !== "")?.code;
   return {
-    message: `the connection to ${at.host} failed${code === undefined ? "" : ` (${code})`}`,
+    message: `The connection to ${at.host} failed${code === undefined ? "" : ` (${code})`}`,
     hint: "check your connection and run the command again",
     permanent: false,
   };
@@ -79,18 +79,18 @@ function explainFault(fault: Fault, at: FailureContext): NetworkFailure | undefi
 function explainProxyResponse({ code, message }: Fault, at: FailureContext): NetworkFailure | undefined {
   if (code === "UND_ERR_PRX_TLS") {
     return {
-      message: `the certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
+      message: `The certificate of the proxy ${at.proxy ?? ""} belongs to another host`,
       hint: `check the host in ${at.proxyVariable ?? "HTTPS_PROXY"}`,
       permanent: true,
     };
   }
   const status = /^Proxy response \((\d+)\)/.exec(message)?.[1];
   if (status === undefined) return undefined;
-  const proxy = `the proxy ${at.proxy ?? ""}`;
+  const proxy = `The proxy ${at.proxy ?? ""}`;
   // Some (tinyproxy) respond to a wrong password with 401.
   if (status === "407" || status === "401") {
     return {
-      message: `${proxy} asks for a user name and a password, or does not accept the ones it got`,
+      message: `${proxy} requires a user name and password, or rejected the ones it was given`,
       hint: `put them into ${at.proxyVariable ?? "HTTPS_PROXY"} as http://user:password@host:port`,
       permanent: true,
     };
@@ -104,7 +104,7 @@ function explainProxyResponse({ code, message }: Fault, at: FailureContext): Net
   }
   return {
     message: `${proxy} refused to connect to ${at.host} (HTTP ${status})`,
-    hint: `ask who runs the proxy to allow ${at.host}, or add it to NO_PROXY if a direct connection is possible`,
+    hint: `ask whoever runs the proxy to allow ${at.host}, or add it to NO_PROXY if a direct connection is possible`,
     permanent: true,
   };
 }
@@ -122,7 +122,7 @@ const certificateFaults: Readonly<Record<string, [problem: string, next: string]
   CERT_REVOKED: ["has been revoked", "do not continue; tell whoever runs the server"],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "belongs to another host",
-    "check the host in ATOA_BASE_URL, and that no captive portal answers instead of the server",
+    "check the host in ATOA_BASE_URL, and that no captive portal responds instead of the server",
   ],
 };
 
@@ -131,10 +131,10 @@ function explainTls({ code, message }: Fault, at: FailureContext): NetworkFailur
     certificateFaults[code] ?? certificateFaults[altName.test(message) ? "ERR_TLS_CERT_ALTNAME_INVALID" : ""];
   if (certificate !== undefined) {
     const [problem, hint] = certificate;
-    return { message: `the certificate of ${at.host} ${problem}`, hint, permanent: true };
+    return { message: `The certificate of ${at.host} ${problem}`, hint, permanent: true };
   }
   if (/^(CERT_|UNABLE_TO_|CRL_|ERROR_IN_CERT|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH)/.test(code)) {
-    return { message: `the certificate of ${at.host} cannot be verified (${code})`, hint: ownCa, permanent: true };
+    return { message: `The certificate of ${at.host} cannot be verified (${code})`, hint: ownCa, permanent: true };
   }
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) {
     return {
@@ -152,7 +152,7 @@ function explainTls({ code, message }: Fault, at: FailureContext): NetworkFailur
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
     return {
-      message: `the secure connection to ${at.host} could not be set up (${code})`,
+      message: `Could not establish a secure connection to ${at.host} (${code})`,
       hint: "check that no proxy or firewall breaks TLS in between",
       permanent: true,
     };
@@ -170,50 +170,53 @@ function explainConnection({ code, message }: Fault, at: FailureContext): Networ
   switch (code) {
     case "ENOTFOUND":
       return failure(
-        `the name of ${peer} is not known (DNS)`,
+        `Could not resolve ${peer}`,
         `check your connection, and the spelling in ${setting} if you set it`,
       );
     case "EAI_AGAIN":
       return failure(
-        `the name of ${peer} could not be looked up: no answer from DNS`,
+        `Could not resolve ${peer}: no response from DNS`,
         "check your connection and run the command again",
       );
     case "ECONNREFUSED":
-      return failure(`${peer} refused the connection`, `check that it runs, and the port in ${setting} if you set it`);
+      return failure(
+        `Could not connect to ${peer}: connection refused`,
+        `check that it is running, and the port in ${setting} if you set it`,
+      );
     case "EHOSTUNREACH":
     case "ENETUNREACH":
     case "EHOSTDOWN":
     case "ENETDOWN":
     case "EADDRNOTAVAIL":
-      return failure(`${peer} cannot be reached from here`, "check your network, VPN and firewall");
+      return failure(`Could not reach ${peer}`, "check your network, VPN and firewall");
     case "ATOA_ATTEMPT_TIMEOUT":
     case "ETIMEDOUT":
     case "UND_ERR_CONNECT_TIMEOUT":
       return at.connected
         ? failure(
-            `no complete response from ${at.host} within ${seconds} s`,
+            `No complete response from ${at.host} within ${seconds} s`,
             "run the command again, or set ATOA_TIMEOUT to more seconds",
           )
         : failure(
-            `no connection to ${peer} within ${seconds} s`,
+            `Could not connect to ${peer} within ${seconds} s`,
             "check your network, VPN and firewall, or set ATOA_TIMEOUT to more seconds",
           );
     case "EACCES":
     case "EPERM":
-      return failure(`this machine does not allow the connection to ${peer}`, "check its firewall");
+      return failure(`This machine does not allow connections to ${peer}`, "check its firewall");
     case "UND_ERR_HEADERS_OVERFLOW":
       return failure(
-        `the response from ${at.host} has headers that are too large`,
-        "check that ATOA_BASE_URL leads to the Atoa API",
+        `The response headers from ${at.host} are too large`,
+        "check that ATOA_BASE_URL points to the Atoa API",
       );
     default:
   }
   if (code.startsWith("HPE_")) {
     return failure(
-      `the response from ${peer} is not valid HTTP`,
+      `The response from ${peer} is not valid HTTP`,
       at.proxy === undefined || at.connected
-        ? "check that ATOA_BASE_URL leads to the Atoa API"
-        : `check that ${setting} leads to an HTTP proxy`,
+        ? "check that ATOA_BASE_URL points to the Atoa API"
+        : `check that ${setting} points to an HTTP proxy`,
     );
   }
   if (
@@ -225,8 +228,8 @@ function explainConnection({ code, message }: Fault, at: FailureContext): Networ
   ) {
     return failure(
       at.connected
-        ? `the connection to ${at.host} broke off before the response was complete`
-        : `${peer} broke the connection off`,
+        ? `The connection to ${at.host} was lost before the response was complete`
+        : `The connection to ${peer} was lost`,
       "check your connection and run the command again",
     );
   }

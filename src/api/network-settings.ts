@@ -40,7 +40,7 @@ function parseSeconds(text: string): number {
   const seconds = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= 3600) return seconds;
   throw usageError(
-    "ATOA_TIMEOUT must be seconds, above 0 and at most 3600",
+    "ATOA_TIMEOUT must be a number of seconds, above 0 and at most 3600",
     "set it to a number such as 30, or unset it",
     "ATOA_TIMEOUT",
   );
@@ -83,7 +83,7 @@ export function isTrustworthy(origin: string): boolean {
 function parseOrigin(setting: string): string {
   const url = URL.canParse(setting) ? new URL(setting) : undefined;
   if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    throw refusedOrigin("ATOA_BASE_URL is not an http or https URL");
+    throw refusedOrigin("ATOA_BASE_URL must be an http or https URL");
   }
   if (url.username !== "" || url.password !== "")
     throw refusedOrigin("ATOA_BASE_URL must not contain a user name or password");
@@ -91,7 +91,7 @@ function parseOrigin(setting: string): string {
     throw refusedOrigin("ATOA_BASE_URL must end after the host and port");
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-    throw refusedOrigin("ATOA_BASE_URL must use https: plain http is for this machine only");
+    throw refusedOrigin("ATOA_BASE_URL must use https; plain http is only allowed for this machine");
   }
   return url.origin;
 }
@@ -151,7 +151,7 @@ function parseProxy(value: string, variable: string): ProxyServer {
   const withScheme = value.includes("://") ? value : `http://${value}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.hostname === "") {
-    throw refusedProxy(variable, "is not the URL of an http or https proxy");
+    throw refusedProxy(variable, "must be an http or https URL");
   }
   if (url.username === "" && url.password === "") return { origin: url.origin, variable };
   try {
@@ -159,7 +159,7 @@ function parseProxy(value: string, variable: string): ProxyServer {
     const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
     return { origin: url.origin, authorization, variable };
   } catch {
-    throw refusedProxy(variable, "has a user name or password that is not percent-encoded");
+    throw refusedProxy(variable, "contains a user name or password that is not percent-encoded");
   }
 }
 

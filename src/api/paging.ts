@@ -110,8 +110,8 @@ function readPage(value: unknown, number: number): Page {
   if (!isRecord(value) || items === undefined) {
     throw new AtoaError({
       kind: "failure",
-      message: `page ${number} of the list came in an unknown form`,
-      hint: "leave --pageAll out to see the response as it is",
+      message: `Page ${number} of the list has an unknown format`,
+      hint: "leave out --pageAll to see the response as it is",
     });
   }
   return {
@@ -142,23 +142,23 @@ function wholeNumber(value: unknown): number | undefined {
 function repeated(number: number): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `the server sent page ${number - 1} again in place of page ${number}`,
-    hint: "leave --pageAll out; if the list has pages, tell Atoa support",
+    message: `The server sent page ${number - 1} again instead of page ${number}`,
+    hint: "leave out --pageAll; if the list has pages, tell Atoa support",
   });
 }
 
 function emptyPage(number: number): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `page ${number} of the list came empty although the server says that items are left`,
-    hint: "run the command again; what is printed is not the whole list",
+    message: `Page ${number} of the list is empty although there should be more items`,
+    hint: "run the command again; the list printed so far is incomplete",
   });
 }
 
 function endless(): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `the list did not end within ${maxPages} pages`,
+    message: `The list did not end within ${maxPages} pages`,
     hint: "narrow it with a filter, or ask for larger pages",
   });
 }

@@ -138,7 +138,11 @@ export function resolveRawRequest(
   for (const name of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(name);
     if (beside.has(name)) {
-      throw usageError(`${name} is given twice, in the path and beside it`, "give each parameter once", spelling(name));
+      throw usageError(
+        `Parameter ${name} is given twice, in the path and as -d`,
+        "pass each parameter once",
+        spelling(name),
+      );
     }
     inPath.set(name, values.length === 1 ? String(values[0]) : values);
   }
@@ -196,7 +200,7 @@ export function fillPath<Value extends string>(
   const others = { ...parameters };
   const filled = path.replace(/(?<=\/):([A-Za-z_]\w*)(?=[/?]|$)/g, (_, name: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    if (value === undefined) throw usageError(`the path needs a value for :${name}`, `add -d ${name}=<value>`, name);
+    if (value === undefined) throw usageError(`The path needs a value for :${name}`, `add -d ${name}=<value>`, name);
     delete others[name];
     return encodePathId(value, `:${name}`);
   });
@@ -261,25 +265,29 @@ function encodePathId(value: unknown, field: string): string {
   try {
     return encodeURIComponent(id);
   } catch {
-    throw usageError(`${field} holds half of a character`, "copy the id again", field);
+    throw usageError(`${field} contains half a character`, "copy the id again", field);
   }
 }
 
 /** @param field what the user calls the path */
 function parseRawPath(path: string, origin: string, field: string): URL {
-  const advice = "give a path on the server that starts with one slash, such as /api/customers";
+  const advice = "use a path such as /api/customers";
   // A URL parser takes a backslash for a slash and drops tabs and line ends silently.
   if (!path.startsWith("/") || /^\/[/\\]/.test(path))
-    throw usageError("the path must start with a single slash", advice, field);
+    throw usageError("The path must start with a single slash", advice, field);
   if (/[\s\p{Cc}\\#]/u.test(path)) {
-    throw usageError("the path holds a space, a control character, a backslash or a #", "percent-encode it", field);
+    throw usageError(
+      "The path must not contain a space, a control character, a backslash or a #",
+      "percent-encode it",
+      field,
+    );
   }
   const segments = (path.split("?", 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) {
-    throw usageError("the path must not contain . or .. as a segment", "write the path out", field);
+    throw usageError("The path must not contain . or .. as a segment", "write out the full path", field);
   }
   const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
-  if (url === undefined || url.origin !== origin) throw usageError("the path must stay on the server", advice, field);
+  if (url === undefined || url.origin !== origin) throw usageError("The path must stay on the server", advice, field);
   return url;
 }
 
@@ -295,10 +303,10 @@ interface Issue {
 function explainIssue(issue: Issue | undefined, operationId: string, spelling: Spelling): AtoaError {
   if (issue?.code === "unrecognized_keys") {
     const unknown = spelling(issue.keys?.[0] ?? "");
-    return usageError(`${unknown} is not a field of ${operationId}`, "check its spelling or leave it out", unknown);
+    return usageError(`${unknown} is not a field of ${operationId}`, "check the spelling, or leave it out", unknown);
   }
   const [field, ...inner] = (issue?.path ?? []).map(String);
-  if (field === undefined) return usageError("the input must be an object of fields", "give the fields by name");
+  if (field === undefined) return usageError("The input must be an object of fields", "give the fields by name");
   const name = spelling(field);
   // Only the fields and rules of the schemas make issues, and each of them has a rule.
   const rule = issue?.params?.rule as Rule | undefined;
@@ -327,7 +335,7 @@ export function checkIdempotencyKey(key: string, name = "idempotencyKey"): strin
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw usageError(
     `${name} must be 1 to 255 visible ASCII characters, without spaces`,
-    "give a key such as refund/run-42, the same one each time you run the same thing",
+    "use a key such as refund/run-42, and the same one each time you repeat the same request",
     name,
   );
 }

@@ -23,7 +23,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
   try {
     source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return unreadable("the server's response is not valid UTF-8 text");
+    return unreadable("The server's response is not valid UTF-8 text");
   }
   if (source.trim() === "") return { type: "empty" };
   let value: JsonValue;
@@ -32,7 +32,7 @@ export function readBody(bytes: Uint8Array, contentType: string): Body {
   } catch {
     return unreadable(notJson(source, contentType));
   }
-  if (isDeeperThan(deepestNesting, value)) return unreadable("the server's response is nested too deeply");
+  if (isDeeperThan(deepestNesting, value)) return unreadable("The server's response is nested too deeply");
   return { type: "value", value };
 }
 
@@ -54,11 +54,11 @@ export function unreadable(message: string): Body {
 }
 
 function notJson(source: string, contentType: string): string {
-  if (/\bjson\b/i.test(contentType)) return "the server's response claims to be JSON but is not";
+  if (/\bjson\b/i.test(contentType)) return "The server's response claims to be JSON but is not";
   if (/html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(source)) {
-    return "the server responded with a web page instead of JSON";
+    return "The server responded with a web page instead of JSON";
   }
-  return "the server's response is not JSON";
+  return "The server's response is not JSON";
 }
 
 /** Text that a server wrote, made fit to show: bounded, on one line, without escape sequences. */
@@ -121,29 +121,32 @@ function kindOf({ status, retryAfterMs = 0 }: FailedResponse): ErrorKind {
 function redirect({ status, location }: FailedResponse) {
   const target = location === undefined ? "" : ` to ${safeLine(location)}`;
   return {
-    message: `the server redirected the request${target} (HTTP ${status}), which is not followed`,
-    hint: "check the path and ATOA_BASE_URL, and that no captive portal or proxy answers instead of the server",
+    message: `The server redirected the request${target} (HTTP ${status}); redirects are not followed`,
+    hint: "check the path and ATOA_BASE_URL, and that no captive portal or proxy responds instead of the server",
   };
 }
 
 /** Refusals that come as a 401 although the token is good. */
 const refusals = new Set(["UNAUTHORIZED_ACCESS", "ROLE_UNAUTHORIZED_ACCESS"]);
 
+/** Advice on a 400 or 422 that nothing is known of; a command that knows what it acts on has a better one. */
+export const checkRequest = "check the request with --dryRun and correct it";
+
 const hints: Readonly<Record<number, string>> = {
-  400: "correct what the message names, or look at the state of what it acts on; --dryRun shows the request",
+  400: checkRequest,
   401: "log in again: `atoa login`",
-  403: "ask Atoa support to allow this for your business, or use a key that may do it",
-  404: "check the id, and that it belongs to this environment (--env)",
-  409: "look at the current state before you try again",
-  422: "correct what the message names; --dryRun shows the request",
+  403: "ask Atoa support to enable this for your business, or use a key that is allowed to",
+  404: "check the id and the environment (--env)",
+  409: "check the current status before you try again",
+  422: checkRequest,
 };
 
 function hintFor({ status, retryAfterMs, refusedHint }: FailedResponse, code: string | undefined): string {
   if (code === "KYB_VERIFICATION_REQUIRED") return "finish the verification of your business in the Atoa dashboard";
   if (code === "SIGNING_KEY_REQUIRED") {
-    return "make a signing key in the Atoa dashboard; the emulator takes one by POST /__emulator/signing-secret";
+    return "create a signing key in the Atoa dashboard; for the emulator, POST /__emulator/signing-secret";
   }
-  if (code === "IDEMPOTENCY_KEY_REUSED") return "use a new key, or the very same arguments as before";
+  if (code === "IDEMPOTENCY_KEY_REUSED") return "use a new key, or exactly the same arguments as before";
   if (code === "ADDON_UPGRADE_REQUIRED") return "add the product to your plan in the Atoa dashboard";
   if (status === 401 && code !== undefined && refusals.has(code)) {
     return "the key is not allowed to do this; ask an owner of the business for one that is";
@@ -200,7 +203,7 @@ export interface Identity {
 /** Reads the response of GET /api/cli/identity. Only the business is always there. */
 export function readIdentity(value: unknown): Identity {
   const merchantId = textField(value, "merchantId");
-  if (merchantId === undefined) throw unexpected("the server did not say which business the token belongs to");
+  if (merchantId === undefined) throw unexpected("The server did not say which business the token belongs to");
   const key = isRecord(value) ? value.key : undefined;
   const sdkAccessId = textField(key, "sdkAccessId");
   const env = readEnv(textField(key, "env"));
@@ -216,7 +219,7 @@ export function readIdentity(value: unknown): Identity {
 export function readNewToken(value: unknown, env: Env): string {
   const token = textField(value, `${env}ApiSecret`) ?? textField(value, "apiSecret");
   if (token !== undefined) return token;
-  throw unexpected("the server rotated the key but sent no new token");
+  throw unexpected("The server rotated the key but sent no new token");
 }
 
 /** The status of a payment request, or undefined when the response has none. */

@@ -116,9 +116,9 @@ export class RequestAttempts {
     const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
     const body =
       raw.incomplete === "too large"
-        ? unreadable(`the server's response is larger than ${largestBody / 1024 / 1024} MiB`)
+        ? unreadable(`The server's response is larger than ${largestBody / 1024 / 1024} MiB`)
         : encoding !== "" && encoding !== "identity"
-          ? unreadable("the server's response is compressed, which was not asked for")
+          ? unreadable("The server's response is compressed, although that was not requested")
           : readBody(raw.body, headers["content-type"] ?? "");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], Date.now());
     const outcome: Outcome = { type: "answered", status, retryAfterMs };
@@ -174,16 +174,16 @@ export class RequestAttempts {
     const key = idempotencyKey === undefined ? undefined : shellWord(idempotencyKey);
     const again =
       key === undefined
-        ? "check whether it did before you run it again"
+        ? "check whether it was processed before you run it again"
         : idempotencyFlag
-          ? `run the same command again with --idempotencyKey ${key}, so that it happens only once`
-          : `check whether it did before you run it again (its Idempotency-Key was ${key})`;
+          ? `run the same command again with --idempotencyKey ${key}, so that it takes effect only once`
+          : `check whether it was processed before you run it again (its Idempotency-Key was ${key})`;
     const { status = 0, hint } = facts;
     // After a doubtful attempt a refusal still has to be mended first: "log in", then run it again.
     const refused = status >= 400 && status < 500;
     return new AtoaError({
       ...facts,
-      message: `${facts.message.replace(/\.$/, "")}; ${refused ? "an earlier attempt" : "the request"} may have happened all the same`,
+      message: `${facts.message.replace(/\.$/, "")}; ${refused ? "an earlier attempt" : "the request"} may still have been processed`,
       hint: refused ? `${hint}; then ${again}` : again,
       outcomeUnknown: true,
       idempotencyKey,

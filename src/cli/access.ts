@@ -43,8 +43,8 @@ function accessFromVariable(
   if (token === undefined) return undefined;
   if (origin.value !== defaultOrigin && !isLoopback(new URL(origin.value).hostname)) {
     throw usageError(
-      `ATOA_TOKEN is sent to ${defaultOrigin} or to this machine only, and ATOA_BASE_URL is ${origin.value}`,
-      "unset ATOA_BASE_URL, or pair a profile with that server: `atoa login`",
+      `ATOA_TOKEN is only sent to ${defaultOrigin} or to this machine, but ATOA_BASE_URL is ${origin.value}`,
+      "unset ATOA_BASE_URL, or log in to that server with `atoa login`",
     );
   }
   const env: Resolved<Env> =
@@ -72,7 +72,7 @@ export function tokenOfThisRun(
   const other =
     given.profile !== undefined ? "--profile" : (environment.ATOA_PROFILE ?? "") !== "" ? "ATOA_PROFILE" : "";
   if (other === "") return token;
-  throw usageError(`ATOA_TOKEN and ${other} are both set`, "a run acts with one of them: leave the other out");
+  throw usageError(`ATOA_TOKEN and ${other} are both set`, "use only one of them");
 }
 
 function accessOfProfile(

@@ -15,7 +15,7 @@ export interface TypedDays {
  */
 export function exclusiveEnd({ from, before, to }: TypedDays): string {
   if (before !== undefined && to !== undefined) {
-    throw usageError("--before and --to cannot be combined", "give one of the two", "--to");
+    throw usageError("--before and --to cannot be combined", "use one of the two", "--to");
   }
   if (before !== undefined) return before;
   if (to === undefined) {

@@ -22,7 +22,7 @@ export async function reportChange(change: Change & object, done: string, dryRun
   if (notices.length === 0) return log(`✓ ${done}`);
   throw new AtoaError({
     kind: "failure",
-    message: `${done}, but a token may be left in the system keychain`,
-    hint: "remove what is named above with your system's keychain program",
+    message: `${done}, but a token may still be in the system keychain`,
+    hint: "remove the tokens named above with your system's keychain app",
   });
 }

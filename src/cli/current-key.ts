@@ -50,8 +50,8 @@ export async function keyTarget(vault: Vault, flags: Wanted, id: string | undefi
   if (process.env.ATOA_TOKEN) {
     if (id !== undefined) return { sdkAccessId: id, own: undefined };
     throw usageError(
-      "The id of the key is needed while ATOA_TOKEN is set",
-      "pass it (the dashboard shows it), or unset ATOA_TOKEN to act on a key of this machine",
+      "With ATOA_TOKEN set, the key id is required",
+      "pass it (it is in the Atoa dashboard), or unset ATOA_TOKEN to use a key on this machine",
       "sdkAccessId",
     );
   }
@@ -65,8 +65,8 @@ export async function keyTarget(vault: Vault, flags: Wanted, id: string | undefi
   if (own === undefined && other !== undefined) {
     const { profile, env } = other;
     throw usageError(
-      `${id} is the key of ${profile}/${env}`,
-      `leave out --profile and --env, or say --profile ${shellWord(profile)} --env ${env}`,
+      `Key ${id} belongs to ${profile}/${env}`,
+      `leave out --profile and --env, or pass --profile ${shellWord(profile)} --env ${env}`,
       flags.env !== undefined && flags.env !== env ? "env" : "profile",
     );
   }
@@ -98,7 +98,7 @@ function serverId({ profile, env, key }: CurrentKey): string {
   if (key.sdkAccessId !== undefined) return key.sdkAccessId;
   throw new AtoaError({
     kind: "failure",
-    message: `The key of ${profile}/${env} has no id on record`,
+    message: `The key of ${profile}/${env} has no stored id`,
     hint: `run \`atoa login --profile ${shellWord(profile)} --env ${env}\` again, or pass the id from the dashboard`,
   });
 }

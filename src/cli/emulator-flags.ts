@@ -69,7 +69,8 @@ export async function startWith(
   const { parseFaults, startEmulator } = await import("../emulator/index");
   const { fault = [], webhook, signingSecret, clock, freeze, allowHost, ...same } = flags;
   const startAt = clock === undefined ? undefined : Date.parse(clock);
-  if (Number.isNaN(startAt)) throw usageError("--clock must be a time", "write it like 2026-02-10T09:00:00Z", "clock");
+  if (Number.isNaN(startAt))
+    throw usageError("--clock must be a time", "use a time such as 2026-02-10T09:00:00Z", "clock");
   return ofEmulator(async () =>
     startEmulator({
       ...same,
@@ -96,8 +97,8 @@ export async function ofEmulator<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  PORT_IN_USE: "stop what uses it, or choose another with --port (0 takes a free one)",
+  PORT_IN_USE: "stop the program that uses it, or choose another with --port (0 picks a free one)",
   CANNOT_LISTEN: "choose another --port or --host",
-  DATA_FILE_UNUSABLE: "name another with --dataFile, or delete it to start from the seed",
+  DATA_FILE_UNUSABLE: "choose another with --dataFile, or delete it to start from the seed",
   FIXTURES_FILE_UNUSABLE: "name another with --fixtures; `GET /__emulator/snapshot` makes one",
 };

@@ -132,7 +132,7 @@ export function json<const Name extends string | true = true>(
 
 /** For writes that a caller may repeat: the same key makes the server do it once. */
 export const idempotencyKeyFlag = {
-  idempotencyKey: Flags.string({ summary: "Repeats with one key run once; default: a UUID." }),
+  idempotencyKey: Flags.string({ summary: "Requests with one key run once; default: a UUID." }),
 };
 
 /** The customer whose saved cards are meant. */
@@ -209,4 +209,4 @@ export const pathArg = {
 };
 
 /** What to do about a 404 for such a path. */
-export const pathAdvice = "check the path, and that the ids in it belong to this environment (--env)";
+export const pathAdvice = "check the path, the ids in it and the environment (--env)";

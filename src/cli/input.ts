@@ -69,9 +69,17 @@ export function spellingOf(flags: Definitions, args: Definitions): Spelling {
   return (field) => spelled.get(field) ?? field;
 }
 
-/** What the server says of the input, in the user's words. Only a camelCase word is certain to be a field. */
+/**
+ * What the server says of the input, in the user's words. A camelCase word is certain to be a field; of any other only
+ * the first word before a verb is, as in "url must be https" or "status.0 must be one of …".
+ */
 export function inFlags(text: string, spelling: Spelling): string {
-  return text.replace(/(?<![-\w])[a-z]+[A-Z]\w*/g, (word) => spelling(word));
+  return text
+    .replace(/(?<![-\w])[a-z]+[A-Z]\w*/g, (word) => spelling(word))
+    .replace(/^([a-z]+)(?:\.\d+)?(?= (?:must|should|is|has|needs)\b)/, (words, name: string) => {
+      const spelled = spelling(name);
+      return spelled === name ? words : spelled;
+    });
 }
 
 function filling(definitions: Definitions): { name: string; field: string; fromFile: boolean }[] {

@@ -6,7 +6,7 @@ export abstract class LocalCommand extends Command {
   protected override async init(): Promise<void> {
     await super.init();
     if ((process.env.ATOA_TOKEN ?? "") !== "" && /^(login|logout|reset|profile)/.test(this.id ?? "")) {
-      log("note: ATOA_TOKEN is ignored: this command is about stored keys");
+      log("note: ATOA_TOKEN is ignored: this command works on stored keys");
     }
   }
 }

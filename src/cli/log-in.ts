@@ -80,7 +80,7 @@ function bounded(identity: Identity): Identity {
   throw new AtoaError({
     kind: "failure",
     message: "The server's name for the business or the key is longer than 200 characters",
-    hint: "check ATOA_BASE_URL, and tell Atoa support if this goes on",
+    hint: "check ATOA_BASE_URL, and tell Atoa support if it happens again",
   });
 }
 
@@ -90,10 +90,7 @@ async function environmentOf(identity: Identity, wanted: Env | undefined): Promi
   if (actual === undefined) {
     if (wanted !== undefined) return wanted;
     if (canAsk()) return askChoice("Which environment is this token for?", environments);
-    throw usageError(
-      "The server does not say which environment this token is for",
-      "add --env sandbox or --env production",
-    );
+    throw usageError("Could not tell which environment this token is for", "add --env sandbox or --env production");
   }
   if (wanted === undefined || wanted === actual) return actual;
   throw usageError(

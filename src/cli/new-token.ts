@@ -32,7 +32,7 @@ export async function rotateCurrentKey(
   try {
     const { notices } = await vault.rotateToken(own, rotate);
     for (const notice of notices) log(notice);
-    log(`✓ Rotated the key of ${name} and stored the new token; it is shown this once`);
+    log(`✓ Rotated the key of ${name} and stored the new token; it is shown only once`);
   } catch (error) {
     if (response === undefined) throw error;
     // Whatever came is shown: a token in a field that we do not know would be lost otherwise.
@@ -72,7 +72,7 @@ function lost(message: string): AtoaError {
   return new AtoaError({
     kind: "failure",
     message,
-    hint: "revoke the key in the Atoa dashboard, make a new one and log in",
+    hint: "revoke the key in the Atoa dashboard, create a new one and log in",
   });
 }
 
@@ -86,8 +86,8 @@ function probablyRotated(error: unknown, own: CurrentKey): unknown {
 function notArrived(own: CurrentKey, why: string): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `The key of ${own.profile}/${own.env} was probably rotated, and its new token did not arrive: ${why}`,
-    hint: `revoke ${own.key.sdkAccessId ?? "it"} in the Atoa dashboard, make a new key, then \`${loginAgain(own)}\``,
+    message: `The key of ${own.profile}/${own.env} was probably rotated, but its new token was not received: ${why}`,
+    hint: `revoke ${own.key.sdkAccessId ?? "it"} in the Atoa dashboard, create a new key, then run \`${loginAgain(own)}\``,
   });
 }
 

@@ -9,7 +9,7 @@ export function parameters(pairs: readonly string[] | undefined): Record<string,
     const [key = "", value] = pair.split(/=(.*)/s);
     if (key === "" || value === undefined)
       throw usageError(`-d takes key=value; got ${quoted(pair)}`, "for example: -d page=0");
-    if (result.has(key)) throw usageError(`-d ${key} is given twice`, "give each parameter once");
+    if (result.has(key)) throw usageError(`-d ${key} is given twice`, "pass each parameter once");
     result.set(key, value);
   }
   return Object.fromEntries(result);

@@ -58,7 +58,7 @@ async function follow(session: Session, id: string): Promise<ApiResponse> {
     if (!(error instanceof AtoaError) || error.kind === "interrupted") throw error;
     throw error.with({
       message: `Payment request ${id} was created, but waiting for it failed: ${error.summary}`,
-      hint: `go on with \`atoa payments status ${id} --poll\``,
+      hint: `continue with \`atoa payments status ${id} --poll\``,
     });
   }
 }

@@ -132,8 +132,8 @@ function decided(status: string, until: readonly string[]): AtoaError {
   return new AtoaError({
     kind: "failure",
     code: "STATUS_NOT_REACHED",
-    message: `The payment is ${status}, which is final, and not ${until.join(" or ")}`,
-    hint: "create a new payment if the payer is to try again",
+    message: `The payment is ${status}, which is final, but not ${until.join(" or ")}`,
+    hint: "create a new payment if the customer wants to try again",
   });
 }
 
@@ -142,7 +142,7 @@ function stillOpen(status: string, limit: number): AtoaError {
     kind: "failure",
     code: "STATUS_NOT_REACHED",
     message: `The payment is still ${status} after ${duration(limit)}`,
-    hint: "run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+    hint: "run the command again to keep waiting, or listen for the PAYMENTS_STATUS webhook",
   });
 }
 

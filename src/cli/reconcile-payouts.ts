@@ -37,7 +37,7 @@ export function payoutsToRead(id: string | undefined, days: Days) {
     );
   }
   if (id === undefined && !hasDays) {
-    throw usageError("No payout is chosen", "give its id, or days: --from last-month --to last-month").with({
+    throw usageError("No payouts chosen", "give an id, or dates: --from last-month --to last-month").with({
       code: "MISSING_INPUT",
       field: "<payoutId>",
     });
@@ -90,7 +90,7 @@ async function* chosenPayouts(client: AtoaClient, list: PagedRequest, id: string
     throw new AtoaError({
       kind: "notFound",
       message: `Payout ${id} not found`,
-      hint: "copy the id or the reference from `atoa payouts list`, of this environment (--env)",
+      hint: "copy the id or the reference from `atoa payouts list`, and check --env",
     });
   }
 }

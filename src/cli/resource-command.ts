@@ -20,6 +20,9 @@ export abstract class ResourceCommand extends Command {
   /** What to do about a 404, where there is no id to check. */
   protected readonly ifNotFound: string | undefined = undefined;
 
+  /** What to do about a 400 or 422 that names no flag: where to see the state that forbids it. */
+  protected readonly ifRefused: string | undefined = undefined;
+
   #globals: GlobalFlagValues | undefined;
   #session: Session | undefined;
 
@@ -93,9 +96,18 @@ export abstract class ResourceCommand extends Command {
       throw error.with({ hint: this.ifNotFound });
     }
     if (error instanceof AtoaError && (error.status === 400 || error.status === 422)) {
-      throw error.with({ message: inFlags(error.summary, spellingOf(this.ctor.flags ?? {}, this.ctor.args ?? {})) });
+      const message = inFlags(error.summary, this.spelling);
+      const { checkRequest } = await import("../api/response");
+      const hint = error.hint === checkRequest ? this.#hintOfRefusal(message) : undefined;
+      throw error.with({ message, hint: hint ?? error.hint });
     }
     throw error;
+  }
+
+  /** A refusal that names a flag is about what was typed, any other about the state of what the command acts on. */
+  #hintOfRefusal(message: string): string | undefined {
+    const named = /(?<!\S)(?:--\w+|<\w+>)/.exec(message)?.[0];
+    return named === undefined ? this.ifRefused : `correct ${named} and run the command again`;
   }
 
   /** An error of a write that may have happened, with the command line that repeats it safely. */
@@ -114,6 +126,6 @@ export abstract class ResourceCommand extends Command {
 /** A mistake in a command, not of its user: without flags nobody knows whether this is a dry run. */
 const notParsed = new AtoaError({
   kind: "failure",
-  message: "parse() comes before call()",
+  message: "Internal order: parse() comes before call()",
   hint: "report this as a bug",
 });

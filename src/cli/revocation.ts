@@ -55,7 +55,7 @@ export class Revocations {
     throw new AtoaError({
       kind: "failure",
       message: `${done}, but ${this.#failed === 1 ? "a key was" : `${this.#failed} keys were`} not revoked on the server`,
-      hint: "revoke what is named above in the Atoa dashboard",
+      hint: "revoke the keys named above in the Atoa dashboard",
     });
   }
 
@@ -64,11 +64,11 @@ export class Revocations {
     const found = await this.vault.findToken({ profile, env });
     if (found.outcome !== "found") {
       if (found.outcome === "absent" && !this.vault.config().profiles.get(profile)?.envs?.[env]) return false;
-      throw unrevoked("why" in found ? found.why : "its token is not where it should be");
+      throw unrevoked("why" in found ? found.why : "its token is missing");
     }
     const { sdkAccessId, apiOrigin = defaultOrigin } = found.entry;
-    if (sdkAccessId === undefined) throw unrevoked("it has no id on record");
-    if (!isTrustworthy(apiOrigin)) throw unrevoked("the server on record is not an https origin");
+    if (sdkAccessId === undefined) throw unrevoked("it has no stored id");
+    if (!isTrustworthy(apiOrigin)) throw unrevoked("its stored server is not an https origin");
     const network = readNetworkSettings(apiOrigin, process.env);
     const { AtoaClient } = await import("../api/client");
     const client = new AtoaClient({ ...network, origin: apiOrigin, token: found.token });

@@ -103,8 +103,8 @@ function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.Pro
 function cannotRun(command: string, error: NodeJS.ErrnoException): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `Cannot run ${command} (${error.code ?? error.message})`,
-    hint: "check its name, and that it is executable",
+    message: `Could not run ${command} (${error.code ?? error.message})`,
+    hint: "check that it is installed and executable",
     cause: error,
   });
 }

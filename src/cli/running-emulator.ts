@@ -41,7 +41,7 @@ export async function askEmulator(url: string | undefined, { method, path, body 
   } catch (error) {
     throw new AtoaError({
       kind: "network",
-      message: `No emulator answers at ${origin}`,
+      message: `No emulator is running at ${origin}`,
       hint: "start one with `atoa emulator start`, or pass its address with --url",
       cause: error,
     });
@@ -51,24 +51,24 @@ export async function askEmulator(url: string | undefined, { method, path, body 
   const message = isRecord(value) && typeof value.message === "string" ? value.message : undefined;
   if (message === undefined) {
     const hint = "check --url, ATOA_EMULATOR_URL and ATOA_BASE_URL";
-    throw new AtoaError({ kind: "failure", message: `What answers at ${origin} is not an Atoa emulator`, hint });
+    throw new AtoaError({ kind: "failure", message: `The server at ${origin} is not an Atoa emulator`, hint });
   }
   const kind = kinds[response.status] ?? "failure";
-  throw new AtoaError({ kind, message, hint: hints[kind] ?? "see what the emulator says", status: response.status });
+  throw new AtoaError({ kind, message, hint: hints[kind] ?? "check the emulator's log", status: response.status });
 }
 
 const kinds: Readonly<Record<number, ErrorKind>> = { 400: "usage", 401: "auth", 403: "auth", 404: "notFound" };
 const hints: Readonly<Partial<Record<ErrorKind, string>>> = {
-  usage: "check what was typed, and the state of the payment with `atoa payments status`",
-  auth: "run it on the machine of the emulator, or set ATOA_EMULATOR_CONTROL_TOKEN to its --controlToken",
-  notFound: "check the id; the page at the emulator's address lists those that exist",
+  usage: "check your input, and the payment's status with `atoa payments status`",
+  auth: "run it on the emulator's machine, or set ATOA_EMULATOR_CONTROL_TOKEN to its --controlToken",
+  notFound: "check the id; the emulator's web page lists the existing ones",
 };
 
 function addressOf(url: string | undefined): string {
   const base = process.env.ATOA_BASE_URL;
   const chosen = url ?? process.env.ATOA_EMULATOR_URL ?? (isLocal(base) ? base : undefined) ?? "http://127.0.0.1:4010";
   if (!URL.canParse(chosen) || !/^https?:$/.test(new URL(chosen).protocol))
-    throw usageError("the emulator's address must be an http URL", "write it like http://127.0.0.1:4010", "url");
+    throw usageError("The emulator's address must be an HTTP URL", "use a URL such as http://127.0.0.1:4010", "url");
   return new URL(chosen).origin;
 }
 

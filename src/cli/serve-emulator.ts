@@ -14,7 +14,7 @@ export interface ServeFlags extends EmulatorFlagValues, ServerFlagValues {
 /** Runs the emulator until Ctrl-C or SIGTERM, which end it in order. */
 export async function serveEmulator(flags: ServeFlags): Promise<void> {
   if (!isLoopback(flags.host) && flags.host !== "::1") {
-    log(`warning: --host ${flags.host} lets other machines in; the emulator's tokens are no secret`);
+    log(`warning: --host ${flags.host} lets other machines connect; the emulator's tokens are not secret`);
   }
   const { quiet, output, ...rest } = flags;
   const watch = quiet

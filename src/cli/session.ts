@@ -227,7 +227,7 @@ function refuseShape({ format, query, fields, out }: Presentation): void {
   if (query === undefined && fields === undefined && out === undefined && format !== "csv" && format !== "ndjson")
     return;
   throw usageError(
-    "--query, --columns, --out, csv and ndjson are not for this command",
+    "This command does not support --query, --columns, --out, csv or ndjson",
     "use --output json, table or yaml",
   );
 }
@@ -254,7 +254,7 @@ function outputFailed(error: unknown, { idempotencyFlag, idempotencyKey }: Resol
     message: `The request was carried out, but its response could not be shown: ${why}`,
     hint:
       key === undefined
-        ? "look at the result; do not run it again"
+        ? "check the result; do not run it again"
         : `to see it, run it again with --idempotencyKey ${key}`,
     cause: error,
   });

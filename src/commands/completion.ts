@@ -25,7 +25,7 @@ const shellArg = Object.assign(
 export default class Completion extends LocalCommand {
   static override summary = "Print the script that completes commands, flags and names with TAB";
   static override description =
-    "Without a shell it says how to install the script for the one you use. With --install it writes the script into a marked block of the file that your shell reads when it starts, and with --uninstall it takes that block out again.";
+    "Without a shell, prints how to install the script for yours. --install adds the script to your shell's start-up file, in a marked block that --uninstall removes.";
   static override examples = [
     "<%= config.bin %> completion bash >> ~/.bashrc",
     "<%= config.bin %> completion zsh > ~/.zsh/completions/_atoa",
@@ -37,10 +37,10 @@ export default class Completion extends LocalCommand {
   };
   static override flags = {
     install: Flags.boolean({
-      summary: "Write the script into the shell's own start-up file.",
+      summary: "Add the script to the shell's start-up file.",
       exclusive: ["uninstall"],
     }),
-    uninstall: Flags.boolean({ summary: "Take it out of that file again." }),
+    uninstall: Flags.boolean({ summary: "Remove it from that file." }),
     ...yesFlag,
     ...dryRunFlag,
   };
@@ -53,17 +53,17 @@ export default class Completion extends LocalCommand {
       const { scripts } = await import("../completion/scripts/index");
       return writeData(scripts[args.shell]);
     }
-    if (shell === undefined) throw usageError("Cannot tell which shell you use", `name it: ${shells.join(", ")}`);
+    if (shell === undefined) throw usageError("Could not detect your shell", `pass one: ${shells.join(", ")}`);
     if (!flags.install && !flags.uninstall) return writeData(instructions(shell));
 
     const path = installation.startupFile(shell, process.env);
     const change = flags.install ? installation.withBlock(shell, path) : installation.withoutBlock(shell, path);
     if (change.same) return log(`✓ ${flags.install ? "Already" : "Not"} in ${path}`);
-    const action = flags.install ? `Add atoa's completion to ${path}` : `Take atoa's completion out of ${path}`;
+    const action = flags.install ? `Add atoa's completion to ${path}` : `Remove atoa's completion from ${path}`;
     await confirm(action, flags);
     if (flags.dryRun) return log(`Would ${action.charAt(0).toLowerCase()}${action.slice(1)}.`);
     installation.execute(change);
-    log(flags.install ? `✓ Added to ${path}; open a new shell and press TAB` : `✓ Taken out of ${path}`);
+    log(flags.install ? `✓ Added to ${path}; open a new shell and press TAB` : `✓ Removed from ${path}`);
   }
 }
 
@@ -75,5 +75,5 @@ const byHand: Readonly<Record<Shell, string>> = {
 };
 
 function instructions(shell: Shell): string {
-  return `Completion for ${shell}:\n\n  ${byHand[shell]}\n\nor let atoa write it into the file that ${shell} reads when it starts:\n\n  atoa completion --install\n\nOther shells: ${shells.filter((one) => one !== shell).join(", ")}.\n`;
+  return `Completion for ${shell}:\n\n  ${byHand[shell]}\n\nor let atoa add it to ${shell}'s start-up file:\n\n  atoa completion --install\n\nOther shells: ${shells.filter((one) => one !== shell).join(", ")}.\n`;
 }

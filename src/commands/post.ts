@@ -36,7 +36,7 @@ export default class Post extends ResourceCommand {
     const { path, others } = fillPath(args.path, parameters(flags.field));
     const fields = Object.entries(others).map(([key, value]) => [key, parseScalar(value)] as const);
     if (flags.data !== undefined && fields.length > 0) {
-      throw usageError("-d fields and --data cannot be combined", "put all fields into one of the two");
+      throw usageError("-d and --data cannot be combined", "use one of the two");
     }
     const inFields = fields.length === 0 ? undefined : Object.fromEntries(fields);
     const body = flags.data === undefined ? inFields : parseBody(await flagText(flags.data, "data", bodyLimit));

@@ -60,8 +60,8 @@ function powershellProfile(): string {
   }
   throw new AtoaError({
     kind: "failure",
-    message: "PowerShell does not say where its profile is",
-    hint: "put the output of `atoa completion pwsh` into the file that $PROFILE names",
+    message: "Could not find PowerShell's profile",
+    hint: "add the output of `atoa completion pwsh` to the file in $PROFILE",
   });
 }
 
@@ -128,7 +128,7 @@ function read(path: string): string {
   if (!/^(\xff\xfe|\xfe\xff)/.test(text)) return text;
   throw new AtoaError({
     kind: "failure",
-    message: `${path} is in UTF-16, which atoa does not change`,
+    message: `Cannot edit ${path}: it is in UTF-16`,
     hint: "save it as UTF-8, or add the output of `atoa completion <shell>` in an editor",
   });
 }
@@ -159,7 +159,7 @@ function around(text: string, path: string): [string, string] | undefined {
   if (stop !== -1) return [text.slice(0, start), text.slice(stop + 1 + end.length)];
   throw new AtoaError({
     kind: "failure",
-    message: `${path} holds "${begin}" but not the line that ends it`,
-    hint: "take that part out by hand, and try again",
+    message: `Cannot edit ${path}: it contains "${begin}" but not the matching end line`,
+    hint: "remove that part by hand and try again",
   });
 }

@@ -40,7 +40,7 @@ export function makePrivateDirectory(path: string): void {
 function belongsToAnother(path: string): AtoaError {
   return new AtoaError({
     kind: "failure",
-    message: `Cannot write in ${path}: not permitted, because it belongs to another user`,
+    message: `Cannot write to ${path}: it belongs to another user`,
     hint: "run this as that user, or set ATOA_HOME to a directory of your own",
   });
 }

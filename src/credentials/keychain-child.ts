@@ -79,7 +79,7 @@ async function answer({ action, service, account, secret = "" }: KeychainRequest
     const back = await keytar.getPassword(service, account);
     return back === secret
       ? { reply: "stored" }
-      : { reply: "locked", why: "the token read back is not the one that was written" };
+      : { reply: "locked", why: "the stored token differs from the one written" };
   }
   if (action === "delete") {
     const existed = await keytar.deletePassword(service, account);

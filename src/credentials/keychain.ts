@@ -71,7 +71,7 @@ function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
 function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
   const program = options.keychainChild ?? childProgram();
   if (program === undefined)
-    return Promise.resolve({ reply: "unavailable", why: "a part of this program is missing; install it again" });
+    return Promise.resolve({ reply: "unavailable", why: "part of atoa is missing; reinstall it" });
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(interrupted());
   return new Promise((resolve, reject) => {
@@ -103,7 +103,7 @@ function askChild(request: KeychainRequest, options: KeychainOptions): Promise<K
     child.on("error", () => settle({ reply: "unavailable", why: "its helper process could not be started" }));
     child.on("close", (_code, killedBy) => {
       const early = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
-      if (overdue) settle({ reply: "timedOut", why: `no answer in ${request.limitMs / 1000} s` });
+      if (overdue) settle({ reply: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
       else settle(replyIn(text) ?? { reply: "locked", why: early });
     });
     child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
@@ -134,7 +134,7 @@ function replyIn(text: string): KeychainReply | undefined {
 function failure(reply: KeychainReply): StoreFailure {
   if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "unavailable")
     return { outcome: reply.reply, why: reply.why };
-  return { outcome: "locked", why: "its helper process answered another question" };
+  return { outcome: "locked", why: "its helper process sent the wrong reply" };
 }
 
 /** The built child program, seen from any of the bundle's files. */

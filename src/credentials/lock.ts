@@ -76,7 +76,7 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
       throw new AtoaError({
         kind: "failure",
         message: `Lost the lock on ${paths.lock} to another process`,
-        hint: "run this again once no other atoa is running",
+        hint: "try again when no other atoa is running",
       });
     },
     async release() {
@@ -133,6 +133,6 @@ function timedOut(paths: StatePaths): AtoaError {
   return new AtoaError({
     kind: "failure",
     message: `Timed out acquiring lock on ${paths.lock}`,
-    hint: `another atoa process is running: wait for it; if none is, remove the lock: ${remove} ${shellWord(paths.lock)}`,
+    hint: `wait for the other atoa process; if there is none, remove the lock: ${remove} ${shellWord(paths.lock)}`,
   });
 }

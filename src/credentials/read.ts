@@ -110,8 +110,8 @@ export function notFound(home: Home, config: Config, key: CredentialKey, found: 
   const where = stores.join(" or ");
   const why =
     found.outcome === "absent"
-      ? `its token is not in ${where}`
-      : `the token in ${where} is not the one that was paired`;
+      ? `its token is missing from ${where}`
+      : `the token in ${where} is not the one you logged in with`;
   const { profile, kind } = key;
   const login = `atoa login --profile ${shellWord(profile)} --env ${kind}`;
   const secret = `atoa webhooks secret --stdin --profile ${shellWord(profile)}`;

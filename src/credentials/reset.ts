@@ -69,7 +69,7 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
     const why = error instanceof AtoaError ? error.message : "unreadable";
     const notices = isFileOnly(home)
       ? []
-      : [`${why}: which tokens are in the system keychain is not known; look there for service atoa-cli`];
+      : [`${why}: the system keychain may still hold tokens; look there for service atoa-cli`];
     return { profiles: [], places: [], notices };
   }
 }

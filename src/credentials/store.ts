@@ -47,8 +47,8 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
   if (forced) {
     throw new AtoaError({
       kind: "usage",
-      message: "ATOA_SECRET_STORE is neither file nor keychain",
-      hint: "set it to one of them, or unset it: then the keychain is used where there is one",
+      message: "ATOA_SECRET_STORE must be file or keychain",
+      hint: "correct it, or unset it to use the keychain if there is one",
     });
   }
   return paths.isolated ? ["file"] : ["keychain", "file"];
@@ -84,20 +84,20 @@ export function storeError(failure: StoreFailure, { profile, kind }: CredentialK
     kind === "signing"
       ? `${store} webhooks secret --stdin --profile ${shellWord(profile)}`
       : `${store} login --profile ${shellWord(profile)} --env ${kind}`;
-  const fileInstead = `keep it in ${shellWord(paths.secrets)} instead: \`${again}\``;
+  const fileInstead = `store it in ${shellWord(paths.secrets)} instead: \`${again}\``;
   const name = `${profile}/${kind}`;
   const texts = {
     locked: {
       message: `The system keychain is locked or refused the token of ${name}`,
-      hint: `unlock it and run this again; or ${fileInstead}`,
+      hint: `unlock it and try again, or ${fileInstead}`,
     },
     timedOut: {
-      message: `The system keychain did not answer for ${name}`,
-      hint: `see whether it waits for its password, and run this again; or ${fileInstead}`,
+      message: `The system keychain did not respond for ${name}`,
+      hint: `check whether it is waiting for your password and try again, or ${fileInstead}`,
     },
     unavailable: {
       message: `There is no system keychain for ${name}`,
-      hint: `start one and run this again; or ${fileInstead}`,
+      hint: `start one and try again, or ${fileInstead}`,
     },
   }[failure.outcome];
   return new AtoaError({ kind: "failure", message: `${texts.message} (${failure.why})`, hint: texts.hint });

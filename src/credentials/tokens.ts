@@ -13,8 +13,8 @@ export function parseToken(text: string, what = "token", field?: string): string
   const token = text.trim();
   if (token !== "") registerSecret(token);
   if (isToken(token)) return token;
-  const why = token === "" ? "is empty" : "is not a single word of at most 8192 visible ASCII characters";
-  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard and paste it as it is", field);
+  const why = token === "" ? "is empty" : "must be at most 8192 visible ASCII characters, without spaces";
+  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard", field);
 }
 
 /** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */

@@ -146,5 +146,5 @@ const hints = {
 /** Why a file cannot be used. */
 export function unusable(use: FileUse, path: string, why: string, cause?: unknown): EmulatorError {
   const code = `${use.toUpperCase()}_FILE_UNUSABLE`;
-  return new EmulatorError("unavailable", `the ${use} file ${path} ${why}`, code, { hint: hints[use], cause });
+  return new EmulatorError("unavailable", `The ${use} file ${path} ${why}`, code, { hint: hints[use], cause });
 }

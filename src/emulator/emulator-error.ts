@@ -29,6 +29,6 @@ export function notFound(what: string, code = "NOT_FOUND"): EmulatorError {
   return new EmulatorError("not-found", `${what} not found`, code);
 }
 
-export function unauthorized(message = "token not accepted"): EmulatorError {
+export function unauthorized(message = "Token not accepted"): EmulatorError {
   return new EmulatorError("unauthorized", message, "INVALID_CREDENTIAL");
 }

@@ -67,7 +67,7 @@ export async function openState(options: StateOptions): Promise<OpenState> {
       try {
         takeOver(saved);
       } catch (error) {
-        const why = "does not hold a whole state";
+        const why = "is incomplete";
         throw kept === undefined
           ? unusable("fixtures", fixtures ?? "", why, error)
           : unusable("data", path ?? "", why, error);
@@ -87,9 +87,9 @@ export async function openState(options: StateOptions): Promise<OpenState> {
           const trial = newEmulation(options, emulation.seed);
           trial.restore(structuredClone(copy));
           trial.agenda.close();
-          if (!Array.isArray(copy.deliveries)) throw badRequest("no deliveries");
+          if (!Array.isArray(copy.deliveries)) throw badRequest("The snapshot has no deliveries");
         } catch {
-          throw badRequest("this is no whole snapshot");
+          throw badRequest("The snapshot is incomplete");
         }
         emulation.reset(false);
         deliveries.clear();

@@ -61,7 +61,7 @@ function refuseOtherOwner(config: Config, { profile: name, env, businessId, disp
   const origin = held?.apiOrigin ?? defaultOrigin;
   if (held !== undefined && origin !== (key.apiOrigin ?? defaultOrigin)) {
     throw usageError(
-      `The credentials of ${name}/${env} belong to ${origin}, and this token to ${key.apiOrigin ?? defaultOrigin}`,
+      `The credentials of ${name}/${env} belong to ${origin}, but this token belongs to ${key.apiOrigin ?? defaultOrigin}`,
       `${another}, or run \`atoa logout --profile ${word} --env ${env}\` first`,
       "profile",
     );
@@ -108,7 +108,7 @@ export function withRename(config: Config, from: string, to: string): Config {
   assertProfileName(to, "<new>");
   if (config.profiles.has(to)) {
     throw usageError(
-      from === to ? `The profile is called ${to} already` : `A profile named ${to} exists already`,
+      from === to ? `The profile is already called ${to}` : `A profile named ${to} already exists`,
       `choose another name, or run \`atoa profile delete ${shellWord(to)}\` first`,
       "<new>",
     );
@@ -145,7 +145,7 @@ export function withDefaultEnv(config: Config, name: string, env: Env): Config {
   const before = profileNamed(config, name);
   if (before.envs?.[env] === undefined) {
     throw usageError(
-      `${name} has no ${env} credentials`,
+      `Profile ${name} has no ${env} credentials`,
       `run \`atoa login --profile ${shellWord(name)} --env ${env}\` first`,
       "env",
     );

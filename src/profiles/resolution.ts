@@ -50,7 +50,7 @@ export function resolveProfile(
       kind: "auth",
       code: "NO_PROFILE",
       message: "No profile is configured. Run `atoa login` to pair this device.",
-      hint: "for a first try: `atoa login --env sandbox`",
+      hint: "`atoa login --env sandbox` is a good start",
     });
   }
   const chosen = given ?? fromConfig(config, names, only);
@@ -124,8 +124,8 @@ export function resolveOneEnv(
 /** For a script that cannot be asked which of two envs it means: exit 3 that names --env. */
 export function envIsNeeded(name: string): AtoaError {
   return usageError(
-    `${name} has both sandbox and production credentials`,
-    `say which: --env ${environments.join(" or --env ")}`,
+    `Profile ${name} has both sandbox and production credentials`,
+    `choose one: --env ${environments.join(" or --env ")}`,
     "env",
   );
 }
@@ -138,7 +138,7 @@ export function keyOf(name: string, profile: Profile, env: Env, sources?: string
 }
 
 function noCredentials(name: string, env: Env, sources?: string, paired: readonly Env[] = []): AtoaError {
-  const other = paired.length === 0 ? "" : `, or use --env ${paired.join(" or --env ")}, which is paired`;
+  const other = paired.length === 0 ? "" : `, or use --env ${paired.join(" or --env ")}, which has a token`;
   return new AtoaError({
     kind: "auth",
     message: `No credentials for ${name}/${env}${sources === undefined ? "" : ` (${sources})`}`,
@@ -182,8 +182,8 @@ export function assertOrigin(name: string, env: Env, key: KeyEntry, origin: Reso
   if (origin.value === bound) return;
   const back = bound === defaultOrigin ? "unset ATOA_BASE_URL" : `set ATOA_BASE_URL=${bound}`;
   throw usageError(
-    `The credentials of ${name}/${env} belong to ${bound}, and this command would go to ${origin.value} (${origin.source === "default" ? "the default" : `from ${origin.source}`})`,
-    `${back}; or pair with that server under another name: \`atoa login --profile <name> --env ${env}\``,
+    `The credentials of ${name}/${env} belong to ${bound}, but this command would go to ${origin.value} (${origin.source === "default" ? "the default" : `from ${origin.source}`})`,
+    `${back}; or log in to that server under another profile name: \`atoa login --profile <name> --env ${env}\``,
   );
 }
 

@@ -69,8 +69,8 @@ function refuseStrangers(path: string, facts: Stats, forbiddenModes: number): vo
   }
   const directory = dirname(path);
   if ((statSync(directory).mode & 0o022) !== 0) {
-    const remedy = `other users can replace it; run \`chmod 700 ${shellWord(directory)}\` and look at what is in there`;
-    throw refuseToRead(path, "insecure permissions of its directory", remedy);
+    const remedy = `other users can replace it; run \`chmod 700 ${shellWord(directory)}\` and check what is in it`;
+    throw refuseToRead(path, "insecure permissions on its directory", remedy);
   }
 }
 
@@ -97,7 +97,7 @@ const reasons: Readonly<Record<string, { why: string; next: (path: string) => st
     next: () => "move that file away, or set ATOA_HOME to a directory",
   },
   EISDIR: { why: "it is a directory", next: () => "move it away, or run `atoa reset --yes` and log in again" },
-  EEXIST: { why: "something else is in its place", next: () => "move it away, or set ATOA_HOME to a directory" },
+  EEXIST: { why: "something else already exists there", next: () => "move it away, or set ATOA_HOME to a directory" },
   ELOOP: {
     why: "it is a symbolic link",
     next: () => "put the file itself there, or set ATOA_HOME to the directory that it points into",

@@ -60,7 +60,7 @@ export class Columns {
 
 export function unknownColumn(name: string, existing: readonly string[]): AtoaError {
   return usageError(
-    `--columns does not know ${JSON.stringify(name.slice(0, 60))}`,
+    `--columns: unknown field ${JSON.stringify(name.slice(0, 60))}`,
     `choose from ${existing.join(", ")}`,
     "--columns",
   );

@@ -77,7 +77,7 @@ function unexpected(error: unknown): AtoaError {
   return new AtoaError({
     kind: "failure",
     code: "INTERNAL",
-    message: `Something unexpected happened: ${message.split("\n")[0] ?? ""}`,
+    message: `Unexpected error: ${message.split("\n")[0] ?? ""}`,
     hint: "please report it; ATOA_DEBUG=1 shows where it happened",
     cause: error,
   });

@@ -79,7 +79,7 @@ export function checkOutFile(typed: string): string {
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be written to";
+    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "is not writable";
     throw usageError(
       `--out ${typed}: the directory ${why}`,
       "choose another path, or create the directory first",

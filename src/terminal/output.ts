@@ -178,7 +178,8 @@ async function writeRows(sink: Sink, rows: readonly unknown[], presentation: Pre
   const shown = fields === undefined ? (columns ?? guessedColumns(records)) : namedColumns(fields.names);
   const table = rowsTable(records, shown, sink.isStdout ? terminalWidth() : undefined);
   await sink.write(sink.isStdout ? table.text : stripVTControlCharacters(table.text));
-  if (table.hidden.length > 0) log(`no room for ${table.hidden.join(", ")}: widen the terminal, or use --output json`);
+  if (table.hidden.length > 0)
+    log(`columns not shown: ${table.hidden.join(", ")}; widen the terminal, or use --output json`);
 }
 
 /** The items of a bare array or of a list envelope, where they stand in it, and what it says about paging. */

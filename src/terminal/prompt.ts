@@ -24,7 +24,7 @@ export async function askChoice<T extends string>(question: string, choices: rea
 /** Refuses when there is nobody to ask. @param need what a terminal would be there for: "a token is needed" */
 export function requireTerminal(need: string, next: string, code: "NEEDS_CONFIRMATION" | "MISSING_INPUT"): void {
   if (canAsk()) return;
-  throw usageError(`${need}, and there is no terminal to ask on`, next).with({ code });
+  throw usageError(`${need}, but there is no terminal to prompt on`, next).with({ code });
 }
 
 function context(): { output: NodeJS.WriteStream; clearPromptOnDone: boolean } {

@@ -154,7 +154,7 @@ export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
 export async function readStdinBytes(limitBytes = 1024 * 1024): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
-  if (stdinIsTerminal()) log("reading from the terminal; Ctrl-D on a line of its own ends it");
+  if (stdinIsTerminal()) log("reading from the terminal; press Ctrl-D on an empty line to finish");
   try {
     for await (const part of process.stdin) {
       const bytes = Buffer.from(part);
@@ -163,7 +163,7 @@ export async function readStdinBytes(limitBytes = 1024 * 1024): Promise<Buffer> 
       if (size > limitBytes) break;
     }
   } catch (error) {
-    throw streamTrouble("Cannot read stdin", "pipe a file or the output of a command into it", error);
+    throw streamTrouble("Cannot read stdin", "pipe a file or a command's output into it", error);
   }
   return Buffer.concat(parts).subarray(0, limitBytes + 1);
 }
@@ -244,7 +244,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
     stream.write(text, (error) => {
       if (!error) resolve();
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
-      else reject(streamTrouble("Cannot write the output", "free some space, or send the output elsewhere", error));
+      else reject(streamTrouble("Cannot write the output", "free some space, or redirect the output elsewhere", error));
     });
   });
 }

@@ -29,13 +29,13 @@ type Candidate = readonly [BodyMistake, string, string | Buffer];
 
 function lineEnds(text: string): Candidate[] {
   return [
-    ["BODY_TRAILING_NEWLINE", "the body without the line end after it", text.replace(/(\r?\n)+$/, "")],
-    ["BODY_TRAILING_NEWLINE", "the body with a line end after it", `${text}\n`],
-    ["BODY_TRAILING_NEWLINE", "the body with a Windows line end after it", `${text}\r\n`],
-    ["BODY_CRLF", "the body with Unix line ends", text.replaceAll("\r\n", "\n")],
-    ["BODY_CRLF", "the body with Windows line ends", text.replace(/\r?\n/g, "\r\n")],
-    ["BODY_BOM", "the body without the byte order mark before it", text.replace(/^\ufeff/, "")],
-    ["BODY_BOM", "the body with a byte order mark before it", `\ufeff${text}`],
+    ["BODY_TRAILING_NEWLINE", "the body without its final newline", text.replace(/(\r?\n)+$/, "")],
+    ["BODY_TRAILING_NEWLINE", "the body with a newline at the end", `${text}\n`],
+    ["BODY_TRAILING_NEWLINE", "the body with a Windows newline at the end", `${text}\r\n`],
+    ["BODY_CRLF", "the body with Unix line endings", text.replaceAll("\r\n", "\n")],
+    ["BODY_CRLF", "the body with Windows line endings", text.replace(/\r?\n/g, "\r\n")],
+    ["BODY_BOM", "the body without its byte order mark", text.replace(/^\ufeff/, "")],
+    ["BODY_BOM", "the body with a byte order mark", `\ufeff${text}`],
   ];
 }
 
@@ -46,7 +46,7 @@ function encodings(text: string, bytes: Buffer): Candidate[] {
     ["BODY_REENCODED", "the body in Latin-1", Buffer.from(text, "latin1")],
     ["BODY_REENCODED", "the body read as Latin-1 and written as UTF-8", bytes.toString("latin1")],
     ["BODY_REENCODED", "the body in UTF-16", Buffer.from(text, "utf16le")],
-    ["BODY_REENCODED", "the body with \\u escapes for other letters than ASCII", escaped(text)],
+    ["BODY_REENCODED", "the body with \\u escapes for non-ASCII characters", escaped(text)],
     ["BODY_REENCODED", "the body with \\u escapes, and \\/ for slashes", escaped(text).replace(/(?<!\\)\//g, "\\/")],
     ["BODY_REENCODED", "the body without \\u and \\/ escapes", unescaped(text)],
   ];
@@ -59,13 +59,13 @@ function prints(text: string): Candidate[] {
   if (value === undefined) return [];
   const print = (space?: number) => JSON.stringify(value, null, space);
   return [
-    ["BODY_REFORMATTED", "the body without blanks between its parts", compact],
-    ["BODY_REFORMATTED", "the body parsed and printed again", print()],
-    ["BODY_REFORMATTED", "the body printed with an indent of 2", print(2)],
-    ["BODY_REFORMATTED", "the body printed with an indent of 2 and a line end, as jq does", `${print(2)}\n`],
-    ["BODY_REFORMATTED", "the body printed with an indent of 4", print(4)],
-    ["BODY_REFORMATTED", "the body printed as Python's json.dumps does", escaped(spaced(compact))],
-    ["BODY_REFORMATTED", "the body printed with its fields sorted", JSON.stringify(sorted(value))],
+    ["BODY_REFORMATTED", "the body without whitespace", compact],
+    ["BODY_REFORMATTED", "the body parsed and serialised again", print()],
+    ["BODY_REFORMATTED", "the body indented by 2", print(2)],
+    ["BODY_REFORMATTED", "the body indented by 2 with a final newline, as jq does", `${print(2)}\n`],
+    ["BODY_REFORMATTED", "the body indented by 4", print(4)],
+    ["BODY_REFORMATTED", "the body serialised as by Python's json.dumps", escaped(spaced(compact))],
+    ["BODY_REFORMATTED", "the body with its fields sorted", JSON.stringify(sorted(value))],
   ];
 }
 

@@ -43,9 +43,9 @@ interface AttackContext {
 const limitMs = 10_000;
 
 const mustBe200 = (statuses: readonly number[]): string | undefined =>
-  statuses.every((status) => status === 200) ? undefined : "Atoa counts 200 only, and would send it again for 24 hours";
+  statuses.every((status) => status === 200) ? undefined : "Atoa accepts only 200, and would retry for 24 hours";
 const mustBeRefused = (statuses: readonly number[]): string | undefined =>
-  statuses.some((status) => status < 400) ? "it was accepted; refuse it with 401" : undefined;
+  statuses.some((status) => status < 400) ? "it was accepted; reject it with 401" : undefined;
 const mustSurvive = (statuses: readonly number[]): string | undefined =>
   statuses.some((status) => status >= 500) ? "the receiver failed" : undefined;
 
@@ -53,7 +53,7 @@ const mustSurvive = (statuses: readonly number[]): string | undefined =>
 const attacks = {
   genuine: { what: "a genuine delivery", make: ({ genuine }) => [genuine], judge: mustBe200 },
   forged: {
-    what: "a signature that is made up",
+    what: "a made-up signature",
     make: ({ genuine }) => [withSignature(genuine, randomBytes(32).toString("hex"))],
     judge: mustBeRefused,
   },
@@ -72,7 +72,7 @@ const attacks = {
     judge: mustBeRefused,
   },
   "another-secret": {
-    what: "a signature with another secret, and with none",
+    what: "a signature made with another secret, and with an empty one",
     make: ({ genuine, signer }) =>
       ["test-token-of-somebody-else", ""].map((secret) => signedWith(genuine, signer, secret)),
     judge: mustBeRefused,
@@ -91,7 +91,7 @@ const attacks = {
     judge: mustSurvive,
   },
   "odd-bodies": {
-    what: "bodies that are null, a list, empty, no JSON and no UTF-8",
+    what: "bodies that are null, a list, empty, not JSON and not UTF-8",
     make: ({ signer }) =>
       ["null", "[]", "", "{", "\u0000"]
         .map((text) => signedBytes(Buffer.from(text), signer))
@@ -143,7 +143,7 @@ export async function check(options: CheckOptions): Promise<Finding[] | undefine
 }
 
 function unreachable({ status, error }: Outcome): boolean {
-  return status === null && error !== undefined && !/^no response|hung up/.test(error);
+  return status === null && error !== undefined && !/^no response|closed the connection/.test(error);
 }
 
 function judged(attack: AttackName, { what, judge }: Attack, outcomes: readonly Outcome[]): Finding {

@@ -45,7 +45,7 @@ export function parseDelivery(text: string): Delivery {
   const delivery = readDelivery(text.trim());
   if (delivery !== undefined) return delivery;
   throw usageError(
-    "The delivery is not a line of `webhooks listen --output ndjson`",
+    "The delivery must be a line from `webhooks listen --output ndjson`",
     'pass one line with "type":"delivery", its headers and its body in base64',
     "--delivery",
   );

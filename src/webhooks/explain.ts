@@ -19,7 +19,7 @@ export function explain(
 ): string {
   if (reason === null) {
     const what = about.computed
-      ? "Your value is the right one"
+      ? "Your value is correct"
       : `Genuine: signed with ${match?.key ?? "your key"} over ${match?.message ?? "the message"}`;
     return `${what}.${about.scheme === "v1" ? ` ${limits(about.fields)}` : ""}`;
   }
@@ -30,9 +30,9 @@ export function explain(
 
 function cause(reason: Reason, match: Finding["match"], tried: readonly string[]): string {
   if (reason === "UNKNOWN") {
-    if (tried.length === 0) return "this is no signature: neither 64 hex digits nor base64 of 32 bytes";
+    if (tried.length === 0) return "this is not a signature: expected 64 hex digits or the base64 of 32 bytes";
     const groups = excluded(tried);
-    return `${reasons.UNKNOWN}; ${tried.length} were computed and excluded: ${groups}. It is forged, or made with a key that is not here`;
+    return `${reasons.UNKNOWN}; ${tried.length} were tried and ruled out: ${groups}. It is forged, or was made with a key you do not have here`;
   }
   if (match === undefined) return reasons[reason];
   return `${reasons[reason]} (${match.key} over ${match.message} gives it)`;
@@ -41,7 +41,7 @@ function cause(reason: Reason, match: Finding["match"], tried: readonly string[]
 /** What a good v1 signature leaves open. */
 function limits({ refundId }: SignedFields): string {
   const id = refundId === undefined ? "paymentRequestId" : "refundId";
-  return `v1 covers orderId and ${id} only, not status or amount: ask the API for those, or add --confirm.`;
+  return `v1 signs only orderId and ${id}, not status or amount: check those with the API, or add --confirm.`;
 }
 
 /** The keys that were tried, each with how many messages. */

@@ -124,7 +124,7 @@ function tokenKey({ name, secret }: NamedKey): Reading<Bytes> {
 /** A token is used as the text that it is, and nothing around it. */
 function tokenWithMore({ name, secret }: NamedKey): Reading<Bytes>[] {
   return [
-    { reason: "SECRET_AS_TEXT", what: `${name} with a line end after it`, value: `${secret}\n` },
+    { reason: "SECRET_AS_TEXT", what: `${name} with a newline at the end`, value: `${secret}\n` },
     { reason: "SECRET_AS_TEXT", what: `${name} with "Bearer " before it`, value: `Bearer ${secret}` },
   ];
 }
@@ -136,7 +136,7 @@ function keyOfSecret({ name, secret }: NamedKey): Reading<Bytes> {
 function secretAsText({ name, secret }: NamedKey): Reading<Bytes>[] {
   const bare = secret.replace(/^whsec_/, "");
   return [
-    { reason: "SECRET_AS_TEXT", what: `${name} as text, whsec_ and all`, value: `whsec_${bare}` },
+    { reason: "SECRET_AS_TEXT", what: `${name} as text, including whsec_`, value: `whsec_${bare}` },
     { reason: "SECRET_AS_TEXT", what: `${name} as text, without whsec_`, value: bare },
   ];
 }
@@ -164,7 +164,7 @@ function messages({ fields, orderId }: Signed): Reading<string>[] {
     const shown = separator === "" ? "nothing" : JSON.stringify(separator);
     add("SEPARATOR", `${ownName} and ${idName} joined by ${shown}`, `${own}${separator}${id}`);
   }
-  add("SEPARATOR", `${idName}|${ownName}, the other way round`, `${id}|${own}`);
-  add("SEPARATOR", `${ownName}|${idName} and a line end`, `${own}|${id}\n`);
+  add("SEPARATOR", `${idName}|${ownName}, the wrong way round`, `${id}|${own}`);
+  add("SEPARATOR", `${ownName}|${idName} with a newline at the end`, `${own}|${id}\n`);
   return found;
 }

@@ -13,12 +13,12 @@ export function lineOf(
   status: number,
 ): string {
   const time = new Date(delivery.receivedAt).toLocaleTimeString("en-GB");
-  const facts = [delivery.event ?? "a body that is no event", ...summary(body)];
+  const facts = [delivery.event ?? "a body that is not an event", ...summary(body)];
   return `${time} ${facts.join(" ")} · ${judgement(delivery, scheme)} → ${outcome(forwarded, status)}`;
 }
 
 function judgement({ verified, reason }: Delivery, scheme: string): string {
-  if (verified === null) return "not checked: no key for it";
+  if (verified === null) return "not verified: no key";
   return verified ? `genuine (${scheme})` : `NOT GENUINE: ${reason ?? "UNKNOWN"}`;
 }
 
@@ -31,7 +31,7 @@ function outcome(forwarded: readonly Forwarded[], status: number): string {
 
 function answer({ status, ms, error }: Forwarded): string {
   if (status === null) return error ?? "no response";
-  const again = status > 200 && status < 300 ? " (Atoa counts 200 only, and sends again)" : "";
+  const again = status > 200 && status < 300 ? " (Atoa accepts only 200, and will retry)" : "";
   return `${status} in ${ms} ms${again}`;
 }
 

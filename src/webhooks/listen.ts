@@ -74,7 +74,10 @@ export async function openListener(options: ListenOptions): Promise<Listener> {
     const body = Buffer.from(message.body);
     const event = eventOf(body);
     if (options.events !== undefined && (event === null || !options.events.includes(event))) {
-      report({ kind: "odd", what: `${event ?? "a request that is no delivery"} was not asked for: answered with 200` });
+      report({
+        kind: "odd",
+        what: `${event ?? "a request that is not a delivery"} was not subscribed to: responded with 200`,
+      });
       return 200;
     }
     const { delivery, scheme } = judged(body, event, headers, options.keys);

@@ -39,7 +39,7 @@ export function makeEvent(event: TestEvent, signer: Signer, settings: readonly F
   const allowed = statusesOf(event);
   if (event.status !== undefined && allowed.length > 1 && !allowed.includes(event.status)) {
     throw usageError(
-      `--status ${event.status} does not go with this event`,
+      `--status ${event.status} is not valid for this event`,
       `use one of ${allowed.join(", ")}`,
       "--status",
     );
@@ -87,8 +87,8 @@ function setField(body: Record<string, unknown>, { path, value }: FieldSetting):
   for (const name of names) place = own(place, name) ? (place as Record<string, unknown>)[name] : undefined;
   if (!own(place, last)) {
     throw usageError(
-      `the body has no field ${path}`,
-      `the nearest is ${closest(path, paths(body))}; --print shows the whole body`,
+      `The body has no field ${path}`,
+      `did you mean ${closest(path, paths(body))}? --print shows the whole body`,
       "--set",
     );
   }

@@ -99,7 +99,7 @@ const bothFamilies: LookupFunction = (_host, options, done) => {
 function reasonOf(error: unknown): string {
   const code = codeOf(error);
   if (code === "ECONNREFUSED") return "connection refused";
-  if (code === "ECONNRESET" || code === "EPIPE") return "the receiver hung up";
+  if (code === "ECONNRESET" || code === "EPIPE") return "the receiver closed the connection";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "no such host";
   if (code === "ABORT_ERR") return "stopped";
   return code ?? "the connection failed";

@@ -48,7 +48,7 @@ export async function openReceiver(port: number, handling: Handling): Promise<Re
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== "POST") {
-      handling.odd(`${request.method ?? ""} ${request.url ?? ""} is no delivery: answered with 405`);
+      handling.odd(`${request.method ?? ""} ${request.url ?? ""} is not a delivery: responded with 405`);
       request.resume();
       response.writeHead(405, { allow: "POST" }).end();
       return;
@@ -79,9 +79,9 @@ async function readBody(request: IncomingMessage, waiting: () => number): Promis
     for await (const part of request) {
       parts.push(part as Buffer);
       size += (part as Buffer).length;
-      if (size > longestBody) return "a body over 16 MiB was refused with 503";
+      if (size > longestBody) return "a body over 16 MiB was rejected with 503";
       if (size + waiting() > mostWaiting)
-        return "too many deliveries are waiting: one was refused with 503, to come again";
+        return "too many deliveries are waiting: one was rejected with 503 and will be retried";
     }
   } catch {
     return "a sender hung up in the middle of a delivery";
@@ -120,8 +120,8 @@ function cannotListen(port: number, error: NodeJS.ErrnoException): AtoaError {
   const why = error.code === "EADDRINUSE" ? "is in use" : `cannot be used (${error.code ?? error.message})`;
   return new AtoaError({
     kind: "failure",
-    message: `Port ${port} of 127.0.0.1 ${why}`,
-    hint: "choose another one with --port, or --port 0 for any free one",
+    message: `Port ${port} on 127.0.0.1 ${why}`,
+    hint: "choose another one with --port (0 picks a free one)",
     cause: error,
   });
 }

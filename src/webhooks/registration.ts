@@ -77,7 +77,9 @@ export class Registration {
       } catch (error) {
         // Gone already is what we want.
         if (error instanceof AtoaError && error.kind === "notFound") continue;
-        left.push(`the webhook for ${event} could not be removed: \`${this.registrar.removal(webhookId ?? event)}\``);
+        left.push(
+          `the webhook for ${event} could not be removed; run \`${this.registrar.removal(webhookId ?? event)}\``,
+        );
       }
     }
     if (left.length === 0) rmSync(this.#file, { force: true });
@@ -111,7 +113,7 @@ export class Registration {
 function taken({ webhookId, event, url }: Registered, registrar: Registrar): AtoaError {
   const id = webhookId ?? "";
   return usageError(
-    `${event} already has a webhook, ${id} → ${url}; it is not replaced`,
+    `${event} already has a webhook, ${id} → ${url}, which is never replaced`,
     `leave the event out with --event, or remove the webhook: \`${registrar.removal(id)}\``,
     "event",
   );
@@ -132,7 +134,7 @@ export async function leftovers(directory: string, port: number, registrar: Regi
     );
     for (const { webhookId, event, url } of left) {
       named.push(
-        `a listener that was killed left the webhook ${webhookId} for ${event} (${url}): \`${registrar.removal(webhookId ?? "")}\``,
+        `an earlier listener left webhook ${webhookId} for ${event} (${url}) behind; run \`${registrar.removal(webhookId ?? "")}\``,
       );
     }
     if (left.length === 0) rmSync(file, { force: true });

@@ -31,19 +31,19 @@ export interface Replayed extends Outcome {
 export function select(entries: readonly Entry[], { ids, last, sinceMs }: Selection, now: number): Entry[] {
   if (ids.length > 0) return ids.map((id) => entryNamed(entries, id));
   if (last === undefined && sinceMs === undefined) {
-    throw usageError("Nothing says which deliveries to replay", "pass ids, --last, --since 10m or --body @file");
+    throw usageError("No deliveries chosen", "pass ids, --last, --since 10m or --body @file");
   }
   const oldest = sinceMs === undefined ? "" : new Date(now - sinceMs).toISOString();
   const found = entries.filter(({ receivedAt }) => receivedAt >= oldest).slice(last === undefined ? 0 : -last);
   if (found.length > 0) return found;
-  throw usageError("The journal has no such delivery", "`atoa webhooks listen` keeps what it receives, for seven days");
+  throw usageError("No matching delivery in the journal", "`atoa webhooks listen` keeps deliveries for seven days");
 }
 
 function entryNamed(entries: readonly Entry[], id: string): Entry {
   const entry = entries.find((one) => one.id === id);
   if (entry !== undefined) return entry;
   throw usageError(
-    `The journal has no delivery ${id.slice(0, 80)}`,
+    `No delivery ${id.slice(0, 80)} in the journal`,
     "--last replays the newest; `atoa webhooks listen --output ndjson` shows ids",
     "id",
   );
@@ -57,7 +57,7 @@ export function sendings(entries: readonly Entry[], to: URL | undefined): Sendin
   return entries.flatMap((entry) => {
     const urls = to === undefined ? entry.targets.map((target) => new URL(target)) : [to];
     if (urls.length === 0) {
-      throw usageError(`${entry.id} was forwarded nowhere`, "say where it goes: --to 3000", "to");
+      throw usageError(`Delivery ${entry.id} was not forwarded anywhere`, "add a receiver: --to 3000", "to");
     }
     const message = { headers: kept(entry.headers), body: bytesOf(entry) };
     return urls.map((url) => ({ id: entry.id, url, message }));

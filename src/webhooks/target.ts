@@ -16,7 +16,7 @@ export function parseTarget(text: string, flag: string, events: readonly string[
   const named = /^([A-Za-z_]+)=(.*)$/.exec(text);
   const event = events.find((known) => known === named?.[1]?.toUpperCase());
   if (named !== null && event === undefined) {
-    throw usageError(`--${flag} does not know the event ${named[1]}`, `use one of ${events.join(", ")}`, flag);
+    throw usageError(`--${flag}: unknown event ${named[1]}`, `use one of ${events.join(", ")}`, flag);
   }
   return { event, url: parseUrl(named === null ? text : (named[2] ?? ""), flag) };
 }
@@ -35,7 +35,11 @@ export function parseUrl(text: string, flag: string): URL {
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw usageError(`--${flag} must not hold a user name or password`, "anyone can see it in the process list", flag);
+    throw usageError(
+      `--${flag} must not contain a user name or password`,
+      "other users can see it in the process list",
+      flag,
+    );
   }
   return url;
 }

@@ -22,6 +22,17 @@ it("no case is there twice", () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
+/** The one message of the public README that begins in lowercase. */
+const bound = /^this token belongs to (?:sandbox|production) but you picked /;
+
+it("a message begins with a capital letter, or with a name as it is spelled: --flag, ATOA_…, orderId, a quoted value", () => {
+  // A fault's error has the server's words, which are passed on as they come.
+  const messages = all.flatMap(({ error, faults }) => (error === undefined || faults !== undefined ? [] : [error]));
+  expect(messages.length).toBeGreaterThan(300);
+  const wrong = messages.filter((message) => /^[a-z]+(?=[ ,;:])/.test(message) && !bound.test(message));
+  expect(wrong).toEqual([]);
+});
+
 describe.concurrent("a good line sends exactly one request", () => {
   it.for(titled(requests))("%s", ([, one]) => pool.use((lane) => play(one, lane)));
 });

@@ -90,8 +90,8 @@ describe("a running emulator", () => {
     [["approve"], 3, "Missing"],
     [["approve", "pr_abc123"], 3, "COMPLETED"],
     [["fault", "add", "GET /x explode"], 3, "explode"],
-    [["reset", "--url", "ftp://x"], 3, "http URL"],
-    [["reset", "--url", "http://127.0.0.1:1"], 6, "No emulator answers at http://127.0.0.1:1"],
+    [["reset", "--url", "ftp://x"], 3, "HTTP URL"],
+    [["reset", "--url", "http://127.0.0.1:1"], 6, "No emulator is running at http://127.0.0.1:1"],
   ])("%j exits with %d", async (argv, code, said) => {
     const refused = await atoa(["emulator", ...argv], { env });
     expect(refused).toMatchObject({ code, stdout: "" });
@@ -105,7 +105,7 @@ describe("a running emulator", () => {
     const origin = `http://127.0.0.1:${(other.address() as { port: number }).port}`;
     const refused = await atoa(["emulator", "reset"], { env: { ATOA_BASE_URL: origin } });
     expect(refused).toMatchObject({ code: 1 });
-    expect(refused.stderr).toContain(`What answers at ${origin} is not an Atoa emulator`);
+    expect(refused.stderr).toContain(`The server at ${origin} is not an Atoa emulator`);
     const found = await atoa(["emulator", "fault", "list"], { env: { ATOA_BASE_URL: emulator.origin } });
     expect(found).toMatchObject({ code: 0, stdout: "[]\n" });
     other.close();

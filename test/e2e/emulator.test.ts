@@ -69,7 +69,7 @@ describe("emulator start", () => {
     const refused = await atoa(["emulator", "start", "--port", port]);
     other.close();
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toMatch(new RegExp(`^error: port ${port} of 127\\.0\\.0\\.1 is in use — .*--port`));
+    expect(refused.stderr).toMatch(new RegExp(`^error: Port ${port} on 127\\.0\\.0\\.1 is already in use — .*--port`));
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe("emulator start", () => {
 
   it("warns when other machines can reach it", async () => {
     const emulator = await start("--host", "0.0.0.0");
-    expect(emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines in");
+    expect(emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines connect");
     await stop(emulator, "SIGTERM");
   });
 
@@ -230,7 +230,7 @@ describe("emulator exec", () => {
   it("says what it cannot run", async () => {
     const missing = await atoa(["emulator", "exec", "--", "no-such-program"]);
     expect(missing).toMatchObject({ code: 1, stdout: "" });
-    expect(missing.stderr).toMatch(/^error: Cannot run no-such-program \(ENOENT\) — /);
+    expect(missing.stderr).toMatch(/^error: Could not run no-such-program \(ENOENT\) — /);
     const nothing = await atoa(["emulator", "exec"]);
     expect(nothing).toMatchObject({ code: 3, stdout: "" });
     expect(nothing.stderr).toContain("atoa emulator exec -- ");
@@ -257,7 +257,7 @@ describe("emulator exec", () => {
     const before = await exec('atoa refunds list --paymentRequestId pr_abc123 | grep -c \'"refundAmount": "5.00"\'');
     const run = await exec(script, "--fault", "POST /api/refund reset-after-commit 1");
     expect(run.stdout).toBe(`${Number(before.stdout) + 1}\n6 0\n`);
-    expect(run.stderr).toContain("the request may have happened all the same");
+    expect(run.stderr).toContain("the request may still have been processed");
     expect(run.stderr).toContain("--idempotencyKey night-1");
   });
 });

@@ -161,14 +161,16 @@ describe("--columns", () => {
     const { code, stdout, stderr } = await walk("--columns", "id,nmae");
     expect(code).toBe(3);
     expect(() => JSON.parse(stdout)).toThrow();
-    expect(stderr).toContain('--columns does not know "nmae" — choose from id, amount, store, store.name, note, extra');
+    expect(stderr).toContain(
+      '--columns: unknown field "nmae" — choose from id, amount, store, store.name, note, extra',
+    );
     expect((await walk("--columns", "id,nmae", "--output", "csv")).stdout).toBe("");
   });
 
   it("refuses a name that the API does not list before anything is sent", async () => {
     const { code, stderr } = await atoa(["payments", "transactions", "--columns", "ordrId"], { env: env() });
     expect([code, server.asked]).toEqual([3, []]);
-    expect(stderr).toContain('--columns does not know "ordrId" — choose from paymentIdempotencyId');
+    expect(stderr).toContain('--columns: unknown field "ordrId" — choose from paymentIdempotencyId');
   });
 });
 

@@ -40,7 +40,7 @@ describe("a saved card", () => {
     expect(await status(id)).toBe("COMPLETED");
     const again = await run(`card-on-file capture ${id} --yes`);
     expect(again.code).toBe(3);
-    expect(again.stderr).toMatch(/^error: .* — correct what the message names, .*\n {2}status: 400\n/);
+    expect(again.stderr).toMatch(/^error: .* — check its status: `atoa payments status <id>`\n {2}status: 400\n/);
   });
 
   it("is charged, then released, and not captured any more", async () => {

@@ -106,9 +106,7 @@ describe("a server that does not play fair", () => {
     server.answers(cut(34, (data) => ({ data, totalCount: 1000 })));
     const outcome = await walk();
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(
-      /^error: page 4 of the list came empty although the server says that items are left — /,
-    );
+    expect(outcome.stderr).toMatch(/^error: Page 4 of the list is empty although there should be more items — /);
     expectLeftOpen(outcome, 34);
   });
 
@@ -123,7 +121,7 @@ describe("a server that does not play fair", () => {
     server.answers(() => ({ data: items(0, 10), totalCount: 100 }));
     const outcome = await walk();
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/^error: the server sent page 0 again in place of page 1 — .*\n$/);
+    expect(outcome.stderr).toMatch(/^error: The server sent page 0 again instead of page 1 — .*\n$/);
     expectLeftOpen(outcome, 10);
   });
 
@@ -143,7 +141,7 @@ describe("a server that does not play fair", () => {
     server.answers(() => ({ message: "moved" }));
     const outcome = await walk();
     expect(outcome).toMatchObject({ code: 1, stdout: "" });
-    expect(outcome.stderr).toMatch(/^error: page 0 of the list came in an unknown form — leave --pageAll out/);
+    expect(outcome.stderr).toMatch(/^error: Page 0 of the list has an unknown format — leave out --pageAll/);
   });
 
   it("leaves no table and no YAML list that looks whole, either", async () => {

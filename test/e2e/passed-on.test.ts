@@ -130,7 +130,7 @@ describe("names of Object.prototype", () => {
   it.each(["constructor", "toString", "__proto__"])("%s is text like any other", async (name) => {
     const unfilled = await run(["get", `/api/:${name}`]);
     expect(unfilled).toMatchObject({ code: 3 });
-    expect(unfilled.stderr).toContain(`the path needs a value for :${name}`);
+    expect(unfilled.stderr).toContain(`The path needs a value for :${name}`);
     expect((await run(["get", `/api/:${name}`, "-d", `${name}=a`])).code).toBe(0);
     expect((await run(["get", `/api/x?${name}=1`])).code).toBe(0);
     expect((await run(["get", "/api/x", "-d", `${name}=1`])).code).toBe(0);
@@ -207,7 +207,7 @@ describe("a failure", () => {
     ];
     const { code, stderr } = await run(line, { env: { ATOA_MAX_RETRIES: "1" } });
     expect(code).toBe(2);
-    expect(stderr).toContain("an earlier attempt may have happened");
+    expect(stderr).toContain("an earlier attempt may still have been processed");
     expect(stderr).toMatch(/log in again: `atoa login --profile acme --env sandbox`; then .*--idempotencyKey night-1/);
   });
 
@@ -216,10 +216,21 @@ describe("a failure", () => {
     expect((await run(["get", "/api/x"])).stderr).toContain("\n  request-id: r-42\n");
   });
 
-  it("of the input names the flag, not the API's field", async () => {
-    answers = [says('{"message":"refundNotes must be shorter than paymentRequestId"}', 400)];
+  it.each([
+    ["refundNotes must be shorter than paymentRequestId", "--notes must be shorter than --paymentRequestId"],
+    ["currency must be GBP", "--currency must be GBP"],
+    ["amount.0 should be a number", "--amount should be a number"],
+  ])("of the input names the flag, not the API's field: %s", async (message, shown) => {
+    answers = [says(JSON.stringify({ message }), 400)];
     const { stderr } = await run(["refunds", "create", "--paymentRequestId", "pr_1", "--amount", "5", "--yes"]);
-    expect(stderr).toContain("error: --notes must be shorter than --paymentRequestId — correct what the message names");
+    const flag = /^--\w+/.exec(shown)?.[0];
+    expect(stderr).toContain(`error: ${shown} — correct ${flag} and run the command again\n`);
+  });
+
+  it("of the state says where to see it", async () => {
+    answers = [says('{"message":"Not now"}', 422)];
+    const { stderr } = await run(["payments", "cancel", "pr_1", "--yes"]);
+    expect(stderr).toContain("error: Not now — check its status: `atoa payments status <id>`\n");
   });
 
   it("of the network shows its cause under ATOA_DEBUG=1", async () => {
@@ -284,7 +295,7 @@ describe("ATOA_TOKEN", () => {
     [["--profile", "acme"], {}, "ATOA_TOKEN and --profile are both set"],
     [[], { ATOA_PROFILE: "acme" }, "ATOA_TOKEN and ATOA_PROFILE are both set"],
     [[], { ATOA_BASE_URL: "https://pay.example.com" }, "https://pay.example.com"],
-    [[], { ATOA_TOKEN: "two words" }, "single word"],
+    [[], { ATOA_TOKEN: "two words" }, "visible ASCII characters"],
   ])("is refused with %j and %j", async (flags, env, says) => {
     const { code, stderr } = await run(["stores", "list", ...flags], { env: { ATOA_TOKEN, ...env } });
     expect(code).toBe(3);
@@ -298,14 +309,14 @@ describe("ATOA_TOKEN", () => {
     seen.length = 0;
     const { code, stderr } = await run([...refund, "--env", "production"], { env: { ATOA_TOKEN } });
     expect(code).toBe(3);
-    expect(stderr).toContain("belongs to sandbox, and this command acts on production");
+    expect(stderr).toContain("belongs to sandbox, but this command uses production");
     expect(seen.map(({ request }) => request)).toEqual(["identity"]);
   });
 
   it.each(["revoke", "regenerate"])("keys %s needs an id with it, since it is no key of this machine", async (word) => {
     const { code, stderr } = await run(["keys", word, "--yes"], { env: { ATOA_TOKEN } });
     expect(code).toBe(3);
-    expect(stderr).toContain("The id of the key is needed while ATOA_TOKEN is set");
+    expect(stderr).toContain("With ATOA_TOKEN set, the key id is required");
     expect(seen).toEqual([]);
   });
 

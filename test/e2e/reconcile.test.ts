@@ -125,7 +125,7 @@ describe("a payout that does not meet", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ payoutId: "po_1", net: "1239.30" }]);
     const said = stderr.trimEnd().split("\n");
     expect(said.slice(0, -1)).toEqual(lines);
-    expect(said.at(-1)).toMatch(/^error: The payout does not reconcile — look at /);
+    expect(said.at(-1)).toMatch(/^error: The payout does not reconcile — see /);
   });
 
   it("is NOT_RECONCILED as data, and each reason a warning", async () => {
@@ -146,8 +146,8 @@ describe("a payout that does not meet", () => {
 describe("a bad choice", () => {
   it.each([
     [["po_none"], 4, "Payout po_none not found"],
-    [[], 3, "No payout is chosen"],
-    [["po_1", "--from", "7d"], 3, "<payoutId> and --from or --to are two choices of payouts"],
+    [[], 3, "No payouts chosen"],
+    [["po_1", "--from", "7d"], 3, "<payoutId> cannot be combined with --from or --to"],
     [[" "], 3, "<payoutId> must not be blank"],
     [["--from", "banana"], 3, '--from must be a date as YYYY-MM-DD, not "banana"'],
     [["--from", "2026-02-30"], 3, "--from is 2026-02-30, which does not exist in the calendar"],

@@ -74,7 +74,7 @@ describe("found by fuzzing", () => {
     const config = home.config.replace(/"apiOrigin":"[^"]*"/, '"apiOrigin":"\\u001b[31m"');
     const { code, stderr } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });
     expect(code).toBe(1);
-    expect(stderr).toContain("(the server on record is not an https origin)");
+    expect(stderr).toContain("(its stored server is not an https origin)");
     expect(stderr).toContain("✓ Removed all profiles and tokens");
   });
 
@@ -82,6 +82,6 @@ describe("found by fuzzing", () => {
     const config = home.config.replace(/"apiOrigin":"[^"]*"/, '"apiOrigin":"http://198.51.100.7"');
     const { code, stderr } = await driver.run({ argv: ["reset", "--yes", "--revoke"], config, secrets: home.secrets });
     expect(code).toBe(1);
-    expect(stderr).toContain("(the server on record is not an https origin)");
+    expect(stderr).toContain("(its stored server is not an https origin)");
   });
 });

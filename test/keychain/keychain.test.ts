@@ -255,7 +255,7 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
       await vault().storeLogin(login(first));
       process.kill(service.daemon, "SIGSTOP");
       try {
-        await refusesAll(vault(), /did not answer/);
+        await refusesAll(vault(), /did not respond/);
       } finally {
         process.kill(service.daemon, "SIGCONT");
       }
@@ -272,7 +272,7 @@ describe.runIf(hasSecretService)("tokens in a real Secret Service", () => {
       await vault().storeLogin(login(first));
       const bus = await muteBus();
       try {
-        await refusesAll(vault({ DBUS_SESSION_BUS_ADDRESS: bus.address }), /did not answer in 3 s|did not answer/);
+        await refusesAll(vault({ DBUS_SESSION_BUS_ADDRESS: bus.address }), /did not respond/);
       } finally {
         bus.close();
       }

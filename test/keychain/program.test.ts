@@ -102,7 +102,7 @@ describe.runIf(hasSecretService)("atoa beside a Secret Service", () => {
     const stopped = await run(["stores", "list"]);
     process.kill(service.daemon, "SIGCONT");
     for (const outcome of [mute, stopped])
-      expect(outcome).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("did not answer") });
+      expect(outcome).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("did not respond") });
     expect(Date.now() - started).toBeLessThan(10_000);
     expect(await run(["stores", "list"])).toMatchObject({ code: 0 });
   });

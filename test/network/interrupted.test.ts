@@ -54,7 +54,7 @@ describe.skipIf(windows)("Ctrl-C", () => {
     const ended = await interrupt(write, (_, stop) => void stop());
     expect(ended).toMatchObject({ code: 130, stdout: "" });
     expect(ended.stderr).toMatch(
-      /may have happened all the same — run the same command again with --idempotencyKey night-1/,
+      /may still have been processed — run the same command again with --idempotencyKey night-1/,
     );
     expect(ended.ms).toBeLessThan(5000);
   });

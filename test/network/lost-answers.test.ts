@@ -93,7 +93,7 @@ async function pay(
     if (!(error instanceof AtoaError)) throw error;
     if (!error.summary.includes("may have happened"))
       return ended({ type: "not made", why: error.summary }, error.summary);
-    expect(error.hint).toBe(`run the same command again with --idempotencyKey ${key}, so that it happens only once`);
+    expect(error.hint).toBe(`run the same command again with --idempotencyKey ${key}, so that it takes effect only once`);
     return ended({ type: "doubtful" }, error.summary);
   }
 }
@@ -189,7 +189,7 @@ describe("a lost answer", () => {
         expect([1, 6], story).toContain(first.code);
         expect(first.stdout, story).toBe("");
         expect(sentence(first.stderr), story).toMatch(
-          new RegExp(`may have happened all the same — run the same command again with --idempotencyKey ${key}, so`),
+          new RegExp(`may still have been processed — run the same command again with --idempotencyKey ${key}, so`),
         );
         // The relay has nothing left to cut.
         const again = await observed(argv, { env });

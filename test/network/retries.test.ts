@@ -103,7 +103,9 @@ describe("retries", () => {
     const outcome = await against(server.origin)(["customers", "delete", "c_1", "--yes"], { env: twice });
     expect(outcome.code).toBe(6);
     expect(server.heard).toHaveLength(1);
-    expect(sentence(outcome.stderr)).toMatch(/may have happened all the same — check whether it did before you run it/);
+    expect(sentence(outcome.stderr)).toMatch(
+      /may still have been processed — check whether it was processed before you run it/,
+    );
     expect(outcome.stderr).not.toMatch(/idempotency/i);
 
     const busy = await failing({ status: 503, times: 9 });

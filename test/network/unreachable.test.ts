@@ -63,13 +63,13 @@ describe("names", () => {
     const server = `'${process.execPath}' -e '${noSuchName.replaceAll("'", "")}' > /dev/null 2>&1 & sleep 0.5`;
     const place: Place = { isolated: true, resolver: "nameserver 127.0.0.1\noptions timeout:1\n", prepare: [server] };
     const outcome = await runIn(place, "https://api.nowhere.example", read);
-    expectSentence(outcome, /the name of api\.nowhere\.example is not known \(DNS\)/, /the spelling in ATOA_BASE_URL/);
+    expectSentence(outcome, /Could not resolve api\.nowhere\.example/, /the spelling in ATOA_BASE_URL/);
   });
 
   it.runIf(hasNamespaces)("that nobody answers for", async () => {
     const place: Place = { isolated: true, resolver: "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n" };
     const outcome = await runIn(place, "https://api.nowhere.example", write);
-    expectSentence(outcome, /could not be looked up: no answer from DNS; nothing was sent/, /check your connection/);
+    expectSentence(outcome, /Could not resolve \S+: no response from DNS; nothing was sent/, /check your connection/);
   });
 
   it.runIf(hasNamespaces)("that nobody answers for, when the time of the attempt is over first", async () => {
@@ -82,7 +82,7 @@ describe("names", () => {
       prepare: [silent],
     };
     const outcome = await runIn(place, "https://api.nowhere.example", read, { ATOA_TIMEOUT: "1" });
-    expectSentence(outcome, /no connection to api\.nowhere\.example within 1 s/, /check your network/);
+    expectSentence(outcome, /Could not connect to api\.nowhere\.example within 1 s/, /check your network/);
     expect(outcome.saidMs).toBeLessThan(4500);
   });
 });
@@ -93,23 +93,23 @@ describe("addresses", () => {
   it("that refuse", async () => {
     const down = `http://127.0.0.1:${await freePort()}`;
     const outcome = await against(down)(read);
-    expectSentence(outcome, /127\.0\.0\.1:\d+ refused the connection/, /check that it runs, and the port in ATOA_BASE/);
+    expectSentence(
+      outcome,
+      /Could not connect to 127\.0\.0\.1:\d+: connection refused/,
+      /check that it is running, and the port in ATOA_BASE/,
+    );
   });
 
   it("that refuse a write: nothing was sent, and each retry is shown", async () => {
     const down = `http://127.0.0.1:${await freePort()}`;
     const outcome = await against(down)([...write, "--verbose"], { env: { ATOA_MAX_RETRIES: "2" } });
-    expectSentence(outcome, /refused the connection; nothing was sent/, /check that it runs/);
-    expect(outcome.stderr.match(/^\* .* refused the connection; attempt [23] in \d+ ms$/gm)).toHaveLength(2);
+    expectSentence(outcome, /connection refused; nothing was sent/, /check that it is running/);
+    expect(outcome.stderr.match(/^\* .*: connection refused; attempt [23] in \d+ ms$/gm)).toHaveLength(2);
   });
 
   it.runIf(hasNamespaces)("without a way to them", async () => {
     const outcome = await runIn({ isolated: true }, origin, write);
-    expectSentence(
-      outcome,
-      /198\.51\.100\.7 cannot be reached from here; nothing was sent/,
-      /network, VPN and firewall/,
-    );
+    expectSentence(outcome, /Could not reach 198\.51\.100\.7; nothing was sent/, /network, VPN and firewall/);
   });
 
   it.runIf(hasNamespaces)("that a router calls unreachable", async () => {
@@ -118,19 +118,19 @@ describe("addresses", () => {
       origin,
       read,
     );
-    expectSentence(outcome, /198\.51\.100\.7 cannot be reached from here/, /network, VPN and firewall/);
+    expectSentence(outcome, /Could not reach 198\.51\.100\.7/, /network, VPN and firewall/);
   });
 
   it.runIf(hasNamespaces)("that a firewall forbids", async () => {
     const outcome = await runIn({ isolated: true, prepare: ["ip route add prohibit 198.51.100.0/24"] }, origin, read);
-    expectSentence(outcome, /this machine does not allow the connection to 198\.51\.100\.7/, /firewall/);
+    expectSentence(outcome, /This machine does not allow connections to 198\.51\.100\.7/, /firewall/);
   });
 
   it.runIf(process.platform === "linux")("that accept nobody any more: a time limit on connecting", async () => {
     const { port } = await fullServer();
     const run = against(`http://127.0.0.1:${port}`);
     const outcome = await run(write, { env: { ATOA_TIMEOUT: "1" } });
-    expectSentence(outcome, /no connection to 127\.0\.0\.1:\d+ within 1 s; nothing was sent/, /ATOA_TIMEOUT/);
+    expectSentence(outcome, /Could not connect to 127\.0\.0\.1:\d+ within 1 s; nothing was sent/, /ATOA_TIMEOUT/);
     expect(outcome.ms).toBeLessThan(8000);
   });
 
@@ -142,7 +142,7 @@ describe("addresses", () => {
       const outcome = await against(`http://127.0.0.1:${port}`)(["customers", "delete", "c_1", "--yes", "--verbose"], {
         env,
       });
-      expectSentence(outcome, /no connection to \S+ within 0\.5 s; nothing was sent/, /ATOA_TIMEOUT/);
+      expectSentence(outcome, /Could not connect to \S+ within 0\.5 s; nothing was sent/, /ATOA_TIMEOUT/);
       expect(outcome.stderr).toMatch(/attempt 2 in \d+ ms/);
     },
   );
@@ -170,7 +170,7 @@ describe("localhost", () => {
   it.runIf(hasNamespaces)("that refuses on both says so once", async () => {
     const hosts = "127.0.0.1 localhost\n::1 localhost\n";
     const outcome = await runIn({ isolated: false, hosts }, `http://localhost:${await freePort()}`, read);
-    expectSentence(outcome, /localhost:\d+ refused the connection/, /check that it runs/);
+    expectSentence(outcome, /Could not connect to localhost:\d+: connection refused/, /check that it is running/);
   });
 });
 

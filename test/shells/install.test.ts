@@ -95,7 +95,7 @@ describe.skipIf(process.platform === "win32")("a home where nothing can be writt
   it("says which file is in the way", () => {
     mkdirSync(join(home, ".bashrc"));
     const folder = install(home, "bash");
-    expect(folder.stderr).toMatch(/^error: Cannot read .*\.bashrc \(EISDIR\) — make sure that it is a file of yours/);
+    expect(folder.stderr).toMatch(/^error: Cannot read .*\.bashrc \(EISDIR\) — check that you own the file/);
     writeFileSync(join(home, ".config"), "");
     const file = install(home, "fish");
     expect(file.stderr).toMatch(/^error: Cannot (read|write) .*atoa\.fish \(ENOTDIR\) — /);

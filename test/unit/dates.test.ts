@@ -60,9 +60,9 @@ describe("readDay", () => {
     ["999999d", 'must be a date as YYYY-MM-DD, not "999999d"'],
     [" 2026-01-31", 'must be a date as YYYY-MM-DD, not " 2026-01-31"'],
     ["x".repeat(500), `must be a date as YYYY-MM-DD, not "${"x".repeat(40)}…"`],
-    ["2026-01-31T10:00:00Z", 'must be a day without a time of day, not "2026-01-31T10:00:00Z"'],
-    ["2026-01-31 10:00", 'must be a day without a time of day, not "2026-01-31 10:00"'],
-    ["10:00", 'must be a day without a time of day, not "10:00"'],
+    ["2026-01-31T10:00:00Z", 'must be a date without a time, not "2026-01-31T10:00:00Z"'],
+    ["2026-01-31 10:00", 'must be a date without a time, not "2026-01-31 10:00"'],
+    ["10:00", 'must be a date without a time, not "10:00"'],
   ])("refuses %j and says which rule it breaks", (text, must) => {
     for (const bound of ["start", "end", "before"] as const) {
       expect(readDay(text, bound, noon)).toEqual({ must, hint: expect.stringMatching(/\w/) });
@@ -75,7 +75,7 @@ describe("readDay", () => {
 
   it("names the forms that are taken", () => {
     expect(readDay("banana", "start", noon)).toMatchObject({
-      hint: "give YYYY-MM-DD, today, yesterday, 7d (seven days back), 2026-01 (a month), last-month or this-month",
+      hint: "use YYYY-MM-DD, today, yesterday, 7d (seven days ago), 2026-01 (a month), last-month or this-month",
     });
   });
 
@@ -172,7 +172,7 @@ describe("rangeFault", () => {
       "is 2026-01-31, before the range begins on 2026-02-01",
     );
     expect(rangeFault("2026-02-01", "2026-02-01", "before")?.must).toBe(
-      "is 2026-02-01, which leaves no day in a range that begins on 2026-02-01",
+      "is 2026-02-01, which leaves no days in a range that begins on 2026-02-01",
     );
   });
 });

@@ -28,7 +28,7 @@ export const cancel = fields
       reason.cancelledReasonCode === "Other" && reason.cancelledReasonDescription === undefined
         ? (_, spelled) => ({
             must: `is needed when ${spelled("cancelledReasonCode")} is Other`,
-            hint: "say in a few words why the payment is cancelled",
+            hint: "give a short reason",
           })
         : undefined,
     ),

@@ -30,9 +30,8 @@ const details = {
     ),
   ),
   vatNumber: z.optional(
-    fields.text(
-      { must: "must be 9 digits, with or without GB before them", hint: "give a number such as GB123456789" },
-      (value) => /^(GB)?[0-9]{9}$/.test(value),
+    fields.text({ must: "must be 9 digits, optionally after GB", hint: "give a number such as GB123456789" }, (value) =>
+      /^(GB)?[0-9]{9}$/.test(value),
     ),
   ),
 };

@@ -205,7 +205,7 @@ export const milliseconds = counted(1, "a whole number of milliseconds", (value,
 });
 
 function counted(minimum: number, what: string, advice: (value: string, own: string) => Pick<Fault, "hint">) {
-  const must = `must be ${what}, ${minimum} or more`;
+  const must = `must be ${what}, at least ${minimum}`;
   return field<string | number, number, number>(z.number(), `give ${what}`, (value) => {
     const typed = String(value);
     const number = /^\d{1,15}$/.test(typed) && typeof value !== "boolean" ? Number(typed) : Number.NaN;

@@ -19,7 +19,7 @@ const customField = fields.jsonObject(
 );
 
 const forPosOnly: fields.Fault = {
-  must: "goes with POS_PAYMENT_STATUS only",
+  must: "is only for POS_PAYMENT_STATUS",
   hint: "leave it out or trigger POS_PAYMENT_STATUS",
 };
 
@@ -43,7 +43,7 @@ export const trigger = fields
     fields.between("status", (event) =>
       event.status === "AUTHORIZED" && event.paymentMethod !== "CARD"
         ? (_, spelled) => ({
-            must: `AUTHORIZED goes with ${spelled("paymentMethod")} CARD only`,
+            must: `AUTHORIZED requires ${spelled("paymentMethod")} CARD`,
             hint: `add ${spelled("paymentMethod")} CARD or choose another status`,
           })
         : undefined,

@@ -50,7 +50,7 @@ function chosen(names: readonly string[] | undefined): readonly AttackName[] | u
     const known = attackNames.find((attack) => attack === name.toLowerCase());
     if (known !== undefined) return known;
     throw usageError(
-      `--only does not know ${name.slice(0, 80)}`,
+      `--only: unknown attack ${name.slice(0, 80)}`,
       `use one or more of ${attackNames.join(", ")}`,
       "--only",
     );
@@ -60,7 +60,7 @@ function chosen(names: readonly string[] | undefined): readonly AttackName[] | u
 function unreachable(url: URL): AtoaError {
   return new AtoaError({
     kind: "network",
-    message: `Nobody listens on ${url.origin}`,
-    hint: "start your receiver, and check the port behind --to",
+    message: `Nothing is listening on ${url.origin}`,
+    hint: "start your receiver, and check the port in --to",
   });
 }

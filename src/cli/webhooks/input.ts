@@ -12,7 +12,7 @@ export async function bodyBytes(text: string): Promise<Buffer> {
   if (text !== "-" && !text.startsWith("@")) {
     throw usageError(
       "--body must be @file or -",
-      "a shell alters bytes: save the raw body to a file and pass --body @file",
+      "save the raw body to a file, because a shell may alter it, and pass --body @file",
       "body",
     );
   }
@@ -31,14 +31,13 @@ export async function secretFrom(text: string): Promise<string> {
   if (text !== "-" && !text.startsWith("@")) {
     registerSecret(text);
     throw usageError(
-      "--secret must be @file or -: others can see what is typed on the command line",
-      "put it into a file and pass --secret @file, or keep it with `atoa webhooks secret --stdin`",
+      "--secret must be @file or -: others can see the command line",
+      "put it in a file and pass --secret @file, or store it with `atoa webhooks secret --stdin`",
       "secret",
     );
   }
   const secret = (await flagText(text, "secret")).trim();
-  if (secret === "")
-    throw usageError("--secret is empty", "is the variable set, and the file the right one?", "secret");
+  if (secret === "") throw usageError("--secret is empty", "check the file, or the variable behind it", "secret");
   registerSecret(secret);
   return secret;
 }
@@ -52,7 +51,11 @@ export function parseSpan(text: string, flag: string): number {
   const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
   const span = match === null ? 0 : Number(match[1]) * units[(match[2] ?? "s") as keyof typeof units];
   if (span > 0 && span <= 7 * units.d) return span;
-  throw usageError(`--${flag} must be a time of at most 7 days`, `for example: --${flag} 60s or --${flag} 10m`, flag);
+  throw usageError(
+    `--${flag} must be a duration of at most 7 days`,
+    `for example: --${flag} 60s or --${flag} 10m`,
+    flag,
+  );
 }
 
 /** Events in the API's spelling. @throws AtoaError kind usage for others */
@@ -62,7 +65,7 @@ export function parseEvents(list: string | undefined): readonly string[] | undef
     const event = matchingValue(webhookEvents, name);
     if (event !== undefined) return event;
     throw usageError(
-      `--event does not know ${JSON.stringify(name.slice(0, 80))}`,
+      `--event: unknown event ${JSON.stringify(name.slice(0, 80))}`,
       `use one or more of ${webhookEvents.join(", ")}`,
       "event",
     );
@@ -76,7 +79,7 @@ export function parsePublicUrl(text: string | undefined): string | undefined {
   if (url.protocol === "https:") return url.href;
   throw usageError(
     "--publicUrl must be https",
-    "pass the address that your tunnel shows, such as https://abc.example.com",
+    "pass your tunnel's URL, such as https://abc.example.com",
     "--publicUrl",
   );
 }

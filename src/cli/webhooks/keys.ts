@@ -26,7 +26,7 @@ export function ownerOf(vault: Vault, flags: { profile?: string | undefined; env
 
 /** A secret from a file or stdin, as the only key: a token signs v1, a signing secret v2, and only `whsec_` tells which it is. */
 export function keysOfSecret(secret: string): Keys {
-  const key = { name: "the given secret", secret };
+  const key = { name: "the secret you passed", secret };
   return { ...noKeys, tokens: secret.startsWith("whsec_") ? [] : [key], secrets: [key] };
 }
 
@@ -94,7 +94,7 @@ export function noKeyFor(scheme: "v1" | "v2", owner: Owner | undefined): AtoaErr
     message: scheme === "v2" ? `No signing secret${whose}` : `No token${whose}`,
     hint:
       scheme === "v2"
-        ? "keep the one from the dashboard with `atoa webhooks secret --stdin`, or pass --secret @file"
+        ? "store the one from the dashboard with `atoa webhooks secret --stdin`, or pass --secret @file"
         : "run `atoa login`, or pass the token with --secret @file",
   });
 }

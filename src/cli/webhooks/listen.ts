@@ -49,7 +49,7 @@ export async function listen(flags: ListenFlags): Promise<number> {
   const events = flags.events ?? [...new Set([...usualEvents, ...targetEvents(flags.targets)])];
   if (flags.dryRun) return describe(flags, place, events);
   const production = env === "production";
-  if (production) await confirm("Receive deliveries with payers' data here (PRODUCTION)", flags);
+  if (production) await confirm("Receive deliveries with customer data on this machine (PRODUCTION)", flags);
 
   const output = flags.ndjson ? ndjson : lines;
   const listener = await openListener({
@@ -82,7 +82,7 @@ export async function listen(flags: ListenFlags): Promise<number> {
 }
 
 const nowhere =
-  "note: nothing is registered: Atoa has no feed of events, it calls a public URL — start `atoa emulator start`, or pass --publicUrl with the HTTPS address of your own tunnel to this port";
+  "note: nothing is registered: Atoa has no event stream and calls a public URL instead — run `atoa emulator start`, or pass --publicUrl with the HTTPS URL of your own tunnel to this port";
 
 interface Where {
   readonly place: Place | undefined;
@@ -151,7 +151,7 @@ function ownerHere(flags: ListenFlags, origin: string): Owner | AtoaError {
 function notPairedHere({ profile, env }: Owner, origin: string): AtoaError {
   return new AtoaError({
     kind: "usage",
-    message: `${profile}/${env} is not paired with ${origin}`,
+    message: `Profile ${profile} (${env}) is not logged in to ${origin}`,
     hint: `choose another --profile, or run \`atoa login --profile ${profile} --env ${env}\``,
     field: "profile",
   });
@@ -210,7 +210,7 @@ function exitCode({ tally }: Listener, { count }: ListenFlags, timedOut: boolean
 
 function summary({ tally: { received, forged, failed } }: Listener): string {
   const deliveries = `${received} ${received === 1 ? "delivery" : "deliveries"}`;
-  return `${deliveries}, ${forged} not genuine, ${failed} not answered with 200`;
+  return `${deliveries}, ${forged} not genuine, ${failed} not accepted with 200`;
 }
 
 interface Output {

@@ -47,7 +47,7 @@ export interface Planned {
 async function planned(flags: ReplayFlags): Promise<Sending[]> {
   const to = flags.to === undefined ? undefined : parseUrl(flags.to, "to");
   if (flags.body !== undefined) {
-    if (to === undefined) throw usageError("A body of your own needs a receiver", "say where it goes: --to 3000", "to");
+    if (to === undefined) throw usageError("--body needs a receiver", "add one: --to 3000", "to");
     const signature = flags.signature === undefined ? [] : ["X-Atoa-Signature", flags.signature];
     const headers = ["Content-Type", "application/json", ...signature];
     return [{ id: null, url: to, message: { headers, body: await bodyBytes(flags.body) } }];

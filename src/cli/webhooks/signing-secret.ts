@@ -21,13 +21,13 @@ export async function keepSigningSecret(flags: {
   if (secret !== "") registerSecret(secret);
   if (!/^whsec_[A-Za-z0-9+/_-]+={0,2}$/.test(secret)) {
     throw usageError(
-      secret === "" ? "Nothing came in on stdin" : "This is no signing secret: it must be whsec_ and base64",
+      secret === "" ? "Nothing came in on stdin" : "This is not a signing secret: it must be whsec_ followed by base64",
       secret === "" ? "is the variable set?" : "copy it from the dashboard, where it is shown once",
     );
   }
-  if (flags.dryRun) return log(`Would keep the signing secret of ${profile}`);
+  if (flags.dryRun) return log(`Would store the signing secret of ${profile}`);
   const { location } = await vault.storeSigningSecret(profile, secret);
-  log(`✓ Kept the signing secret of ${profile} in ${location}`);
+  log(`✓ Stored the signing secret of ${profile} in ${location}`);
 }
 
 async function secretText(stdin: boolean): Promise<string> {

@@ -45,8 +45,8 @@ export function isMadeHere(flags: MadeHereFlags): boolean {
   const stray = ownFlags.find((name) => flags[name] !== undefined && flags[name] !== false);
   if (stray === undefined) return false;
   throw usageError(
-    `--${stray} is for events that are made here`,
-    "add --to <url>: without it the server makes the event, and sends it to the registered webhook",
+    `--${stray} is only for events created with --to`,
+    "add --to <url>; without it the server creates the event and sends it to the registered webhook",
     stray,
   );
 }
@@ -66,7 +66,7 @@ export async function triggerHere(wish: EventWish, flags: MadeHereFlags, spellin
   const wanted = flags.scheme ?? (event.eventType === "POS_PAYMENT_STATUS" && secret === undefined ? "v2" : undefined);
   const signer = await signerFor(openVault, flags, { secret, wanted });
   const made = makeEvent(event, signer, settings, Date.now());
-  log("note: made by atoa, not by Atoa");
+  log("note: created by atoa on this machine, not by Atoa");
   const described = describe(made, url);
   if (url === undefined || flags.print || flags.dryRun) return described;
   return { ...described, ...(await post(url, made, { limitMs: 10_000, signal: interruption() })) };

@@ -56,10 +56,7 @@ function decided(verdict: Verdict, owner: Owner | undefined, hasKey: boolean): V
 
 async function readDelivery(flags: VerifyFlags): Promise<{ body: Buffer; signature: string | undefined }> {
   if ((flags.body === undefined) === (flags.delivery === undefined)) {
-    throw usageError(
-      "Pass the delivery either as --body or as --delivery",
-      "for example: --body @body.json --signature v1=…",
-    );
+    throw usageError("Pass either --body or --delivery", "for example: --body @body.json --signature v1=…");
   }
   if (flags.delivery === undefined) return { body: await bodyBytes(flags.body ?? ""), signature: flags.signature };
   const delivery = parseDelivery(await flagText(flags.delivery, "delivery", bodyLimit));

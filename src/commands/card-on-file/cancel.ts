@@ -23,6 +23,8 @@ export default class CardOnFileCancel extends ResourceCommand {
     }),
   };
 
+  protected override readonly ifRefused = "check its status: `atoa payments status <id>`";
+
   async run(): Promise<void> {
     const { args, input } = await this.read(CardOnFileCancel);
     await this.call(operations.cardOnFile.cancel, input, { confirm: `Cancel card payment ${args.id}` });

@@ -10,6 +10,8 @@ export default class CardOnFileCapture extends ResourceCommand {
   ];
   static override args = { id: id("Payment request id of the charge.") };
 
+  protected override readonly ifRefused = "check its status: `atoa payments status <id>`";
+
   async run(): Promise<void> {
     const { args, input } = await this.read(CardOnFileCapture);
     await this.call(operations.cardOnFile.capture, input, { confirm: `Capture card payment ${args.id}` });

@@ -47,7 +47,7 @@ function chosenCapture(named: string | undefined, capture: boolean | undefined):
   if (agree) return named ?? short ?? "AUTO_CAPTURE";
   throw usageError(
     `--${capture ? "" : "no-"}capture and --captureType ${named} contradict each other`,
-    "give one of the two",
+    "use one of the two",
     "--captureType",
   );
 }

@@ -3,7 +3,7 @@ import { id } from "../../cli/flags";
 import { urlFlag } from "../../cli/running-emulator";
 
 export default class EmulatorCancel extends ControlCommand {
-  static override summary = "Cancel a payment in the running emulator, as a customer at their bank would";
+  static override summary = "Cancel a payment in the running emulator, as a customer would";
   static override examples = [
     "<%= config.bin %> emulator cancel pr_abc123",
     "<%= config.bin %> emulator cancel pr_abc123 --url http://127.0.0.1:4011",

@@ -21,7 +21,7 @@ export default class KeysRegenerate extends ResourceCommand {
     const { args, flags } = await this.parse(KeysRegenerate);
     const vault = openVault();
     const { sdkAccessId, own } = await keyTarget(vault, flags, args.sdkAccessId);
-    const question = `Rotate key ${sdkAccessId}, whose present token then stops working`;
+    const question = `Rotate key ${sdkAccessId}; its current token stops working`;
     const session = this.session(placeOf(own));
     if (own === undefined || flags.dryRun) {
       const receive = (value: unknown) => showNewToken(value, flags.output);

@@ -21,7 +21,7 @@ export default class KeysRevoke extends ResourceCommand {
     const { args, flags } = await this.parse(KeysRevoke);
     const vault = openVault();
     const { sdkAccessId, own } = await keyTarget(vault, flags, args.sdkAccessId);
-    const whose = own === undefined ? "" : `, the one of ${own.profile}/${own.env} here`;
+    const whose = own === undefined ? "" : `, which ${own.profile}/${own.env} uses`;
     const session = this.session(placeOf(own));
     const removeHere = async (value: unknown, { profile, env }: CurrentKey) => {
       const { notices } = await afterRevocation(() => vault.forget({ profile, env }));

@@ -10,6 +10,8 @@ export default class PaymentsCancel extends ResourceCommand {
   ];
   static override args = { id: id("Payment request id.") };
 
+  protected override readonly ifRefused = "check its status: `atoa payments status <id>`";
+
   async run(): Promise<void> {
     const { args, input } = await this.read(PaymentsCancel);
     await this.call(operations.payments.cancel, input, { confirm: `Cancel payment ${args.id}` });

@@ -4,12 +4,13 @@ import { firstDay, lastDay, pagingFlags, text } from "../../cli/flags";
 import { ResourceCommand } from "../../cli/resource-command";
 import { date, idColumn, money } from "../../terminal/columns";
 
+// The id stays on a narrow terminal: it is what `payouts transactions` takes.
 const columns = [
-  idColumn("Reference", "payoutReferenceId"),
+  date("Created", "createdAt"),
   idColumn("Status", "status"),
   money("Amount", "amount"),
-  date("Created", "createdAt"),
   idColumn("Id", "id"),
+  idColumn("Reference", "payoutReferenceId"),
 ];
 
 export default class PayoutsList extends ResourceCommand {

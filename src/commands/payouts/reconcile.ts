@@ -27,7 +27,7 @@ export default class PayoutsReconcile extends ResourceCommand {
     payoutId: Args.string({ description: "Payout id or reference, from `payouts list`.", ignoreStdin: true }),
   };
   static override flags = {
-    from: text({ summary: "Reconcile all payouts from this day on.", helpValue: "<date>", field: "fromDate" }),
+    from: text({ summary: "Reconcile all payouts from this date.", helpValue: "<date>", field: "fromDate" }),
     to: text({ summary: "Last day, inclusive.", helpValue: "<date>", field: "toDate" }),
   };
 
@@ -49,7 +49,7 @@ export default class PayoutsReconcile extends ResourceCommand {
         kind: "failure",
         code: "NOT_RECONCILED",
         message: payouts.length === 1 ? "The payout does not reconcile" : "Not all payouts reconcile",
-        hint: `look at the ${problems.length === 1 ? "line" : `${problems.length} lines`} above`,
+        hint: `see the ${problems.length === 1 ? "line" : `${problems.length} lines`} above`,
       });
     }
   }

@@ -30,7 +30,7 @@ export default class ProfileSet extends LocalCommand {
     const vault = openVault();
     const { value: profile } = resolveProfile(vault.config(), flags.profile, process.env);
     const planned = await vault.setDefaultEnv(profile, env, { dryRun: true });
-    await confirm(`Make ${env} the default env (${describeTarget(profile, env)})`, flags);
+    await confirm(`Make ${env} the default environment (${describeTarget(profile, env)})`, flags);
     const change = flags.dryRun ? planned : await vault.setDefaultEnv(profile, env);
     await reportChange(change, `${profile} uses ${env} by default`, flags.dryRun);
   }
@@ -39,8 +39,8 @@ export default class ProfileSet extends LocalCommand {
 function environmentIn(setting: string): Env {
   const [key = "", value] = setting.split(/=(.*)/s);
   if (key !== "env")
-    throw usageError(`${quoted(key)} is not a setting`, "the only one is env: `atoa profile set env=sandbox`");
-  if (value === undefined) throw usageError("env needs a value", "use env=sandbox or env=production");
+    throw usageError(`${quoted(key)} is not a setting`, "the only setting is env: `atoa profile set env=sandbox`");
+  if (value === undefined) throw usageError("The setting env needs a value", "use env=sandbox or env=production");
   const env = readEnv(value);
   if (env !== undefined) return env;
   throw usageError(`${quoted(value)} is not an environment`, "use env=sandbox or env=production");

@@ -10,6 +10,8 @@ export default class RefundsCancel extends ResourceCommand {
   ];
   static override args = { refundId: id("Refund id, from `refunds list`.") };
 
+  protected override readonly ifRefused = "check its status: `atoa refunds list --paymentRequestId <id>`";
+
   async run(): Promise<void> {
     const { args, input } = await this.read(RefundsCancel);
     await this.call(operations.refunds.cancel, input, { confirm: `Cancel refund ${args.refundId}` });

@@ -26,6 +26,8 @@ export default class RefundsCreate extends ResourceCommand {
     ...idempotencyKeyFlag,
   };
 
+  protected override readonly ifRefused = "check what has been refunded: `atoa refunds list --paymentRequestId <id>`";
+
   async run(): Promise<void> {
     const { flags, input } = await this.read(RefundsCreate);
     const { paymentRequestId, amount, currency, idempotencyKey } = flags;

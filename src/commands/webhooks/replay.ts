@@ -13,15 +13,15 @@ export default class WebhooksReplay extends ResourceCommand {
   ];
   static override strict = false;
 
-  static override args = { id: Args.string({ description: "Ids of deliveries.", ignoreStdin: true }) };
+  static override args = { id: Args.string({ description: "Delivery ids.", ignoreStdin: true }) };
 
   static override flags = {
-    last: Flags.boolean({ summary: "The newest, or the newest n: --last 3." }),
+    last: Flags.boolean({ summary: "The latest delivery, or the latest n: --last 3." }),
     since: Flags.string({ summary: "Deliveries of the last minutes or hours.", helpValue: "<10m|2h>" }),
     body: Flags.string({ summary: "Raw body to send instead.", helpValue: "<@file|->" }),
     signature: Flags.string({ summary: "X-Atoa-Signature to send with --body." }),
     to: Flags.string({ summary: "Receiver; default: where it was forwarded.", helpValue: "<url|port>" }),
-    times: Flags.integer({ summary: "How often to send each.", min: 1, default: 1 }),
+    times: Flags.integer({ summary: "How many times to send each.", min: 1, default: 1 }),
     shuffle: Flags.boolean({ summary: "Send in random order." }),
     journal: Flags.string({ summary: "Journal; default: that of listen.", helpValue: "<file>" }),
     anywhere: Flags.boolean({ summary: "Allow a receiver on another machine." }),

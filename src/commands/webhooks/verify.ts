@@ -16,14 +16,14 @@ export default class WebhooksVerify extends ResourceCommand {
   ];
 
   static override flags = {
-    body: Flags.string({ summary: "Raw body of the delivery, before anything parsed it.", helpValue: "<@file|->" }),
+    body: Flags.string({ summary: "Raw body of the delivery, before parsing.", helpValue: "<@file|->" }),
     signature: Flags.string({ summary: "Its X-Atoa-Signature header, if it has one." }),
     delivery: Flags.string({
       summary: "Body and header in one: a line from `webhooks listen --output ndjson`.",
       helpValue: "<@line.json|->",
     }),
     orderId: Flags.string({ summary: "The order id in your own records; default: the body's." }),
-    computed: Flags.string({ summary: "A signature your own code computed, to be explained." }),
+    computed: Flags.string({ summary: "A signature your own code computed, to explain." }),
     secret: Flags.string({ summary: "Token (v1) or signing secret (v2) to check with.", helpValue: "<@file|->" }),
     confirm: Flags.boolean({ summary: "Check status and amount with the API." }),
   };
@@ -35,7 +35,7 @@ export default class WebhooksVerify extends ResourceCommand {
     const agreement = subject === undefined ? undefined : compare(body, await this.#ask(subject));
     await this.print({ ...verdict, ...agreement });
     if (verdict.verified && verdict.scheme === "v1" && agreement === undefined) {
-      log("warning: v1 signs the ids only, neither status nor amount — --confirm asks the API");
+      log("warning: v1 signs only the ids, not status or amount — --confirm checks them with the API");
     }
     if (!verdict.verified || agreement?.confirmed === false) process.exitCode = 1;
   }

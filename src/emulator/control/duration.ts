@@ -10,6 +10,6 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 export function durationOf(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text)
-    throw badRequest(`'${text.slice(0, 40)}' is no time; write 30m, 1h30m, 2d or 500ms`);
+    throw badRequest(`'${text.slice(0, 40)}' is not a duration; use 30m, 1h30m, 2d or 500ms`);
   return parts.reduce((sum, [, count = "0", unit = "ms"]) => sum + Number(count) * (units[unit] ?? 0), 0);
 }

@@ -15,18 +15,18 @@ export function letIn({ controlToken }: Gate, incoming: Incoming): void {
   const { headers } = incoming;
   // A webhook registered at the emulator's own address would let whoever registered it act as this machine.
   if (headers["user-agent"] === deliveryAgent)
-    throw new EmulatorError("forbidden", "webhooks do not reach the control API", "DELIVERY");
+    throw new EmulatorError("forbidden", "Webhooks cannot call the control API", "DELIVERY");
   if (!sameOrigin(headers.origin, headers.host))
-    throw new EmulatorError("forbidden", "pages of other origins are not allowed", "FOREIGN_ORIGIN");
+    throw new EmulatorError("forbidden", "Requests from other origins are not allowed", "FOREIGN_ORIGIN");
   if (isFromHere(incoming)) return;
   if (controlToken === undefined)
     throw new EmulatorError(
       "forbidden",
-      "the control API is for this machine only (--controlToken lets others in)",
+      "The control API accepts only this machine (--controlToken lets others in)",
       "NOT_LOCAL",
     );
   if (!same(tokenOf(headers.authorization), controlToken))
-    throw new EmulatorError("unauthorized", "the control token is missing or wrong", "CONTROL_TOKEN");
+    throw new EmulatorError("unauthorized", "The control token is missing or wrong", "CONTROL_TOKEN");
 }
 
 /** This process or this machine; what a tunnel or proxy brings has a name of its own, or says so. */

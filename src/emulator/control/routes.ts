@@ -65,11 +65,11 @@ async function checked(operation: ApiOperation, incoming: Incoming, id: string):
   const problem = control.queryProblem(operation, query, true);
   if (problem !== undefined) throw badRequest(problem);
   if (!operation.takesBody) {
-    if (text.trim() !== "") throw badRequest("this call takes no body");
+    if (text.trim() !== "") throw badRequest("This call takes no body");
     return { id, query, body: {}, text };
   }
   if (text.trim() === "") {
-    if (operation.bodyRequired) throw badRequest("a body is required");
+    if (operation.bodyRequired) throw badRequest("A body is required");
     return { id, query, body: {}, text };
   }
   // Faults may also come as lines of text.
@@ -78,7 +78,7 @@ async function checked(operation: ApiOperation, incoming: Incoming, id: string):
   try {
     body = JSON.parse(text);
   } catch {
-    throw badRequest("the body is not valid JSON");
+    throw badRequest("The body is not valid JSON");
   }
   const wrong = control.bodyProblem(operation, body);
   if (wrong !== undefined) throw badRequest(wrong);

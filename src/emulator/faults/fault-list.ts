@@ -17,7 +17,7 @@ export class FaultList {
 
   /** @returns the fault's number. @throws EmulatorError bad-request when there are too many */
   add(fault: Fault): number {
-    if (this.#armed.length >= choices.faultsArmed) throw badRequest("there are too many faults already");
+    if (this.#armed.length >= choices.faultsArmed) throw badRequest("There are too many faults already");
     this.#lastId += 1;
     this.#armed.push({ id: this.#lastId, fault, matches: pathMatcher(fault.path), seen: 0, hits: 0 });
     return this.#lastId;

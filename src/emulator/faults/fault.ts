@@ -29,7 +29,7 @@ const example = "for example: POST /api/refund reset-after-commit 1";
 
 function broken(text: string, why: string): EmulatorError {
   const hint = `write METHOD PATH KIND [name=value …] [times], ${example}`;
-  return new EmulatorError("bad-request", `fault '${text}': ${why}`, "FAULT_NOT_VALID", { hint });
+  return new EmulatorError("bad-request", `Fault '${text}': ${why}`, "FAULT_NOT_VALID", { hint });
 }
 
 /**
@@ -41,7 +41,7 @@ function broken(text: string, why: string): EmulatorError {
 export function parseFault(text: string): Fault {
   const [, method, path, tail] = /^\s*([A-Za-z]+|\*)\s+(\/\S*)\s+(\S.*?)\s*$/s.exec(text) ?? [];
   if (method === undefined || path === undefined || tail === undefined)
-    throw broken(text, "a method, a path and a kind are needed");
+    throw broken(text, "it needs a method, a path and a kind");
   const at = tail.search(/(?:^|\s)body=/);
   const words = (at === -1 ? tail : tail.slice(0, at)).split(/\s+/).filter((word) => word !== "");
   const fields: Record<string, unknown> = { method, path };
@@ -68,7 +68,7 @@ function namedValue(text: string, word: string): [string, unknown] {
  */
 export function parseFaults(text: string): Fault[] {
   const value = /^\s*[[{]/.test(text) ? jsonOrText(text) : undefined;
-  if (typeof value === "string") throw broken(text.slice(0, 40), "the file begins like JSON and is none");
+  if (typeof value === "string") throw broken(text.slice(0, 40), "the file looks like JSON but is not valid");
   if (value !== undefined) return (Array.isArray(value) ? value : [value]).map((entry: unknown) => faultFrom(entry));
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
   return lines.map((line) => parseFault(line));
@@ -80,13 +80,13 @@ export function parseFaults(text: string): Fault[] {
  */
 export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
   if (typeof value === "string") return parseFault(value);
-  if (typeof value !== "object" || value === null) throw broken(text, "it must be text or an object");
+  if (typeof value !== "object" || value === null) throw broken(text, "it must be a string or an object");
   const fields: Record<string, unknown> = { ...value };
   const stranger = Object.keys(fields).find((name) => !fieldNames.includes(name));
   if (stranger !== undefined) throw broken(text, `${stranger} is not a field of a fault`);
   const { path, retryAfter, body } = fields;
   if (typeof path !== "string" || !path.startsWith("/")) throw broken(text, "the path must start with /");
-  if (path.split("/").slice(0, -1).includes("**")) throw broken(text, "** may stand at the end of the path only");
+  if (path.split("/").slice(0, -1).includes("**")) throw broken(text, "** is only allowed at the end of the path");
   const kind = fields.kind ?? (fields.status !== undefined ? "status" : "latency");
   if (!isKind(kind)) throw broken(text, `the kind must be one of ${faultKinds.join(", ")}`);
   if (kind !== "status" && kind !== "echo-token" && fields.status !== undefined)

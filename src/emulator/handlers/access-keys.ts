@@ -33,7 +33,7 @@ function keyToChange({ emulation, key, path }: Call): ApiKey {
   if (target.environment !== key.environment) {
     throw new EmulatorError(
       "unauthorized",
-      `this key belongs to ${target.environment}, the token to ${key.environment}`,
+      `This key belongs to ${target.environment}, but the token to ${key.environment}`,
       "ENVIRONMENT_MISMATCH",
     );
   }

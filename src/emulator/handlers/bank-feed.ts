@@ -72,12 +72,12 @@ export function revokeBankAuth({ emulation, business, body }: Call): unknown {
   const ids =
     selector.accountId === undefined ? selector.accountIds?.split(",").map((id) => id.trim()) : [selector.accountId];
   if (ids !== undefined) {
-    if (ids.some((id) => id === "")) throw badRequest("accountIds must be ids with commas between them");
+    if (ids.some((id) => id === "")) throw badRequest("accountIds must be a comma-separated list of ids");
     const accounts = ids.map((id) => emulation.inEnvironment(business, id, activeAccount));
     for (const account of accounts) account.revoked = true;
     return revoked("Account access revoked", { accountIds: accounts.map(({ id }) => id) });
   }
-  if (!choices.revokeWithoutSelectorMeansAll) throw badRequest("name what to revoke");
+  if (!choices.revokeWithoutSelectorMeansAll) throw badRequest("Nothing chosen to revoke");
   const all = [...business.consents.values()].filter(({ status }) => status === "ACTIVE");
   for (const consent of all) endConsent(consent, "REVOKED");
   return revoked("All consents revoked", { accountAuthIds: all.map(({ id }) => id) });

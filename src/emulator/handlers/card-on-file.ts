@@ -77,11 +77,11 @@ export function cancelCardPayment(call: Call): unknown {
 function delayedCharge({ emulation, business, path }: Call, verb: string, states: readonly PaymentStatus[]): Payment {
   const payment = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payment(real));
   if (payment.captureType === null || payment.captureType === "AUTO_CAPTURE") {
-    throw badRequest(`only a card charge with a delayed capture can be ${verb}`, "CAPTURE_TYPE_NOT_DELAYED");
+    throw badRequest(`Only a card charge with delayed capture can be ${verb}`, "CAPTURE_TYPE_NOT_DELAYED");
   }
   if (!states.includes(payment.status)) {
     throw badRequest(
-      `a payment that is ${payment.status} cannot be ${verb}`,
+      `A payment that is ${payment.status} cannot be ${verb}`,
       `PAYMENT_NOT_${verb === "captured" ? "CAPTURABLE" : "CANCELLABLE"}`,
     );
   }

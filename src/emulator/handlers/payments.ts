@@ -85,7 +85,7 @@ export function createPaymentRequest(call: Call): unknown {
 /** The customer to attach; with `savePaymentMethod` the documented conditions are checked. */
 function cardSavingCustomer({ business, emulation }: Call, body: CreateBody): string | null {
   if (body.savePaymentMethod === true) {
-    if (body.splitBill === true) throw badRequest("savePaymentMethod does not go with splitBill");
+    if (body.splitBill === true) throw badRequest("savePaymentMethod cannot be combined with splitBill");
     if (!body.paymentMethod?.includes("CARD")) throw badRequest("savePaymentMethod needs CARD in paymentMethod");
   }
   const { atoaCustomerId } = body;
@@ -98,7 +98,7 @@ export function getPaymentStatus(call: Call): unknown {
   const asked = call.query.env;
   if (call.key !== undefined && asked !== undefined && asked !== call.key.environment) {
     const { kind, name } = choices.otherEnvironment;
-    throw new EmulatorError(kind, `env is ${String(asked)}, the token belongs to ${call.key.environment}`, name);
+    throw new EmulatorError(kind, `env is ${String(asked)}, but the token belongs to ${call.key.environment}`, name);
   }
   // Without a token the environment comes from the query, and the record may be anybody's: the id is the secret.
   const { business, record } =

@@ -26,7 +26,7 @@ export function createWebhook({ business, key, body }: Call): unknown {
   mayRegister(business, [event], authentication);
   if (business.webhooksFor(event).some(({ version, seeded }) => version === 1 && !seeded)) {
     const { kind, name } = choices.secondWebhookForEvent;
-    throw new EmulatorError(kind, `${event} has a webhook already; delete it first`, name);
+    throw new EmulatorError(kind, `${event} already has a webhook; delete it first`, name);
   }
   return webhookBody(
     register(business, {
@@ -58,7 +58,7 @@ export function triggerTestWebhook(call: Call): unknown {
   const body = call.body as TestEvent;
   if (business.environment !== "sandbox") {
     const { kind, name } = choices.triggerWithProductionToken;
-    throw new EmulatorError(kind, "test events can be sent with a sandbox token only", name);
+    throw new EmulatorError(kind, "Test events need a sandbox token", name);
   }
   const pos = body.eventType === "POS_PAYMENT_STATUS";
   const shape = shapeOf(body);
@@ -87,7 +87,7 @@ function statusFor(body: TestEvent): string {
   const status = body.status ?? states[0];
   if (!states.includes(status)) throw badRequest(`status must be one of ${states.join(", ")} for this event`);
   if (status === "AUTHORIZED" && body.paymentMethod !== "CARD")
-    throw badRequest("AUTHORIZED goes with paymentMethod CARD only");
+    throw badRequest("AUTHORIZED requires paymentMethod CARD");
   return status;
 }
 

@@ -108,7 +108,7 @@ function bearerToken(authorization: string | undefined): string | undefined {
 /** @throws EmulatorError unauthorized for no token, and for one that nobody has */
 function keyOf(emulation: Emulation, authorization: string | undefined): ApiKey {
   const token = bearerToken(authorization);
-  if (token === undefined) throw unauthorized("token missing");
+  if (token === undefined) throw unauthorized("Token missing");
   const key = emulation.keys.withToken(token);
   if (key === undefined) throw unauthorized();
   return key;
@@ -118,7 +118,7 @@ function keyOf(emulation: Emulation, authorization: string | undefined): ApiKey 
 function asRefusal(error: unknown): EmulatorError {
   if (error instanceof EmulatorError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new EmulatorError("broken", `the emulator failed: ${message}`, "EMULATOR_FAILURE");
+  return new EmulatorError("broken", `The emulator failed: ${message}`, "EMULATOR_FAILURE");
 }
 
 /** Decides the answer to one request, all at once: nothing else happens in between. */
@@ -128,7 +128,7 @@ function answerOf(context: ApiContext, incoming: Incoming, route: Route | undefi
   try {
     emulation.agenda.catchUp();
     if (route === undefined)
-      throw new EmulatorError("not-found", `there is no ${method} ${pathOf(target)}`, "ROUTE_NOT_FOUND");
+      throw new EmulatorError("not-found", `No such route: ${method} ${pathOf(target)}`, "ROUTE_NOT_FOUND");
     const { authorization } = headers;
     const key =
       authorization === undefined && route.operation.tokenOptional ? undefined : keyOf(emulation, authorization);
@@ -179,20 +179,20 @@ function performed(
 
 /** @throws EmulatorError broken for an answer that its own file forbids */
 export function selfCheck(problem: string | undefined): void {
-  if (problem !== undefined) throw new EmulatorError("broken", `wrong answer: ${problem}`, "EMULATOR_FAILURE");
+  if (problem !== undefined) throw new EmulatorError("broken", `Wrong response: ${problem}`, "EMULATOR_FAILURE");
 }
 
 function checkedBody(operation: ApiOperation, text: string, strict: boolean): unknown {
   if (!operation.takesBody) return undefined;
   if (text === "") {
-    if (operation.bodyRequired) throw badRequest("a JSON body is required");
+    if (operation.bodyRequired) throw badRequest("A JSON body is required");
     return undefined;
   }
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw badRequest("the body is not valid JSON");
+    throw badRequest("The body is not valid JSON");
   }
   const problem = api.bodyProblem(operation, body, strict);
   if (problem !== undefined) throw badRequest(problem);

@@ -88,7 +88,7 @@ export function fromSocket(incoming: IncomingMessage): Incoming {
   };
 }
 
-const tooLarge = (): EmulatorError => new EmulatorError("too-large", "the body is too large", "PAYLOAD_TOO_LARGE");
+const tooLarge = (): EmulatorError => new EmulatorError("too-large", "The body is too large", "PAYLOAD_TOO_LARGE");
 
 function bounded(text: string, limit: number): string {
   if (text.length > limit) throw tooLarge();
@@ -108,7 +108,7 @@ function readBody(incoming: IncomingMessage, limit: number): Promise<string> | s
       else chunks.push(chunk);
     });
     incoming.on("end", () => resolve(chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString("utf8")));
-    incoming.on("error", () => reject(new EmulatorError("bad-request", "the body ended early", "BAD_REQUEST")));
+    incoming.on("error", () => reject(new EmulatorError("bad-request", "The body ended early", "BAD_REQUEST")));
   });
 }
 

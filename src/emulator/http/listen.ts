@@ -33,7 +33,7 @@ function reachable(host: string): string {
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): EmulatorError {
   const [code, message] =
     error.code === "EADDRINUSE"
-      ? ["PORT_IN_USE", `port ${port} of ${host} is in use`]
-      : ["CANNOT_LISTEN", `cannot listen on ${host}:${port} (${error.code ?? error.message})`];
+      ? ["PORT_IN_USE", `Port ${port} on ${host} is already in use`]
+      : ["CANNOT_LISTEN", `Could not listen on ${host}:${port} (${error.code ?? error.message})`];
   return new EmulatorError("unavailable", message, code, { hint: "choose another; 0 takes a free one", cause: error });
 }

@@ -36,13 +36,13 @@ export function createServer(app: Hono<Bindings>, allowedHosts: readonly string[
     (request, env) => {
       const bindings = env as HttpBindings;
       if (hostAllowed(bindings.incoming.headers.host, allowedHosts)) return app.fetch(request, bindings);
-      const message = "the emulator answers to localhost, IP addresses and the names given with --allowHost";
+      const message = "The emulator accepts only localhost, IP addresses and the names given with --allowHost";
       return json(421, { status: 421, name: "FOREIGN_HOST", message });
     },
     {
       overrideGlobalObjects: false,
       // A path that is none, with a backslash in it for example.
-      errorHandler: () => json(400, { status: 400, name: "BAD_REQUEST", message: "the request cannot be read" }),
+      errorHandler: () => json(400, { status: 400, name: "BAD_REQUEST", message: "The request could not be read" }),
     },
   );
   const server = createHttpServer(listener);

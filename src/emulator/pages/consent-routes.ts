@@ -37,7 +37,7 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/link-bank", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new EmulatorError("forbidden", "this form was submitted from another site");
+      throw new EmulatorError("forbidden", "This form was submitted from another site");
     const { business, record } = find(c.req.query("accountAuthId"));
     const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {

@@ -30,11 +30,11 @@ export function overviewPage(overview: Overview, problem?: string): Html {
 <h1>Emulator</h1>
 <nav><a href="/">Refresh</a> <a href="#payments">Payments</a> <a href="#refunds">Refunds</a> <a href="#deliveries">Deliveries</a> <a href="#requests">Requests</a> <a href="#faults">Faults</a> <a href="#tokens">Tokens</a></nav>
 <section id="clock"><h2>Clock</h2>
-<p>${time(now)} UTC${frozen ? ", standing still" : ""}</p>
+<p>${time(now)} UTC${frozen ? ", stopped" : ""}</p>
 <form method="post" action="/" class="row"><label for="by">Advance by</label><input id="by" name="by" value="30m" required><button name="action" value="advance">Advance</button></form></section>
 ${section("payments", "Payments", ["Created", "Order", "Amount", "Status", "Id", ""], overview.payments.map(paymentRow))}
 ${section("refunds", "Refunds", ["Created", "Amount", "Status", "Notes", "Id", "Payment"], overview.refunds.map(refundRow))}
-${section("deliveries", "Webhook deliveries", ["Created", "Event", "Target", "Outcome", "Next try", "Body", ""], overview.deliveries.map(deliveryRow))}
+${section("deliveries", "Webhook deliveries", ["Created", "Event", "Target", "Result", "Next attempt", "Body", ""], overview.deliveries.map(deliveryRow))}
 ${section("requests", "Requests", ["Time", "Method", "Path", "Status", "ms", "Idempotency key"], overview.requests.map(requestRow))}
 ${section("faults", "Faults", ["Method", "Path", "Kind", "Hits"], overview.faults.map(faultRow))}
 ${overview.faults.length === 0 ? "" : buttons("", [["clear-faults", "Clear all faults", "second"]])}
@@ -86,7 +86,7 @@ function refundRow({ id, paymentId, amount, status, notes, createdAt }: Refund):
 function deliveryRow(delivery: Delivery): Cell[] {
   const { attempts, dueAt, createdAt } = delivery;
   const last = attempts.at(-1);
-  const heard = last === undefined ? "" : `: ${last.status ?? last.error ?? "no answer"}`;
+  const heard = last === undefined ? "" : `: ${last.status ?? last.error ?? "no response"}`;
   const tries = `${attempts.length} ${attempts.length === 1 ? "attempt" : "attempts"}${heard}`;
   return [
     time(createdAt),
@@ -109,7 +109,7 @@ function requestRow({ at, method, path, status, replayed, ms, idempotencyKey }: 
     time(Date.parse(at)),
     method,
     path,
-    `${status ?? "no answer"}${replayed ? ", replayed" : ""}`,
+    `${status ?? "no response"}${replayed ? ", replayed" : ""}`,
     ms === null ? "" : String(Math.round(ms)),
     idempotencyKey ?? "",
   ];

@@ -23,7 +23,7 @@ export function overviewRoutes(
   app.onError((error, c) => {
     if (!(error instanceof EmulatorError)) throw error;
     if (error.kind === "unauthorized") c.header("www-authenticate", 'Basic realm="atoa emulator"');
-    return c.html(problemPage("This does not work", `${error.message}.`), statusOf(error), pageHeaders());
+    return c.html(problemPage("That did not work", `${error.message}.`), statusOf(error), pageHeaders());
   });
   const overview = (): Overview => ({
     businessName: emulation.nameOf(emulation.merchantId),

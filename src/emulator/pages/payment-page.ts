@@ -95,7 +95,7 @@ function choice(value: string, label: string, checked: boolean, icon?: string, d
 function confirmation(payment: Payment): Html {
   const bank = institutions.find(({ id }) => id === payment.attempt?.institutionId)?.name;
   const where = payment.attempt?.method === "CARD" ? "Your card's bank asks" : `${bank ?? "Your bank"} asks`;
-  return html`<p>${where} whether you want to pay. Try both.</p>
+  return html`<p>${where} you to approve this payment. Try both outcomes.</p>
 <form method="post">
 <button name="action" value="approve">Approve</button>
 <button name="action" value="decline" class="bad">Decline</button>

@@ -39,7 +39,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   app.post("/pay/:id", async (c) => {
     const incoming = incomingOf(c);
     if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new EmulatorError("forbidden", "this form was submitted from another site");
+      throw new EmulatorError("forbidden", "This form was submitted from another site");
     const { business, record } = find(c.req.param("id"));
     const form = new URLSearchParams(await incoming.body());
     try {

@@ -116,7 +116,7 @@ export class Business {
     const asked = id === undefined ? undefined : this.stores.get(this.id(id));
     if (asked?.enabled) return asked;
     for (const store of this.stores.values()) if (store.primary) return store;
-    throw new EmulatorError("broken", "the business has no primary store");
+    throw new EmulatorError("broken", "The business has no primary store");
   }
 
   /** A new transaction reference: ATOA and 13 digits, never the same twice. */

@@ -42,8 +42,8 @@ export class Clock {
 
   /** Moves time forward; there is no way back. @throws EmulatorError bad-request for another direction, and beyond the year 9999 */
   advance(ms: number): void {
-    if (!Number.isFinite(ms) || ms < 0) throw badRequest("the clock only moves forward");
-    if (this.now() + ms > latest) throw badRequest("the clock cannot be moved beyond the year 9999");
+    if (!Number.isFinite(ms) || ms < 0) throw badRequest("The clock only moves forward");
+    if (this.now() + ms > latest) throw badRequest("The clock cannot go beyond the year 9999");
     this.#offset += ms;
   }
 }

@@ -109,7 +109,7 @@ export class Emulation {
   /** Makes a token, for a new business or for one that exists. */
   mint(request: TokenRequest): ApiKey {
     const merchantId = request.merchantId ?? this.merchantId;
-    if (this.keys.all().length >= choices.tokensMinted) throw badRequest("there are too many tokens already");
+    if (this.keys.all().length >= choices.tokensMinted) throw badRequest("There are too many tokens already");
     const token = request.token ?? newToken(request.environment);
     if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw badRequest("token must be visible ASCII");
     if (request.businessName !== undefined) {
@@ -142,7 +142,7 @@ export class Emulation {
       const sister = this.business(other, business.merchantId);
       if (found(() => find(sister, real)) === undefined) throw error;
       const { kind, name } = choices.otherEnvironment;
-      throw new EmulatorError(kind, `this id belongs to ${other}, the token to ${business.environment}`, name);
+      throw new EmulatorError(kind, `This id belongs to ${other}, but the token to ${business.environment}`, name);
     }
   }
 

@@ -28,7 +28,7 @@ export class IdempotencyMemory {
     if (remembered === undefined || now - remembered.at > choices.idempotencyLifetime) return undefined;
     if (remembered.fingerprint !== fingerprint) {
       const { kind, name } = choices.idempotencyConflict;
-      throw new EmulatorError(kind, "this Idempotency-Key was used for another request", name);
+      throw new EmulatorError(kind, "This Idempotency-Key was used for another request", name);
     }
     return remembered;
   }

@@ -33,14 +33,14 @@ export function startPayment(
   const now = emulation.clock.now();
   const retry = payment.status === "FAILED";
   if (!startable.includes(payment.status) || (retry && !payment.allowRetry)) {
-    throw badRequest(`a payment that is ${payment.status} cannot be started`, "PAYMENT_NOT_STARTABLE");
+    throw badRequest(`A payment that is ${payment.status} cannot be started`, "PAYMENT_NOT_STARTABLE");
   }
   if (payment.expiresAt !== null && payment.expiresAt <= now) {
-    throw badRequest("this payment request has expired", "PAYMENT_REQUEST_EXPIRED");
+    throw badRequest("This payment request has expired", "PAYMENT_REQUEST_EXPIRED");
   }
   const method = choice.method ?? payment.methods[0] ?? "PAY_BY_BANK";
   if (!payment.methods.includes(method))
-    throw badRequest(`this payment cannot be made by ${method}`, "METHOD_NOT_OFFERED");
+    throw badRequest(`This payment does not accept ${method}`, "METHOD_NOT_OFFERED");
   payment.attempt = newAttempt(business, payment, method, now, choice);
   if (payment.enableTips) payment.attempt.tip = choice.tip ?? 0;
   if (retry) payDue(emulation, business, payment, payment.expiresAt);
@@ -143,7 +143,7 @@ export function failPayment(
 ): void {
   if (payment.status !== "PENDING") {
     if (!cancellable.includes(payment.status)) {
-      throw badRequest(`a payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
+      throw badRequest(`A payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
     }
     beginOrGoOn(emulation, business, payment, choice);
   }
@@ -155,7 +155,7 @@ export function failPayment(
 /** The payer gives up on the bank's page. */
 export function abandonPayment(emulation: Emulation, business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
-    throw badRequest(`a payer cannot cancel a payment that is ${payment.status}`, "PAYMENT_NOT_CANCELLABLE");
+    throw badRequest(`A customer cannot cancel a payment that is ${payment.status}`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.attempt = null;
   setStatus(emulation, business, payment, choices.statusAfterPayerCancels, emulation.clock.now());
@@ -164,7 +164,7 @@ export function abandonPayment(emulation: Emulation, business: Business, payment
 /** The merchant withdraws a request nobody has paid. @throws EmulatorError bad-request in any other state */
 export function cancelPayment(emulation: Emulation, business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
-    throw badRequest(`a payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");
+    throw badRequest(`A payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.dueAt = null;
   setStatus(emulation, business, payment, "CANCELLED", emulation.clock.now());

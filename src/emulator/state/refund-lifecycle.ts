@@ -33,13 +33,13 @@ export function createRefund(
 ): Refund {
   if (payment.status !== "COMPLETED") {
     throw badRequest(
-      `only a COMPLETED payment can be refunded, this one is ${payment.status}`,
+      `Only a COMPLETED payment can be refunded; this one is ${payment.status}`,
       "PAYMENT_NOT_REFUNDABLE",
     );
   }
   const left = paidAmount(payment) - refundedAmount(business, payment);
   if (amount > left) {
-    throw badRequest(`the refund is more than the ${asText(left)} GBP left of the payment`, "REFUND_AMOUNT_EXCEEDED");
+    throw badRequest(`The refund exceeds the ${asText(left)} GBP left on the payment`, "REFUND_AMOUNT_EXCEEDED");
   }
   const now = emulation.clock.now();
   const refund: Refund = {
@@ -63,7 +63,7 @@ export function createRefund(
 /** @throws EmulatorError bad-request once it has been processed */
 export function cancelRefund(emulation: Emulation, business: Business, refund: Refund): void {
   if (!open.includes(refund.status)) {
-    throw badRequest(`a refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");
+    throw badRequest(`A refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");
   }
   setRefundStatus(emulation, business, refund, "CANCELLED", emulation.clock.now());
 }

@@ -35,7 +35,7 @@ export async function postDelivery(
   }
 }
 
-export const notLocal = "not sent: the target is not on this machine (--allowHost lets another one in)";
+export const notLocal = "not sent: the target is not on this machine (allow it with --allowHost)";
 
 function mayBeCalled(url: string, allowedHosts: readonly string[]): boolean {
   const { hostname } = new URL(url);
@@ -99,7 +99,7 @@ async function signIn(
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   const { status, text } = await post(authentication.authUrl, headers, String(form), stop);
   const token = status === 200 ? accessToken(text) : undefined;
-  if (token === undefined) throw new Unreachable(`authUrl answered ${status} without an access_token`);
+  if (token === undefined) throw new Unreachable(`authUrl responded with ${status} and no access_token`);
   return { authorization: `Bearer ${token}` };
 }
 

@@ -43,7 +43,7 @@ describe("a keychain that did not answer for one key", () => {
     keychain.hang({ "slow:sandbox": "after" });
     const failed = await login("slow");
     expect(failed.code).toBe(1);
-    expect(failed.stderr).toContain("The system keychain did not answer for slow/sandbox");
+    expect(failed.stderr).toContain("The system keychain did not respond for slow/sandbox");
     expect(failed.stderr).toContain("ATOA_SECRET_STORE=file atoa login --profile slow --env sandbox");
 
     keychain.hang({ "slow:sandbox": "before" });

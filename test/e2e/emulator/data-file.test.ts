@@ -71,7 +71,7 @@ test("the file is its owner's only, and nothing is left beside it", async () => 
 test.each([
   ["{", "is not valid JSON"],
   ["[]", "is not an emulator's state"],
-  ['{"atoaEmulator":3,"keys":[]}', "does not hold a whole state"],
+  ['{"atoaEmulator":3,"keys":[]}', "is incomplete"],
   ['{"atoaEmulator":2}', "is from another version of the emulator"],
 ])("a file that holds %s is refused and left alone", async (text, why) => {
   await writeFile(dataFile, text);

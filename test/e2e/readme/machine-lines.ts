@@ -78,7 +78,7 @@ export const machineLines: readonly ReadmeLine[] = [
     line: "atoa keys regenerate # rotate active env's key — new bearer shown ONCE",
     terminal: [first, ...yes],
     ...sent("POST /api/cli/api-access/{{sandbox key}}/regenerate"),
-    stderr: "it is shown this once",
+    stderr: "it is shown only once",
   },
   {
     line: "atoa keys regenerate --env production --yes",

@@ -119,7 +119,7 @@ describe("when something is wrong with the program itself", () => {
     writeFileSync(hook, `process.nextTick(() => { throw new Error("boom"); });`);
     const { status, stderr } = run(["stores", "list"], { ATOA_CODE_CACHE: "0" }, ["--require", hook]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^error: Something unexpected happened: boom — .*\n$/);
+    expect(stderr).toMatch(/^error: Unexpected error: boom — .*\n$/);
   });
 
   it("a broken installation says how to mend it", () => {
@@ -128,7 +128,7 @@ describe("when something is wrong with the program itself", () => {
     copyFileSync(program, join(copy, "bin/run.js"));
     const broken = spawnSync(process.execPath, [join(copy, "bin/run.js"), "stores", "list"], { encoding: "utf8" });
     expect(broken).toMatchObject({ status: 1, stdout: "" });
-    expect(broken.stderr).toMatch(/^error: This installation of atoa is not complete: .* — install it again: .*\n$/);
+    expect(broken.stderr).toMatch(/^error: This installation of atoa is incomplete: .* — reinstall it: .*\n$/);
   });
 });
 

@@ -64,7 +64,7 @@ describe("the id of a key that this machine holds", () => {
       for (const flag of ["--env sandbox", "--profile other"]) {
         const refused = await run(`${line} ${id} ${flag} --yes`);
         expect(refused.code).toBe(3);
-        expect(refused.stderr).toContain(`${id} is the key of acme/production`);
+        expect(refused.stderr).toContain(`Key ${id} belongs to acme/production`);
       }
       expect(sent()).toEqual([]);
       expect(secretsOf(home)).toEqual(before);
@@ -118,7 +118,7 @@ describe("--revoke", () => {
     await run("login --stdin --profile quiet --env sandbox", { stdin: "test-token-quiet" });
     const reset = await run("reset --revoke --yes");
     expect(reset.code).toBe(1);
-    expect(reset.stderr).toContain("the key of quiet/sandbox was not revoked on the server (it has no id on record)");
+    expect(reset.stderr).toContain("the key of quiet/sandbox was not revoked on the server (it has no stored id)");
     expect(configOf(home)).toEqual({});
   });
 
@@ -149,7 +149,7 @@ describe("ATOA_TOKEN beside commands about stored keys", () => {
     const { code, stderr } = await run(line, { env, stdin: emulator.tokens.sandbox });
     expect(code, stderr).toBe(0);
     expect(stderr.split("\n").filter((text) => text.includes("ATOA_TOKEN"))).toEqual([
-      "note: ATOA_TOKEN is ignored: this command is about stored keys",
+      "note: ATOA_TOKEN is ignored: this command works on stored keys",
     ]);
     // Each request is made with a key that the server knows.
     expect(sent()).toHaveLength(requests);
@@ -160,7 +160,7 @@ describe("ATOA_TOKEN beside commands about stored keys", () => {
   it.each(["keys revoke", "keys regenerate"])("%s needs an id", async (line) => {
     const { code, stderr } = await run(`${line} --env sandbox --yes`, { env });
     expect(code).toBe(3);
-    expect(stderr).toContain("The id of the key is needed while ATOA_TOKEN is set");
+    expect(stderr).toContain("With ATOA_TOKEN set, the key id is required");
     expect(sent()).toEqual([]);
   });
 });

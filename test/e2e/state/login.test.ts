@@ -114,7 +114,7 @@ describe("the profile", () => {
       ] as const) {
         const login = await logIn(line, token, env);
         expect(login.code).toBe(3);
-        expect(login.stderr).toContain("Profile shop belongs to Rosewood Market, and this token to Second Ltd");
+        expect(login.stderr).toContain("Profile shop belongs to Rosewood Market, but this token belongs to Second Ltd");
         expect(login.stderr).toContain("--profile <name>");
         expect(secretsOf(home)).toEqual({ "shop:sandbox": emulator.tokens.sandbox });
       }
@@ -127,7 +127,7 @@ describe("the profile", () => {
       await logIn("--profile shop", emulator.tokens.sandbox);
       const refused = await logIn("--profile shop", other.tokens.sandbox, { ATOA_BASE_URL: other.origin });
       expect(refused.code).toBe(3);
-      expect(refused.stderr).toContain(`belong to ${emulator.origin}, and this token to ${other.origin}`);
+      expect(refused.stderr).toContain(`belong to ${emulator.origin}, but this token belongs to ${other.origin}`);
       expect(refused.stderr).toContain("atoa logout --profile shop --env sandbox");
       // Without a name it gets a profile of its own.
       const beside = await logIn("", other.tokens.sandbox, { ATOA_BASE_URL: other.origin });
@@ -334,7 +334,7 @@ describe("keys regenerate, when the new token cannot be stored", () => {
     emulator.addFault("POST /api/cli/api-access/** status=200 body={}");
     const rotation = await atoa(["keys", "regenerate", "--yes"], { env: env() });
     expect(rotation.code).toBe(1);
-    expect(rotation.stderr).toContain("was probably rotated, and its new token did not arrive");
+    expect(rotation.stderr).toContain("was probably rotated, but its new token was not received");
     expect(rotation.stderr).not.toContain("stdout");
   });
 });

@@ -50,7 +50,7 @@ describe("--wait", () => {
     const { code, stderr } = await atoa([...create, "--wait"], { env: env() });
     expect(code).toBe(4);
     expect(stderr).toMatch(/error: Payment request [0-9a-f-]{36} was created, but waiting for it failed: /);
-    expect(stderr).toMatch(/— go on with `atoa payments status [0-9a-f-]{36} --poll`/);
+    expect(stderr).toMatch(/— continue with `atoa payments status [0-9a-f-]{36} --poll`/);
   });
 
   it("sends nothing in a dry run", async () => {

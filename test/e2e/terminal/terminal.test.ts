@@ -218,7 +218,7 @@ describe.runIf(hasTerminal)("JSON from stdin", () => {
   it("says how it ends when a person types it", async () => {
     const line = "post /api/something --dryRun --data -";
     const { screen, code } = await atTerminal(line, [
-      ["Ctrl-D on a line of its own ends it", '{"typed":true}\r\u0004'],
+      ["press Ctrl-D on an empty line to finish", '{"typed":true}\r\u0004'],
     ]);
     expect(code).toBe(0);
     expect(screen).toContain("typed");

@@ -81,7 +81,7 @@ describe("a walk ends", () => {
 describe("a server that lies", () => {
   test("that says there is more and sends an empty page is a failure", async () => {
     const walked = await collect((page) => ({ data: page === 0 ? slice(10, 0) : [], hasMore: true }));
-    expect(walked).toMatchObject({ error: { kind: "failure", message: expect.stringContaining("page 1") } });
+    expect(walked).toMatchObject({ error: { kind: "failure", message: expect.stringContaining("Page 1") } });
   });
 
   test("that starts late counts by the page size that the server uses", async () => {
@@ -115,7 +115,7 @@ describe("a server that lies", () => {
       const walked = await collect(() => ({ data: all(10), ...envelope }));
       expect(walked.error).toMatchObject({
         kind: "failure",
-        message: "the server sent page 0 again in place of page 1",
+        message: "The server sent page 0 again instead of page 1",
       });
       expect(walked.items).toEqual(all(10));
     }
@@ -134,7 +134,7 @@ describe("a server that lies", () => {
     const run = async () => {
       for await (const _ of endless) pages++;
     };
-    await expect(run()).rejects.toMatchObject({ kind: "failure", message: "the list did not end within 10000 pages" });
+    await expect(run()).rejects.toMatchObject({ kind: "failure", message: "The list did not end within 10000 pages" });
     expect(pages).toBe(10_000);
   });
 

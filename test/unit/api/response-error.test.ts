@@ -53,9 +53,9 @@ describe("each status has its exit code and its advice", () => {
 
   test("a redirect says where it pointed", () => {
     expect(error(302, undefined, { location: `https://evil.example/?t=${token}\u001b[2J` }).message).toBe(
-      `the server redirected the request to https://evil.example/?t=${token} (HTTP 302), which is not followed`,
+      `The server redirected the request to https://evil.example/?t=${token} (HTTP 302); redirects are not followed`,
     );
-    expect(error(304).message).toBe("the server redirected the request (HTTP 304), which is not followed");
+    expect(error(304).message).toBe("The server redirected the request (HTTP 304); redirects are not followed");
   });
 });
 

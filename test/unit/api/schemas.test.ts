@@ -286,7 +286,7 @@ describe("text as it is typed becomes what is sent", () => {
       "createPaymentRequest",
       { ...payment, expiresIn: "5m" },
       "expiresIn",
-      'expiresIn must be a whole number of milliseconds, 1 or more; got "5m"',
+      'expiresIn must be a whole number of milliseconds, at least 1; got "5m"',
       "for 5m, give expiresIn 300000",
     ],
     [
@@ -322,7 +322,7 @@ describe("text as it is typed becomes what is sent", () => {
       { fromDate: "2026-02-01", toDate: "2026-01-01" },
       "toDate",
       "toDate is 2026-01-01, before the range begins on 2026-02-01",
-      "give a later end or an earlier start",
+      "use a later end or an earlier start",
     ],
   ])("%s %j is refused", async (id, input, field, message, hint) => {
     const error = await refusal(resolve(find(id), input));

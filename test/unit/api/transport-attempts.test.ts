@@ -61,8 +61,8 @@ describe("attempts", () => {
     });
     const { error } = await send(request(origin, { method: "DELETE" }), { maxRetries: 2 });
     expect(connections).toBe(1);
-    expect(error?.message).toContain("may have happened");
-    expect(error?.hint).toBe("check whether it did before you run it again");
+    expect(error?.message).toContain("may still have been processed");
+    expect(error?.hint).toBe("check whether it was processed before you run it again");
   });
 
   test("a DELETE is not sent on a connection that stands only after its time was over", async () => {
@@ -100,8 +100,10 @@ describe("a write without an answer", () => {
     ["a success that cannot be read", async () => (await jsonServer("<html>", {}, 200)).origin],
   ])("(%s) names the key and the flag", async (_, origin) => {
     const { error } = await post(await origin(), { timeoutMs: 200 });
-    expect(error?.message).toContain("; the request may have happened all the same");
-    expect(error?.hint).toBe("run the same command again with --idempotencyKey key-1, so that it happens only once");
+    expect(error?.message).toContain("; the request may still have been processed");
+    expect(error?.hint).toBe(
+      "run the same command again with --idempotencyKey key-1, so that it takes effect only once",
+    );
   });
 
   test("names the key alone where the command has no such flag", async () => {
@@ -119,7 +121,7 @@ describe("a write without an answer", () => {
     });
     const { error } = await post(server.origin, { maxRetries: 1 });
     expect(error).toMatchObject({ kind: "failure", status: 409 });
-    expect(error?.message).toBe("already done; an earlier attempt may have happened all the same");
+    expect(error?.message).toBe("already done; an earlier attempt may still have been processed");
   });
 
   test("is in no doubt after a refusal", async () => {
@@ -130,7 +132,7 @@ describe("a write without an answer", () => {
   test("does not concern a POST that only reads", async () => {
     const origin = await tcpServer((socket) => socket.destroy());
     const { error } = await send(request(origin, { method: "POST", writes: false }));
-    expect(error?.message).not.toContain("may have happened");
+    expect(error?.message).not.toContain("may still have been processed");
   });
 });
 
@@ -140,7 +142,7 @@ describe("Ctrl-C", () => {
     const origin = await tcpServer(() => stop.abort());
     const { error } = await post(origin, { signal: stop.signal });
     expect(error).toMatchObject({ kind: "interrupted" });
-    expect(error?.message).toContain("may have happened");
+    expect(error?.message).toContain("may still have been processed");
   });
 
   test("ends a pause", async () => {

@@ -123,7 +123,7 @@ describe("an answer", () => {
     const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
     expect((await get((await jsonServer(nested(200))).origin)).answer?.status).toBe(200);
     const { error } = await get((await jsonServer(nested(100_000))).origin);
-    expect(error).toMatchObject({ kind: "failure", message: "the server's response is nested too deeply" });
+    expect(error).toMatchObject({ kind: "failure", message: "The server's response is nested too deeply" });
   });
 
   test("that is a gateway's web page keeps the meaning of its status", async () => {
@@ -181,7 +181,7 @@ describe("a redirect", () => {
 });
 
 describe("a connection", () => {
-  test.each([["reset before the answer", (origin: () => Promise<string>) => origin(), "broke off"]])(
+  test.each([["reset before the answer", (origin: () => Promise<string>) => origin(), "was lost before"]])(
     "%s",
     async (_, origin, words) => {
       const { error } = await get(await origin(() => tcpServer((socket) => socket.resetAndDestroy())));
@@ -191,10 +191,10 @@ describe("a connection", () => {
   );
 
   test.each([
-    ["closed before the answer", "", "broke off"],
-    ["closed in the headers", "HTTP/1.1 200 OK\r\nContent-Le", "broke off"],
-    ["closed in the body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "broke off"],
-    ["closed in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1", "broke off"],
+    ["closed before the answer", "", "was lost before"],
+    ["closed in the headers", "HTTP/1.1 200 OK\r\nContent-Le", "was lost before"],
+    ["closed in the body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "was lost before"],
+    ["closed in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n[1", "was lost before"],
     ["that speaks no HTTP", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "not valid HTTP"],
     ["with endless headers", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, "headers"],
   ])("%s", async (_, bytes, words) => {
@@ -244,7 +244,7 @@ describe("a connection", () => {
     const start = performance.now();
     const { error } = await get(origin, { timeoutMs: 200 });
     expect(error).toMatchObject({ kind: "network", hint: expect.stringContaining("ATOA_TIMEOUT") });
-    expect(error?.message).toContain("no complete response");
+    expect(error?.message).toContain("No complete response");
     expect(error?.message).toContain("within 0.2 s");
     expect(performance.now() - start).toBeLessThan(1500);
   });
@@ -259,13 +259,18 @@ describe("a connection", () => {
 
   test("refused says so, and that nothing was sent", async () => {
     const { error } = await post("http://127.0.0.1:1");
-    expect(error).toMatchObject({ kind: "network", message: "127.0.0.1:1 refused the connection; nothing was sent" });
-    expect((await get("http://127.0.0.1:1")).error?.message).toBe("127.0.0.1:1 refused the connection");
+    expect(error).toMatchObject({
+      kind: "network",
+      message: "Could not connect to 127.0.0.1:1: connection refused; nothing was sent",
+    });
+    expect((await get("http://127.0.0.1:1")).error?.message).toBe(
+      "Could not connect to 127.0.0.1:1: connection refused",
+    );
   });
 
   test("to an unknown host says so", async () => {
     const { error } = await get("https://no-such-host.invalid");
-    expect(error).toMatchObject({ kind: "network", message: expect.stringMatching(/DNS/) });
+    expect(error).toMatchObject({ kind: "network", message: expect.stringMatching(/Could not resolve/) });
   });
 });
 

@@ -143,7 +143,7 @@ describe("pollStatus", () => {
     expect(last.value).toEqual({ status: "FAILED" });
     expect(unmet).toMatchObject({
       kind: "failure",
-      summary: "The payment is FAILED, which is final, and not COMPLETED or REFUNDED",
+      summary: "The payment is FAILED, which is final, but not COMPLETED or REFUNDED",
     });
     expect(gaps).toEqual([5000]);
   });

@@ -71,8 +71,8 @@ describe("the block in a start-up file", () => {
 
   it("is not guessed at when its end is missing", () => {
     writeFileSync(path, "a\n# >>> atoa completion >>>\nold\n");
-    expect(() => withBlock("bash", path)).toThrow("but not the line that ends it");
-    expect(() => withoutBlock("bash", path)).toThrow("but not the line that ends it");
+    expect(() => withBlock("bash", path)).toThrow("but not the matching end line");
+    expect(() => withoutBlock("bash", path)).toThrow("but not the matching end line");
   });
 
   it("leaves a file in UTF-16, as PowerShell 5 writes them, to its owner", () => {

@@ -159,7 +159,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
       chmodSync(vault.paths.directory, 0o755);
     }
     const { outcome } = await asUser({ calls: [["storeLogin", again]] });
-    expect(outcome).toMatchObject({ error: failsWith(/permission denied|not permitted/) });
+    expect(outcome).toMatchObject({ error: failsWith(/permission denied|not permitted|belongs to another user/) });
     const reading = await asUser({
       calls: [["readToken", { ...login, origin: { value: login.origin, source: "default" } }], ["listProfiles"]],
     });
@@ -190,7 +190,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     for (const mode of [0o770, 0o707, 0o777]) {
       chmodSync(vault.paths.directory, mode);
       expect(() => vault.config()).toThrow(
-        expect.objectContaining(failsWith(`${vault.paths.config}: insecure permissions of its directory`)),
+        expect.objectContaining(failsWith(`${vault.paths.config}: insecure permissions on its directory`)),
       );
     }
     chmodSync(vault.paths.directory, 0o700);

@@ -37,7 +37,7 @@ describe("a keychain's child program", () => {
     [
       "an answer to another question",
       { reply: "stored" },
-      { outcome: "locked", why: expect.stringContaining("another question") },
+      { outcome: "locked", why: expect.stringContaining("the wrong reply") },
     ],
   ])("says %s", async (_name, reply, outcome) => {
     expect(await store(replying(reply)).read(slot)).toEqual(outcome);
@@ -71,7 +71,7 @@ describe("a keychain's child program", () => {
     const started = Date.now();
     const mark = join(folder, "alive");
     const program = `setInterval(() => require("fs").writeFileSync(${JSON.stringify(mark)}, String(Date.now())), 50)`;
-    expect(await store(program).read(slot)).toEqual({ outcome: "timedOut", why: "no answer in 3 s" });
+    expect(await store(program).read(slot)).toEqual({ outcome: "timedOut", why: "no response within 3 s" });
     expect(Date.now() - started).toBeLessThan(6_000);
     const last = existsSync(mark) ? readFileSync(mark, "utf8") : "";
     await new Promise((later) => setTimeout(later, 300));

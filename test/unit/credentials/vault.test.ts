@@ -173,7 +173,7 @@ describe("the vault over files", () => {
     writeFileSync(vault.paths.secrets, '{"acme:sandbox":"test-token-sandbox-other"}', { mode: 0o600 });
     await expect(read("acme", "sandbox")).rejects.toMatchObject({
       kind: "auth",
-      message: expect.stringContaining("is not the one that was paired"),
+      message: expect.stringContaining("is not the one you logged in with"),
     });
     writeFileSync(vault.paths.secrets, "{}");
     await expect(read("acme", "sandbox")).rejects.toMatchObject({

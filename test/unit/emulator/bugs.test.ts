@@ -345,7 +345,7 @@ describe("faults", () => {
     "GET /api/**/stores status=503",
     "GET /**/**/**/x latency=1",
   ])("%s is refused", async (fault) => {
-    expect(() => emulator.fault(fault)).toThrow(/fault/);
+    expect(() => emulator.fault(fault)).toThrow(/^Fault /);
     expect((await play("POST", "/faults", fault)).status).toBe(400);
   });
 

@@ -158,7 +158,7 @@ describe("a payment request", () => {
     [{ savePaymentMethod: true, atoaCustomerId: "cust_123" }, "savePaymentMethod needs CARD in paymentMethod"],
     [
       { savePaymentMethod: true, atoaCustomerId: "cust_123", paymentMethod: ["CARD"], splitBill: true },
-      "savePaymentMethod does not go with splitBill",
+      "savePaymentMethod cannot be combined with splitBill",
     ],
     [{ redirectUrl: "javascript:alert(1)" }, "redirectUrl must not use the scheme javascript"],
     [{ redirectUrl: "not a url" }, 'redirectUrl must match format "uri"'],

@@ -46,7 +46,7 @@ describe("the page at /", () => {
     const [, first = ""] = text.split("<tbody>");
     expect(first.indexOf("order-77")).toBeGreaterThan(0);
     expect(first.indexOf("order-77")).toBeLessThan(first.indexOf("COMPLETED"));
-    expect(text).toContain("2026-02-10 09:00:00 UTC, standing still");
+    expect(text).toContain("2026-02-10 09:00:00 UTC, stopped");
     for (const shown of [id, "£25.00", "/api/payments/process-payment", "status 503", "0 of 1", "Rosewood Market"])
       expect(text).toContain(shown);
     for (const token of Object.values(emulator.tokens)) expect(text).toContain(token);

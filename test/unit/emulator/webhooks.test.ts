@@ -165,7 +165,7 @@ describe("a delivery", () => {
     await paid();
     expect(emulator.deliveries().at(-1)?.attempts[0]).toMatchObject({
       status: null,
-      error: "authUrl answered 401 without an access_token",
+      error: "authUrl responded with 401 and no access_token",
     });
   });
 

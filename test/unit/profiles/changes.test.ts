@@ -71,7 +71,7 @@ describe("a login", () => {
         expect(() => changes.withPairing(configOf({ acme: profile }), other)).toThrow(
           expect.objectContaining({
             kind: "usage",
-            message: "Profile acme belongs to Acme, and this token to Beta",
+            message: "Profile acme belongs to Acme, but this token belongs to Beta",
             hint: "log in under another name (--profile <name>), or run `atoa profile delete acme` first",
           }),
         );
@@ -93,7 +93,7 @@ describe("a login", () => {
       expect.objectContaining({
         kind: "usage",
         message:
-          "The credentials of Acme UK/sandbox belong to https://api.atoa.me, and this token to http://127.0.0.1:4010",
+          "The credentials of Acme UK/sandbox belong to https://api.atoa.me, but this token belongs to http://127.0.0.1:4010",
         hint: expect.stringMatching(/atoa logout --profile (?:'Acme UK'|"Acme UK") --env sandbox/),
       }),
     );

@@ -92,7 +92,7 @@ describe("the env", () => {
       expect.objectContaining({ kind: "auth" }),
     );
     expect(() => resolveOneEnv("a", {}, undefined)).toThrow(expect.objectContaining({ kind: "auth" }));
-    expect(envIsNeeded("b")).toMatchObject({ kind: "usage", hint: "say which: --env sandbox or --env production" });
+    expect(envIsNeeded("b")).toMatchObject({ kind: "usage", hint: "choose one: --env sandbox or --env production" });
   });
 });
 
@@ -113,7 +113,7 @@ describe("the target of a request", () => {
       expect.objectContaining({
         kind: "auth",
         message: "No credentials for a/production (profile from --profile, env from --env)",
-        hint: "run `atoa login --profile a --env production`, or use --env sandbox, which is paired",
+        hint: "run `atoa login --profile a --env production`, or use --env sandbox, which has a token",
       }),
     );
   });

@@ -36,7 +36,7 @@ describe("columns", () => {
   it("refuses a name that is nowhere, and says those that exist", () => {
     const columns = new Columns(["id", "stor"]);
     columns.of(item);
-    expect(() => columns.check()).toThrow('--columns does not know "stor"');
+    expect(() => columns.check()).toThrow('--columns: unknown field "stor"');
     expect(() => columns.check()).toThrow(
       expect.objectContaining({
         hint: "choose from id, store, store.id, store.name, store.at, store.at.x, amount, list",

@@ -123,7 +123,7 @@ describe("the sender is told", () => {
     const running = await listener({ targets: [to(String(target.port))] });
     expect((await send(running.url, made())).status).toBe(status);
     expect(lines(running)[0]).toContain(shown);
-    expect(lines(running)[0]?.includes("Atoa counts 200 only")).toBe(status === 204);
+    expect(lines(running)[0]?.includes("Atoa accepts only 200")).toBe(status === 204);
     expect(running.tally.failed).toBe(status === 200 ? 0 : 1);
   });
 
@@ -134,7 +134,7 @@ describe("the sender is told", () => {
     const silent = await receiver(() => undefined);
     for (const [port, reason] of [
       [down.port, "connection refused"],
-      [cutting.port, "the receiver hung up"],
+      [cutting.port, "the receiver closed the connection"],
       [silent.port, "no response in 0.3 s"],
     ] as const) {
       const running = await listener({ targets: [to(String(port))], limitMs: 300 });
@@ -180,7 +180,7 @@ describe("a forged delivery", () => {
   test("is not claimed without a key to try", async () => {
     const running = await listener({ keys: noKeys });
     await send(running.url, made());
-    expect(lines(running)[0]).toContain("not checked: no key");
+    expect(lines(running)[0]).toContain("not verified: no key");
     expect(running.tally.forged).toBe(0);
   });
 });
@@ -224,7 +224,7 @@ describe("the journal", () => {
 
 test("two listeners do not share a port", async () => {
   const { port } = await listener();
-  await expect(listener({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use`);
+  await expect(listener({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`);
 });
 
 test("a count is reached when the deliveries are answered", async () => {

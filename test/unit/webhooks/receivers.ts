@@ -31,7 +31,7 @@ export async function receiver(
       got.push(one);
       answer(one, request, response);
     } catch {
-      response.destroy(); // The sender hung up.
+      response.destroy(); // The sender closed the connection.
     }
   });
   await new Promise<void>((done) => void server.listen(port, host, done));

@@ -183,7 +183,7 @@ describe("a delivery that is not genuine", () => {
   test("UNKNOWN says what was excluded", () => {
     const { explanation, tried } = judge({ body: compact, signature: `v1=${"0".repeat(64)}` });
     expect(tried.length).toBeGreaterThan(30);
-    expect(explanation).toContain(`${tried.length} were computed and excluded`);
+    expect(explanation).toContain(`${tried.length} were tried and ruled out`);
     expect(explanation).toContain("the signing secret of acme as text");
     expect(explanation).toContain("the signing secret of zen");
   });

@@ -1,7 +1,7 @@
 import type { Case } from "../case";
 
 const noTls =
-  "NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted — unset it; for a CA of your own set NODE_EXTRA_CA_CERTS=/path/to/ca.pem";
+  "NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate validation and is not permitted — unset it; for your own CA, set NODE_EXTRA_CA_CERTS=/path/to/ca.pem";
 
 /** What this machine holds and how it is set up. */
 export const profiles: readonly Case[] = [
@@ -24,14 +24,14 @@ export const profiles: readonly Case[] = [
     env: { ATOA_BASE_URL: "http://localhost:9" },
     code: 3,
     stderr:
-      "and this command would go to http://localhost:9 (from ATOA_BASE_URL) — set ATOA_BASE_URL=http://127.0.0.1:",
+      "but this command would go to http://localhost:9 (from ATOA_BASE_URL) — set ATOA_BASE_URL=http://127.0.0.1:",
   },
   {
     line: "stores list --dryRun",
     env: { ATOA_BASE_URL: "http://localhost:9" },
     code: 3,
     stderr:
-      "and this command would go to http://localhost:9 (from ATOA_BASE_URL) — set ATOA_BASE_URL=http://127.0.0.1:",
+      "but this command would go to http://localhost:9 (from ATOA_BASE_URL) — set ATOA_BASE_URL=http://127.0.0.1:",
   },
   { line: "stores list", env: { ATOA_BASE_URL: "" }, code: 3 },
   {
@@ -39,13 +39,13 @@ export const profiles: readonly Case[] = [
     env: { ATOA_BASE_URL: "http://api.example.com" },
     code: 3,
     error:
-      "ATOA_BASE_URL must use https: plain http is for this machine only — set it to an origin such as https://api.atoa.me, or unset it",
+      "ATOA_BASE_URL must use https; plain http is only allowed for this machine — set it to an origin such as https://api.atoa.me, or unset it",
   },
   {
     line: "stores list",
     env: { ATOA_BASE_URL: "nonsense" },
     code: 3,
-    error: "ATOA_BASE_URL is not an http or https URL — set it to an origin such as https://api.atoa.me, or unset it",
+    error: "ATOA_BASE_URL must be an http or https URL — set it to an origin such as https://api.atoa.me, or unset it",
   },
   {
     line: "stores list",

@@ -2,35 +2,35 @@ import type { Case } from "../case";
 
 // Refusals by the state of things, and empty answers.
 
-const wrongId = "check the id, and that it belongs to this environment (--env)";
-const wrongPath = "check the path, and that the ids in it belong to this environment (--env)";
-const wrongInput =
-  "correct what the message names, or look at the state of what it acts on; --dryRun shows the request";
+const wrongId = "check the id and the environment (--env)";
+const wrongPath = "check the path, the ids in it and the environment (--env)";
+const seeStatus = "check its status: `atoa payments status <id>`";
+const wrongInput = "check the request with --dryRun and correct it";
 
 export const states: readonly Case[] = [
   {
     line: "payments cancel pr_abc123 --yes",
     code: 3,
-    error: `a payment that is COMPLETED cannot be cancelled — ${wrongInput}`,
+    error: `A payment that is COMPLETED cannot be cancelled — ${seeStatus}`,
     sends: [{ request: "POST /api/payment-request/cancel/pr_abc123" }],
   },
   {
     line: "card-on-file capture pr_abc123 --yes",
     code: 3,
-    error: `only a card charge with a delayed capture can be captured — ${wrongInput}`,
+    error: `Only a card charge with delayed capture can be captured — ${seeStatus}`,
     sends: [{ request: "POST /api/payments/card/payment-request/pr_abc123/capture" }],
   },
   {
     line: "refunds create --paymentRequestId pr_abc123 --amount 9999 --yes",
     code: 3,
-    error: `the refund is more than the 20.00 GBP left of the payment — ${wrongInput}`,
+    error: `The refund exceeds the 20.00 GBP left on the payment — check what has been refunded: \`atoa refunds list --paymentRequestId <id>\``,
     sends: [{ request: "POST /api/refund", body: { paymentRequestId: "pr_abc123", amount: 9999 } }],
   },
   {
     line: "payments status pr_abc123 --until EXPIRED,failed",
     code: 1,
     error:
-      "The payment is COMPLETED, which is final, and not EXPIRED or FAILED — create a new payment if the payer is to try again",
+      "The payment is COMPLETED, which is final, but not EXPIRED or FAILED — create a new payment if the customer wants to try again",
     stdout: { status: "COMPLETED" },
     sends: [{ request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" }],
   },
@@ -39,7 +39,7 @@ export const states: readonly Case[] = [
     given: { pr_abc123: "PENDING" },
     code: 1,
     error:
-      "The payment is still PENDING after 3 seconds — run the command again to go on waiting, or listen to the PAYMENTS_STATUS webhook",
+      "The payment is still PENDING after 3 seconds — run the command again to keep waiting, or listen for the PAYMENTS_STATUS webhook",
     stdout: { status: "PENDING" },
     sends: [
       { request: "GET /api/payments/v1/payment-status/pr_abc123?env=sandbox" },
@@ -75,7 +75,7 @@ export const states: readonly Case[] = [
   {
     line: "get /api/nowhere",
     code: 4,
-    error: `there is no GET /api/nowhere — ${wrongPath}`,
+    error: `No such route: GET /api/nowhere — ${wrongPath}`,
     sends: [{ request: "GET /api/nowhere" }],
   },
   {
@@ -87,7 +87,7 @@ export const states: readonly Case[] = [
   {
     line: "post /api/customers",
     code: 3,
-    error: `a JSON body is required — ${wrongInput}`,
+    error: `A JSON body is required — ${wrongInput}`,
     sends: [{ request: "POST /api/customers" }],
   },
 ];

@@ -2,8 +2,8 @@ import type { Case } from "../case";
 
 // Each HTTP status, and what the body says.
 
-const doubt = "the request may have happened all the same";
-const again = "run the same command again with --idempotencyKey night/1, so that it happens only once";
+const doubt = "the request may still have been processed";
+const again = "run the same command again with --idempotencyKey night/1, so that it takes effect only once";
 const refund = "refunds create --paymentRequestId pr_abc123 --amount 5 --yes";
 const refundSent = { request: "POST /api/refund", body: { paymentRequestId: "pr_abc123", amount: 5 } };
 const stores = { request: "GET /api/payments/stores" };
@@ -68,6 +68,6 @@ export const bodies: readonly Case[] = [
   line: "stores list",
   faults: [storesFault(`status=409 body=${body}`)],
   code: 1,
-  error: `${message} — look at the current state before you try again`,
+  error: `${message} — check the current status before you try again`,
   sends: [stores],
 }));

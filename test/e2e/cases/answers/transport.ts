@@ -2,8 +2,8 @@ import type { Case } from "../case";
 
 // Connections that break, and what is tried again.
 
-const doubt = "the request may have happened all the same";
-const again = "run the same command again with --idempotencyKey night/1, so that it happens only once";
+const doubt = "the request may still have been processed";
+const again = "run the same command again with --idempotencyKey night/1, so that it takes effect only once";
 const refund = "refunds create --paymentRequestId pr_abc123 --amount 5 --yes";
 const refundSent = { request: "POST /api/refund", body: { paymentRequestId: "pr_abc123", amount: 5 } };
 const stores = { request: "GET /api/payments/stores" };
@@ -13,7 +13,7 @@ export const transport: readonly Case[] = [
   {
     line: "stores list",
     faults: [storesFault("reset-before-commit")],
-    stderr: "broke off before the response was complete — check",
+    stderr: "was lost before the response was complete — check",
     code: 6,
     sends: [stores],
   },
@@ -50,7 +50,7 @@ export const transport: readonly Case[] = [
     line: "customers delete cust_123 --yes",
     faults: ["DELETE /api/customers/* reset-after-commit"],
     code: 6,
-    stderr: `${doubt} — check whether it did before you run it again`,
+    stderr: `${doubt} — check whether it was processed before you run it again`,
     sends: [{ request: "DELETE /api/customers/cust_123" }],
   },
   {
@@ -58,7 +58,7 @@ export const transport: readonly Case[] = [
     faults: [storesFault("broken-json")],
     code: 1,
     error:
-      "the server's response claims to be JSON but is not — check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do",
+      "The server's response claims to be JSON but is not — check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do",
     sends: [stores],
   },
   { line: "stores list", faults: [storesFault("latency=300")], sends: [stores] },
@@ -116,7 +116,8 @@ export const retries: readonly Case[] = [
     line: "stores list",
     env: { ATOA_TIMEOUT: "0" },
     code: 3,
-    error: "ATOA_TIMEOUT must be seconds, above 0 and at most 3600 — set it to a number such as 30, or unset it",
+    error:
+      "ATOA_TIMEOUT must be a number of seconds, above 0 and at most 3600 — set it to a number such as 30, or unset it",
   },
   {
     line: refund,
