@@ -283,7 +283,7 @@ describe("a proxy that says no", () => {
     const api = await place();
     const outcome = await api.run({ HTTPS_PROXY: await tcpServer(react), ATOA_TIMEOUT: "1" });
     expect(outcome).toMatchObject({ code: 6, stdout: "" });
-    expect(sentence(outcome.stderr)).toMatch(/The proxy http:\/\/127\.0\.0\.1:\d+ .* — ./);
+    expect(sentence(outcome.stderr)).toMatch(/the proxy http:\/\/127\.0\.0\.1:\d+ .* — ./i);
     expect(outcome.ms).toBeLessThan(8000);
     expect(outcome.stderr).not.toContain("\u001b");
     // Once undici dialled a proxy that hung up thousands of times a second.
