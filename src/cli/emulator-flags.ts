@@ -100,5 +100,5 @@ const remedies: Readonly<Record<string, string>> = {
   PORT_IN_USE: "stop the program that uses it, or choose another with --port (0 picks a free one)",
   CANNOT_LISTEN: "choose another --port or --host",
   DATA_FILE_UNUSABLE: "choose another with --dataFile, or delete it to start from the seed",
-  FIXTURES_FILE_UNUSABLE: "name another with --fixtures; `GET /__emulator/snapshot` makes one",
+  FIXTURES_FILE_UNUSABLE: "choose another with --fixtures; `GET /__emulator/snapshot` creates one",
 };

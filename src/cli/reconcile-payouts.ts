@@ -30,11 +30,7 @@ const pageSize = 100;
 export function payoutsToRead(id: string | undefined, days: Days) {
   const hasDays = (days.fromDate ?? days.toDate) !== undefined;
   if (id !== undefined && hasDays) {
-    throw usageError(
-      "<payoutId> and --from or --to are two choices of payouts",
-      "give the id, or the days",
-      "<payoutId>",
-    );
+    throw usageError("<payoutId> cannot be combined with --from or --to", "give the id or the dates", "<payoutId>");
   }
   if (id === undefined && !hasDays) {
     throw usageError("No payouts chosen", "give an id, or dates: --from last-month --to last-month").with({

@@ -130,10 +130,10 @@ describe("emulator start", () => {
   });
 
   it.each([
-    ["--fixtures", undefined, "does not exist — name another with --fixtures"],
-    ["--fixtures", '{"atoaEmulator":3}', "does not hold a whole state — name another with --fixtures"],
-    ["--dataFile", "{", "is not valid JSON — name another with --dataFile, or delete it"],
-    ["--dataFile", "{}", "is not an emulator's state — name another with --dataFile"],
+    ["--fixtures", undefined, "does not exist — choose another with --fixtures"],
+    ["--fixtures", '{"atoaEmulator":3}', "is incomplete — choose another with --fixtures"],
+    ["--dataFile", "{", "is not valid JSON — choose another with --dataFile, or delete it"],
+    ["--dataFile", "{}", "is not an emulator's state — choose another with --dataFile"],
   ])("refuses %s with %j in it, and exits 1", async (flag, text, said) => {
     const file = join(temporaryFolder(), "state.json");
     if (text !== undefined) writeFileSync(file, text);

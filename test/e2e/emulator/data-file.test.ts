@@ -78,7 +78,7 @@ test.each([
   await expect(start()).rejects.toMatchObject({
     name: "EmulatorError",
     kind: "unavailable",
-    message: expect.stringContaining(`the data file ${dataFile} ${why}`),
+    message: expect.stringContaining(`The data file ${dataFile} ${why}`),
     hint: expect.stringContaining("start from the seed"),
   });
   expect(await readFile(dataFile, "utf8")).toBe(text);

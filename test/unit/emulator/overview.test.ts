@@ -104,7 +104,7 @@ describe("the page at /", () => {
     await press({ action: "decline", id });
     expect(emulator.payment(id).status).toBe("FAILED");
     for (const [fields, status, said] of [
-      [{ action: "advance", by: "soon" }, 400, "write 30m"],
+      [{ action: "advance", by: "soon" }, 400, "use 30m"],
       [{ action: "resend", id: "none" }, 404, "not found"],
       [{ action: "reset" }, 400, "Choose one of the buttons"],
     ] as const) {

@@ -218,7 +218,7 @@ test("a port in use is named, with a remedy", async () => {
     name: "EmulatorError",
     kind: "unavailable",
     code: "PORT_IN_USE",
-    message: expect.stringContaining(`port ${emulator.port}`),
+    message: expect.stringContaining(`Port ${emulator.port}`),
   });
 });
 
