@@ -93,7 +93,9 @@ async function pay(
     if (!(error instanceof AtoaError)) throw error;
     if (!error.summary.includes("may have happened"))
       return ended({ type: "not made", why: error.summary }, error.summary);
-    expect(error.hint).toBe(`run the same command again with --idempotencyKey ${key}, so that it takes effect only once`);
+    expect(error.hint).toBe(
+      `run the same command again with --idempotencyKey ${key}, so that it takes effect only once`,
+    );
     return ended({ type: "doubtful" }, error.summary);
   }
 }
