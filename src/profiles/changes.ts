@@ -53,7 +53,7 @@ function refuseOtherOwner(config: Config, { profile: name, env, businessId, disp
     const theirs = named ? (before.displayName ?? before.businessId) : `${displayName} (${before.businessId})`;
     const ours = named ? (displayName ?? businessId) : `${displayName} (${businessId})`;
     throw usageError(
-      `Profile ${name} belongs to ${theirs}, and this token to ${ours}`,
+      `Profile ${name} belongs to ${theirs}, but this token belongs to ${ours}`,
       `${another}, or run \`atoa profile delete ${word}\` first`,
       "profile",
     );

@@ -78,7 +78,7 @@ describe("a login", () => {
       }
       const namesake = pairing("acme", env, { businessId: "other", displayName: "Acme" });
       expect(() => changes.withPairing(configOf({ acme: both }), namesake)).toThrow(
-        "Profile acme belongs to Acme (b), and this token to Acme (other)",
+        "Profile acme belongs to Acme (b), but this token belongs to Acme (other)",
       );
       expect(entryOf(changes.withPairing(configOf({ acme: { businessId: "b" } }), other), "acme")?.businessId).toBe(
         "other",
