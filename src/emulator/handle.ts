@@ -50,6 +50,7 @@ export interface EmulatorOptions {
   seed?: string | undefined;
   /** Past payments of each business; 300 when left out. */
   transactions?: number | undefined;
+  /** Starts now when `startAt` is left out (ISO 8601 text or milliseconds); a frozen one stands still but for `advance`. */
   clock?: { startAt?: string | number | undefined; frozen?: boolean | undefined } | undefined;
   /** `sequential` counts new ids up from 00000000-0000-4000-8000-000000000001, for tests that compare with a stored text. */
   ids?: "random" | "sequential" | undefined;
@@ -288,8 +289,6 @@ export interface Controls {
   clearRequests(): void;
   /** Switches a fault on: "POST /api/refund reset-after-commit 1", or the same as an object. @returns its number */
   fault(fault: string | Fault): number;
-  /** The same. */
-  addFault(fault: string | Fault): number;
   /** Several, as a text with one a line, or as JSON; all or none. @returns their numbers */
   addFaults(text: string): number[];
   faults(): (Fault & { id: number; hits: number })[];

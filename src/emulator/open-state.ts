@@ -1,31 +1,17 @@
 import { DataFile, lockDataFile, readState, unusable } from "./data-file";
 import { playDue } from "./due";
 import { badRequest } from "./emulator-error";
+import type { EmulatorOptions, Snapshot } from "./handle";
 import { seedBusiness } from "./seed/seed-business";
-import type { ClockOptions } from "./state/clock";
 import { Emulation } from "./state/emulation";
 import { awaitPayout, paydayAfter, payoutDueAt } from "./state/payouts";
 import type { Delivery } from "./state/records";
 import { Deliveries } from "./webhooks/deliveries";
 
-export interface StateOptions {
-  /** Where to keep the state; in memory only when left out. */
-  dataFile?: string | undefined;
-  /** A file that `snapshot` made: what to begin with. A data file that exists already wins over it. */
-  fixtures?: string | undefined;
-  /** The same text gives the same business, ids and tokens. */
-  seed?: string | undefined;
-  /** Seeded past payments of each business; 300 when left out. */
-  transactions?: number | undefined;
-  clock?: ClockOptions | undefined;
-  /** `sequential` counts new ids up from 00000000-0000-4000-8000-000000000001, for tests that compare with a stored text. */
-  ids?: "random" | "sequential" | undefined;
-  /** Names of machines that belong to the test, a container's for example: they may call the emulator and get webhooks. */
-  allowedHosts?: readonly string[] | undefined;
-}
-
-/** Everything there is, as plain data: what `snapshot` gives and `restore` takes. */
-export type Snapshot = Record<string, unknown>;
+type StateOptions = Pick<
+  EmulatorOptions,
+  "dataFile" | "fixtures" | "seed" | "transactions" | "clock" | "ids" | "allowedHosts"
+>;
 
 /** The state with its deliveries, and the file that keeps it when there is one. */
 export interface OpenState {

@@ -41,8 +41,8 @@ it.each(full ? ["0", "2"] : ["2"])(
     // One request fails, or two or three in a row, and then one gets through.
     for (let round = 0; round * 7 < refunds.length; round++) {
       for (const [index, kind] of kinds.entries()) {
-        shop.emulator.addFault(`POST /api/refund ${kind} 1`);
-        if ((index + round) % 3 !== 0) shop.emulator.addFault("POST /api/refund latency=1 1");
+        shop.emulator.fault(`POST /api/refund ${kind} 1`);
+        if ((index + round) % 3 !== 0) shop.emulator.fault("POST /api/refund latency=1 1");
       }
     }
 

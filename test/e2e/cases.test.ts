@@ -134,7 +134,7 @@ function prepare(one: Case, { emulator, changed }: Lane): void {
   for (const [id, status] of Object.entries(one.given ?? {})) {
     for (const environment of ["sandbox", "production"] as const) emulator.preparePayment(id, { status, environment });
   }
-  for (const fault of one.faults ?? []) emulator.addFault(fault);
+  for (const fault of one.faults ?? []) emulator.fault(fault);
 }
 
 /** What no run may ever do. */

@@ -80,7 +80,7 @@ const situations: Partial<Record<ErrorCode, Situation>> = {
 describe.concurrent("a code a situation", () => {
   it.for(Object.entries(situations))("%s", ([code, { line, faults = [], env = {}, facts = {} }]) =>
     pool.use(async (lane) => {
-      for (const fault of faults) lane.emulator.addFault(fault);
+      for (const fault of faults) lane.emulator.fault(fault);
       const outcome = await lane.run([...shellWords(line), "--errors", "json"], { env });
       const { error } = JSON.parse(outcome.stderr);
       expect(error).toMatchObject({ code, exitCode: outcome.code, ...facts });
@@ -110,7 +110,7 @@ describe("the other codes", () => {
 
   it.skipIf(process.platform === "win32")("INTERRUPTED: Ctrl-C during a write leaves its outcome unknown", () =>
     pool.use(async ({ emulator, home }) => {
-      emulator.addFault("POST /api/refund latency=20000");
+      emulator.fault("POST /api/refund latency=20000");
       const env = { ...bareEnvironment(), ATOA_HOME: home, ATOA_BASE_URL: emulator.origin };
       const argv = [program, ...shellWords(refund), "--errors=json"];
       const run = ended(process.execPath, argv, env, async (child) => {
@@ -168,7 +168,7 @@ describe("what stands beside an error", () => {
 
   it("has no resume when the body came from stdin", () =>
     pool.use(async ({ run, emulator }) => {
-      emulator.addFault("POST /api/customers reset-after-commit");
+      emulator.fault("POST /api/customers reset-after-commit");
       const { stderr } = await run(["post", "/api/customers", "--data", "-", "--yes", "--errors", "json"], {
         stdin: '{"fullName":"Ada Byron","email":"ada@example.com"}',
       });

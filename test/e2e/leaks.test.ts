@@ -60,7 +60,7 @@ describe.concurrent("--verbose", () => {
 describe.concurrent("a server that repeats the token in an error", () => {
   it.for(titled(lines))("%s", ([, one]) =>
     pool.use(async (lane) => {
-      lane.emulator.addFault("* /api/** echo-token");
+      lane.emulator.fault("* /api/** echo-token");
       const argv = [...shellWords(one.line.replace(/ -- /, " ")), "--verbose"];
       const outcome = await lane.run(argv, { stdin: one.stdin, env: { ATOA_DEBUG: "1" } });
       expect(outcome.code).toBe(3);
@@ -70,7 +70,7 @@ describe.concurrent("a server that repeats the token in an error", () => {
   );
   it.for(admin)("%s", (line) =>
     pool.use(async (lane) => {
-      lane.emulator.addFault("* /api/** echo-token");
+      lane.emulator.fault("* /api/** echo-token");
       const outcome = await lane.run(line.split(" "), { env: loud });
       // The server refuses what is asked of it; what is kept here is changed, shown or removed all the same.
       const revokes = line.includes("--revoke") && !line.includes("--dryRun");
@@ -80,7 +80,7 @@ describe.concurrent("a server that repeats the token in an error", () => {
   );
   it("login", () =>
     pool.use(async (lane) => {
-      lane.emulator.addFault("* /api/** echo-token");
+      lane.emulator.fault("* /api/** echo-token");
       const login = await lane.run(["login", "--stdin"], { stdin: lane.emulator.tokens.sandbox, env: loud });
       expect(login.code).toBe(3);
       expectNoToken(login, lane);
@@ -93,8 +93,8 @@ describe.concurrent("a server that repeats the token in an answer", () => {
     pool.use(async (lane) => {
       const { sandbox: token } = lane.emulator.tokens;
       const row = { id: token, nested: { deep: [`a ${token} b`] }, [token]: "key" };
-      lane.emulator.addFault(`GET /api/one status=200 body=${JSON.stringify(row)}`);
-      lane.emulator.addFault(`GET /api/many status=200 body=${JSON.stringify({ data: [row], totalCount: 1 })}`);
+      lane.emulator.fault(`GET /api/one status=200 body=${JSON.stringify(row)}`);
+      lane.emulator.fault(`GET /api/many status=200 body=${JSON.stringify({ data: [row], totalCount: 1 })}`);
       for (const argv of [["/api/one"], ["/api/many"], ["/api/many", "--pageAll"]]) {
         const outcome = await lane.run(["get", ...argv, "--output", format]);
         expect(outcome.code, outcome.stderr).toBe(0);
@@ -141,5 +141,5 @@ function prepare(one: Case, { emulator, changed }: Lane): void {
   for (const [id, status] of Object.entries(one.given ?? {})) {
     emulator.preparePayment(id, { status, environment: "sandbox" });
   }
-  for (const fault of one.faults ?? []) emulator.addFault(fault);
+  for (const fault of one.faults ?? []) emulator.fault(fault);
 }

@@ -31,7 +31,7 @@ describe("a refund that was made", () => {
     ["SIGTERM", 143],
     ["SIGHUP", 129],
   ] as const)("while %s came says that it may have happened, and ends with %d", async (signal, code) => {
-    shop.emulator.addFault("POST /api/refund hang-after-commit 1");
+    shop.emulator.fault("POST /api/refund hang-after-commit 1");
     const whileRunning = async (child: ChildProcess) => {
       await expect.poll(() => shop.emulator.requests().length, { timeout: 10_000 }).toBe(1);
       child.kill(signal);
@@ -77,7 +77,7 @@ describe("what would have misled it", () => {
   it("a key that was rotated without an answer says how to get out", async () => {
     const own = await rig();
     await own.login("acme", "sandbox");
-    own.emulator.addFault("POST /api/cli/api-access/*/regenerate reset-after-commit 1");
+    own.emulator.fault("POST /api/cli/api-access/*/regenerate reset-after-commit 1");
     const rotated = await own.run(["keys", "regenerate", "--yes"]);
     expect(rotated.stderr).toContain("was probably rotated");
     expect(rotated.stderr).toContain("atoa login --profile acme --env sandbox");

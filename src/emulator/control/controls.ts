@@ -95,7 +95,6 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     requests: () => shown(emulation, log.all()),
     clearRequests: () => log.clear(),
     fault: (fault) => faults.add(faultFrom(fault)),
-    addFault: (fault) => faults.add(faultFrom(fault)),
     // All are read before the first is switched on.
     addFaults: (text) => parseFaults(text).map((fault) => faults.add(fault)),
     faults: () => faults.all(),

@@ -1,16 +1,12 @@
 import { badRequest } from "../emulator-error";
+import type { EmulatorOptions } from "../handle";
 
-/** The emulator's own time. It runs with the machine's, unless frozen, and can be moved forward by a test. */
-export interface ClockOptions {
-  /** Where it starts; now, when left out. ISO 8601 text or milliseconds since 1970. */
-  startAt?: string | number | undefined;
-  /** Stands still but for `advance`. */
-  frozen?: boolean | undefined;
-}
+export type ClockOptions = NonNullable<EmulatorOptions["clock"]>;
 
 /** Beyond it dates have five digits, which nothing that reads them expects. */
 const latest = Date.UTC(9999, 11, 31);
 
+/** The emulator's own time. It runs with the machine's, unless frozen, and can be moved forward by a test. */
 export class Clock {
   readonly frozen: boolean;
   #offset: number;

@@ -3,6 +3,7 @@ import { environments } from "../../environments";
 import type { PosFacts } from "../../webhooks/bodies";
 import { choices } from "../choices";
 import { badRequest, EmulatorError, notFound } from "../emulator-error";
+import type { TokenRequest } from "../handle";
 import { seededUuid } from "../seed/chance";
 import { Agenda } from "./agenda";
 import { Business, type SavedBusiness } from "./business";
@@ -30,14 +31,6 @@ export interface StatusEvent {
   /** Whether the seeded example hears of it too, where nobody listens. */
   test?: boolean | undefined;
   at: number;
-}
-
-export interface TokenRequest {
-  environment: Environment;
-  token?: string | undefined;
-  sdkAccessId?: string | undefined;
-  merchantId?: string | undefined;
-  businessName?: string | undefined;
 }
 
 export interface EmulationOptions {

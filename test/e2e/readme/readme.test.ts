@@ -53,7 +53,7 @@ async function prepare(line: ReadmeLine): Promise<void> {
     emulator.preparePayment(id, { status, environment: "sandbox" });
   }
   if (line.webhook !== undefined) await registerWebhook(line.webhook);
-  for (const fault of line.faults ?? []) emulator.addFault(fault);
+  for (const fault of line.faults ?? []) emulator.fault(fault);
   emulator.clearRequests();
 }
 

@@ -78,7 +78,7 @@ describe("when the key is revoked and its token cannot be removed here", () => {
   it.skipIf(process.platform === "win32").each(["keys revoke", "logout --revoke"])(
     "%s says both, and logout finishes it",
     async (line) => {
-      emulator.addFault("DELETE /api/cli/api-access/** latency=2000");
+      emulator.fault("DELETE /api/cli/api-access/** latency=2000");
       const revoking = run(`${line} --env sandbox --yes`);
       while (!sent().includes("DELETE sandbox")) await new Promise((later) => setTimeout(later, 20));
       chmodSync(secrets(), 0o644);
@@ -112,9 +112,7 @@ describe("--revoke", () => {
   });
 
   it("names a key that has no id, and exits with 1", async () => {
-    emulator.addFault(
-      'GET /api/cli/identity status=200 body={"merchantId":"m-9","businessName":"Quiet","env":"sandbox"}',
-    );
+    emulator.fault('GET /api/cli/identity status=200 body={"merchantId":"m-9","businessName":"Quiet","env":"sandbox"}');
     await run("login --stdin --profile quiet --env sandbox", { stdin: "test-token-quiet" });
     const reset = await run("reset --revoke --yes");
     expect(reset.code).toBe(1);

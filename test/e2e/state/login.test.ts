@@ -63,7 +63,7 @@ describe("the environment", () => {
   });
 
   it("has to be named when the server does not say", async () => {
-    emulator.addFault(silent);
+    emulator.fault(silent);
     const login = await logIn("", "test-token-of-quiet-ltd");
     expect(login.code).toBe(3);
     expect(login.stderr).toContain("--env sandbox or --env production");
@@ -177,7 +177,7 @@ describe("the token", () => {
     emulator.mintToken({ environment: "sandbox", token, merchantId: "m-3", businessName: "Long Ltd" });
     const login = await logIn("", token);
     expect(login.code, login.stderr.slice(0, 300)).toBe(0);
-    emulator.addFault("GET /api/payments/stores echo-token");
+    emulator.fault("GET /api/payments/stores echo-token");
     const { stdout, stderr } = await atoa(["stores", "list"], {
       env: { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin },
     });
@@ -191,7 +191,7 @@ describe("the token", () => {
   });
 
   it("that could not be checked keeps the advice of that failure: there is nothing wrong with it", async () => {
-    emulator.addFault("GET /api/cli/identity status=503 times=1");
+    emulator.fault("GET /api/cli/identity status=503 times=1");
     const failing = await logIn("", emulator.tokens.sandbox);
     const unreachable = await logIn("", emulator.tokens.sandbox, { ATOA_BASE_URL: "http://127.0.0.1:1" });
     expect([failing.code, unreachable.code]).toEqual([1, 6]);
@@ -203,7 +203,7 @@ describe("the token", () => {
   it("of a business whose name or id is megabytes fills neither the screen nor the config", async () => {
     const huge = "x".repeat(17_000_000);
     const answer = (facts: object) =>
-      emulator.addFault({
+      emulator.fault({
         method: "GET",
         path: "/api/cli/identity",
         kind: "status",
@@ -300,7 +300,7 @@ describe("keys regenerate, when the new token cannot be stored", () => {
   it("prints it all the same, warns, and exits 1", async () => {
     await paired();
     const before = emulator.tokens.sandbox;
-    emulator.addFault("POST /api/cli/api-access/** latency=5000");
+    emulator.fault("POST /api/cli/api-access/** latency=5000");
     const [rotation] = await Promise.all([atoa(["keys", "regenerate", "--yes"], { env: env() }), loseTheLock()]);
     expect(rotation.code, rotation.stderr).toBe(1);
     const token = Object.values(JSON.parse(rotation.stdout) as Record<string, string>).find((value) =>
@@ -316,7 +316,7 @@ describe("keys regenerate, when the new token cannot be stored", () => {
 
   it("says that it is lost when it could not be shown either", async () => {
     await paired();
-    emulator.addFault("POST /api/cli/api-access/** latency=5000");
+    emulator.fault("POST /api/cli/api-access/** latency=5000");
     const child = spawn(process.execPath, [program, "keys", "regenerate", "--yes"], {
       env: { ...env(), PATH: process.env.PATH },
       stdio: ["ignore", "pipe", "pipe"],
@@ -331,7 +331,7 @@ describe("keys regenerate, when the new token cannot be stored", () => {
 
   it("does not speak of a token on stdout when the server sent none", async () => {
     await paired();
-    emulator.addFault("POST /api/cli/api-access/** status=200 body={}");
+    emulator.fault("POST /api/cli/api-access/** status=200 body={}");
     const rotation = await atoa(["keys", "regenerate", "--yes"], { env: env() });
     expect(rotation.code).toBe(1);
     expect(rotation.stderr).toContain("was probably rotated, but its new token was not received");

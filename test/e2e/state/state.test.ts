@@ -109,7 +109,7 @@ async function play(state: State, action: Action, lane: Lane): Promise<void> {
   for (const [name, { defaultEnv }] of Object.entries(state.profiles)) {
     expect(configOf(home)).toMatchObject({ profiles: { [name]: { defaultEnv } } });
   }
-  if (action.fault !== undefined) emulator.addFault(action.fault);
+  if (action.fault !== undefined) emulator.fault(action.fault);
   const ids = { sandbox: await keyId(emulator, "sandbox"), production: await keyId(emulator, "production") };
   const given = { sandbox: emulator.tokens.sandbox, production: emulator.tokens.production };
   emulator.clearRequests();

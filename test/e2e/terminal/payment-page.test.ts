@@ -46,7 +46,7 @@ describe("--wait", () => {
   }, 30_000);
 
   it("a payment request that cannot be followed was still created, and the error says so", async () => {
-    emulator.addFault("GET /api/payments/v1/payment-status/* status=404");
+    emulator.fault("GET /api/payments/v1/payment-status/* status=404");
     const { code, stderr } = await atoa([...create, "--wait"], { env: env() });
     expect(code).toBe(4);
     expect(stderr).toMatch(/error: Payment request [0-9a-f-]{36} was created, but waiting for it failed: /);

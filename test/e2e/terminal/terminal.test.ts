@@ -161,7 +161,7 @@ describe.runIf(hasTerminal)("login", () => {
   });
 
   it("asks for the environment when the server does not say", async () => {
-    emulator.addFault('GET /api/cli/identity status=200 body={"merchantId":"m-1","businessName":"Quiet Ltd"}');
+    emulator.fault('GET /api/cli/identity status=200 body={"merchantId":"m-1","businessName":"Quiet Ltd"}');
     const sitting = await atTerminal("login", [
       [prompt, `${emulator.tokens.production}${enter}`],
       ["Which environment is this token for", down + enter],
@@ -172,7 +172,7 @@ describe.runIf(hasTerminal)("login", () => {
   });
 
   it("ends with 130 at Ctrl-C in that question", async () => {
-    emulator.addFault('GET /api/cli/identity status=200 body={"merchantId":"m-1","businessName":"Quiet Ltd"}');
+    emulator.fault('GET /api/cli/identity status=200 body={"merchantId":"m-1","businessName":"Quiet Ltd"}');
     const sitting = await atTerminal("login", [
       [prompt, `${emulator.tokens.production}${enter}`],
       ["Which environment", controlC],
@@ -230,7 +230,7 @@ describe.runIf(hasTerminal)("progress", () => {
   const walk = "payments transactions --pageAll --size 50";
 
   it("follows a walk of more than a second on stderr, and is gone at the end", async () => {
-    emulator.addFault(slow);
+    emulator.fault(slow);
     const { screen, code } = await atTerminal(walk, [], { shell: '"$@" > /dev/null' });
     expect(code).toBe(0);
     expect(screen).toMatch(/\d+ items so far/);
@@ -238,7 +238,7 @@ describe.runIf(hasTerminal)("progress", () => {
   });
 
   it("never wipes data off the screen that both share", async () => {
-    emulator.addFault(slow);
+    emulator.fault(slow);
     const { screen, code } = await atTerminal(walk, [], { env: { NO_COLOR: "1" } });
     expect(code).toBe(0);
     expect(screen).not.toContain("items so far");
@@ -246,15 +246,15 @@ describe.runIf(hasTerminal)("progress", () => {
   });
 
   it("makes way for an error", async () => {
-    emulator.addFault("POST /api/payments/transactions latency=600 status=500 skip=3");
-    emulator.addFault(slow);
+    emulator.fault("POST /api/payments/transactions latency=600 status=500 skip=3");
+    emulator.fault(slow);
     const { screen, code } = await atTerminal(`${walk} --output table`, []);
     expect(code).toBe(1);
     expect(screen).toMatch(/items so far\r\u001b\[2K\u001b\[31merror:/);
   });
 
   it("makes way for Ctrl-C", async () => {
-    emulator.addFault(slow);
+    emulator.fault(slow);
     const sitting = await atTerminal("payments transactions --pageAll --size 10 --output table", [
       ["items so far", controlC],
     ]);
@@ -267,7 +267,7 @@ describe.runIf(hasTerminal)("progress", () => {
   });
 
   it("is silent when stderr is no terminal", async () => {
-    emulator.addFault(slow);
+    emulator.fault(slow);
     const file = `${home}/err`;
     await atTerminal(walk, [], { shell: `"$@" > /dev/null 2> ${file}` });
     expect(readFileSync(file, "utf8")).toBe("");
@@ -275,7 +275,7 @@ describe.runIf(hasTerminal)("progress", () => {
 
   it("says what a poll waits for, and ends with 130 at Ctrl-C", async () => {
     emulator.preparePayment("pr_abc123", { status: "PENDING", environment: "sandbox" });
-    emulator.addFault("GET /api/payments/** latency=1100");
+    emulator.fault("GET /api/payments/** latency=1100");
     const sitting = await atTerminal("payments status pr_abc123 --poll", [
       ["PENDING; checking again in 5 s", controlC],
     ]);

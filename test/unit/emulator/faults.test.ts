@@ -74,7 +74,7 @@ describe("on the wire", () => {
   const refunds = async (): Promise<unknown[]> => (await call("GET", "/api/refund/pr_abc")).body as unknown[];
 
   test("a status comes with its Retry-After and body, as often as it says, and changes nothing", async () => {
-    emulator.addFault("POST /api/refund status=503 retry-after=7 2");
+    emulator.fault("POST /api/refund status=503 retry-after=7 2");
     for (const round of [1, 2]) {
       const reply = await refund();
       expect(reply.status, `round ${round}`).toBe(503);
@@ -86,10 +86,10 @@ describe("on the wire", () => {
   });
 
   test("a reset strikes before or after the commit", async () => {
-    emulator.addFault("POST /api/refund reset-before-commit 1");
+    emulator.fault("POST /api/refund reset-before-commit 1");
     await expect(refund()).rejects.toThrow();
     expect(await refunds()).toHaveLength(0);
-    emulator.addFault("POST /api/refund reset-after-commit 1");
+    emulator.fault("POST /api/refund reset-after-commit 1");
     await expect(refund()).rejects.toThrow();
     expect(await refunds()).toHaveLength(1);
     expect(
@@ -105,7 +105,7 @@ describe("on the wire", () => {
       ["hang", 0],
       ["hang-after-commit", 1],
     ] as const) {
-      emulator.addFault(`POST /api/refund ${kind} 1`);
+      emulator.fault(`POST /api/refund ${kind} 1`);
       const given = new AbortController();
       const before = emulator.requests().length;
       const reply = fetch(`${emulator.origin}/api/refund`, {
@@ -132,20 +132,20 @@ describe("on the wire", () => {
   });
 
   test("latency delays a right answer", async () => {
-    emulator.addFault({ method: "GET", path: "/api/cli/identity", kind: "latency", latency: 120 });
+    emulator.fault({ method: "GET", path: "/api/cli/identity", kind: "latency", latency: 120 });
     const start = performance.now();
     expect((await call("GET", "/api/cli/identity")).status).toBe(200);
     expect(performance.now() - start).toBeGreaterThanOrEqual(115);
   });
 
   test("a slow drip gives the right answer in pieces", async () => {
-    emulator.addFault("GET /api/cli/identity slow-drip 1");
+    emulator.fault("GET /api/cli/identity slow-drip 1");
     const slow = await call("GET", "/api/cli/identity");
     expect(slow.body).toEqual((await call("GET", "/api/cli/identity")).body);
   });
 
   test("broken JSON claims to be JSON and is none", async () => {
-    emulator.addFault("GET /api/cli/identity broken-json 1");
+    emulator.fault("GET /api/cli/identity broken-json 1");
     const reply = await fetch(`${emulator.origin}/api/cli/identity`, {
       headers: { authorization: `Bearer ${emulator.tokens.sandbox}` },
     });
@@ -155,13 +155,13 @@ describe("on the wire", () => {
   });
 
   test("an error can repeat the token, and only then", async () => {
-    emulator.addFault("GET /api/cli/identity echo-token 1");
+    emulator.fault("GET /api/cli/identity echo-token 1");
     expect(JSON.stringify((await call("GET", "/api/cli/identity")).body)).toContain(emulator.tokens.sandbox);
   });
 
   test("skip lets requests through first, and a pattern covers ids", async () => {
-    emulator.addFault("GET /api/customers/{id} status=500 skip=2");
-    emulator.addFault("GET /api/payouts/** status=502");
+    emulator.fault("GET /api/customers/{id} status=500 skip=2");
+    emulator.fault("GET /api/payouts/** status=502");
     const statuses = [];
     for (let count = 0; count < 3; count += 1) statuses.push((await call("GET", "/api/customers/cust_123")).status);
     expect(statuses).toEqual([200, 200, 500]);
@@ -170,7 +170,7 @@ describe("on the wire", () => {
   });
 
   test("a route that the API does not have can be played", async () => {
-    emulator.addFault('POST /api/something status=200 body={"ok":true}');
+    emulator.fault('POST /api/something status=200 body={"ok":true}');
     expect(await call("POST", "/api/something", {})).toMatchObject({ status: 200, body: { ok: true } });
   });
 
