@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
-import { atoa, program, temporaryFolder } from "./program";
+import { atoa, bareEnvironment, program, temporaryFolder } from "./program";
 
 /** `emulator start` and `emulator exec` as people and scripts use them. */
 
@@ -18,7 +18,7 @@ interface Started {
 
 async function start(...flags: string[]): Promise<Started> {
   const argv = ["emulator", "start", "--port", "0", "--output", "json", ...flags];
-  const child = spawn(process.execPath, [program, ...argv], { env: { PATH: process.env.PATH } });
+  const child = spawn(process.execPath, [program, ...argv], { env: bareEnvironment() });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
   const [line] = await once(createInterface({ input: child.stdout }), "line");
@@ -52,7 +52,7 @@ describe("emulator start", () => {
     // So that lines of the documentation, which name this variable, work in that terminal too.
     expect(pasted).toContain(` ATOA_SANDBOX_TOKEN=${emulator.tokens.sandbox}`);
     const script = `atoa() { ${process.execPath} ${program} "$@"; }\n${pasted}`;
-    const paste = spawn("sh", ["-euc", script], { env: { PATH: process.env.PATH } });
+    const paste = spawn("sh", ["-euc", script], { env: bareEnvironment() });
     let stdout = "";
     paste.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
     const [code] = await once(paste, "close");

@@ -197,7 +197,7 @@ describe("webhooks listen", () => {
     const at = await rig();
     await at.emulator.close();
     const listening = await listener(at, "--count", "1");
-    expect(listening.output.stderr).toContain("nothing is registered");
+    await listening.says("stderr", "nothing is registered");
     const event = makeEvent({ eventType: "PAYMENTS_STATUS" }, { scheme: "v1", secret: "x" }, [], Date.now());
     const url = new URL(`http://127.0.0.1:${listening.port}/`);
     expect(await post(url, event, { limitMs: 20_000 })).toMatchObject({ status: 200 });

@@ -400,7 +400,7 @@ export const mutations = [
     replace: "    const rewritten",
     what: "a key is rotated although its facts cannot be stored",
     grave: true,
-    tests: ["test/unit/credentials"],
+    tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
     file: "src/credentials/login.ts",
@@ -408,7 +408,7 @@ export const mutations = [
     replace: "if (false) throw",
     what: "a key is rotated although its keychain is locked",
     grave: true,
-    tests: ["test/unit/credentials", "test/e2e/credentials/slow-keychain.test.ts"],
+    tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
     file: "src/credentials/change.ts",
@@ -416,7 +416,7 @@ export const mutations = [
     replace: "",
     what: "a logout forgets a key whose token stays in the keychain",
     grave: true,
-    tests: ["test/unit/credentials", "test/e2e/credentials/slow-keychain.test.ts"],
+    tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
     file: "src/credentials/change.ts",
@@ -424,7 +424,7 @@ export const mutations = [
     replace: "",
     what: "a token that could not be removed is named nowhere",
     grave: true,
-    tests: ["test/e2e/credentials/slow-keychain.test.ts"],
+    tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
     file: "src/credentials/forget.ts",

@@ -108,12 +108,14 @@ async function all() {
     const jobs = queue.values();
     const work = async (/** @type {string} */ copy) => {
       for (const { mutation, text } of jobs) {
-        writeFileSync(join(copy, mutation.file), text);
+        const file = join(copy, mutation.file);
+        const original = readFileSync(file);
+        writeFileSync(file, text);
         const { passed, output } = await test(copy, testsFor(mutation));
         if (passed) survivors.push(mutation);
         process.stdout.write(`${passed ? "SURVIVED" : "killed  "} ${mutation.file}: ${mutation.what}\n`);
         if (!passed) process.stdout.write(`         by ${killer(output)}\n`);
-        cpSync(join(root, mutation.file), join(copy, mutation.file));
+        writeFileSync(file, original);
       }
     };
     await Promise.all(copies.map(work));

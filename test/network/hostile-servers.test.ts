@@ -46,9 +46,9 @@ interface Case {
 
 let cases = 0;
 
-/** A case; at a desk one of six. */
+/** A case; at a desk one of twelve. */
 function check({ name, socket, answer, argv = read, code, says, stdout = "" }: Case): void {
-  it.runIf(full || cases++ % 6 === 0)(name, async () => {
+  it.runIf(full || cases++ % 12 === 0)(name, async () => {
     const origin = socket ? await tcpServer(socket) : (await httpServer(answer ?? (() => undefined))).origin;
     const outcome = await against(origin)(argv, { env: limits });
     if (says !== undefined) expect(sentence(outcome.stderr)).toMatch(says);

@@ -241,8 +241,8 @@ describe.runIf(hasTerminal)("progress", () => {
     emulator.fault(slow);
     const { screen, code } = await atTerminal(walk, [], { env: { NO_COLOR: "1" } });
     expect(code).toBe(0);
-    expect(screen).not.toContain("items so far");
-    expect(JSON.parse(screen)).toHaveLength(302);
+    // A busy machine may show progress before the first page has come: what was wiped is not on the screen any more.
+    expect(JSON.parse(screen.replaceAll(/[^\n]*\r\u001b\[2K/g, ""))).toHaveLength(302);
   });
 
   it("makes way for an error", async () => {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -113,18 +114,18 @@ describe("the vault over files", () => {
   });
 
   /** @param value what the keychain answers to "get", and what else it does then, with `fs` at hand */
-  function overKeychain(value: string): Vault {
+  function overKeychain(value: string, newTokens: "file" | "keychain" = "keychain"): Vault {
     const keychainChild = join(home, "child.cjs");
     writeFileSync(
       keychainChild,
       `const fs = require("fs");
        const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
        const locked = fs.existsSync(__dirname + "/locked") && { reply: "locked", why: "nobody types its password" };
-       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: "stored" };
+       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: action === "set" ? "stored" : "deleted", existed: true };
        console.log(JSON.stringify(reply));`,
     );
     const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
-    const environment = { ATOA_HOME: home, ATOA_SECRET_STORE: "keychain", PATH: process.env.PATH, ...bus };
+    const environment = { ATOA_HOME: home, ATOA_SECRET_STORE: newTokens, PATH: process.env.PATH, ...bus };
     return createVault({ environment, interactive: false, keychainChild });
   }
 
@@ -149,6 +150,19 @@ describe("the vault over files", () => {
       await expect(vault.forget({ profile: "acme", env: "sandbox" })).rejects.toThrow("keychain");
       await expect(vault.deleteProfile("acme")).rejects.toThrow("keychain");
       expect(readFileSync(vault.paths.config, "utf8")).toBe(before);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")(
+    "an older token that the keychain will not let go stays named until it does",
+    async () => {
+      await overKeychain('"test-token-sandbox-1"').storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+      writeFileSync(join(home, "locked"), "");
+      const inFile = overKeychain('"test-token-sandbox-1"', "file");
+      const { notices } = await inFile.storeLogin(login("acme", "sandbox", "test-token-sandbox-2"));
+      expect(notices).toEqual([expect.stringContaining("may still be in the system keychain")]);
+      rmSync(join(home, "locked"));
+      expect((await inFile.reset()).keychain).toHaveLength(1);
     },
   );
 
