@@ -14,7 +14,7 @@ import type { Spelling } from "../api/schemas/fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
 import { currentCalendar } from "../dates";
 import type { Env } from "../environments";
-import { AtoaError, interrupted, usageError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
 import type { Resolved } from "../profiles/resolution";
 import { tokenHint } from "../redaction";
@@ -143,10 +143,7 @@ export class Session {
     const { origin, refusedHint, profile, env } = this.target;
     const signal = interruption();
     // The HTTP library is loaded while the token is being read.
-    const [token, { AtoaClient }] = await Promise.all([
-      unlessInterrupted(this.target.readToken(), signal),
-      import("../api/client"),
-    ]);
+    const [token, { AtoaClient }] = await Promise.all([this.target.readToken(), import("../api/client")]);
     const onProgress = (event: ProgressEvent) => this.#follow(event);
     // Of a token that no login has checked, nothing but the server knows which environment it belongs to.
     const writesTo = profile === undefined ? env.value : undefined;
@@ -201,24 +198,6 @@ export class Session {
     }
     if (!this.flags.verbose) return;
     trace(event, verboseLines(event));
-  }
-}
-
-/** What the work gives; Ctrl-C ends the wait for it, and is no failure of the work. */
-async function unlessInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const done = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(interrupted());
-    signal.addEventListener("abort", () => reject(interrupted()), { once: true, signal: done.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } catch (error) {
-    // The signal that ends a child of ours may reach this process a moment later.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    throw signal.aborted ? interrupted() : error;
-  } finally {
-    done.abort();
   }
 }
 

@@ -102,9 +102,12 @@ function askChild(request: KeychainRequest, options: KeychainOptions): Promise<K
     };
     child.on("error", () => settle({ reply: "unavailable", why: "its helper process could not be started" }));
     child.on("close", (_code, killedBy) => {
-      const early = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
+      const reply = replyIn(text);
+      const why = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
       if (overdue) settle({ reply: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
-      else settle(replyIn(text) ?? { reply: "locked", why: early });
+      else if (reply !== undefined) settle(reply);
+      // On Windows Ctrl-C ends the child too, and may reach us a moment later.
+      else setTimeout(() => settle({ reply: "locked", why }), 50);
     });
     child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
