@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
-import { readErrorsFormat } from "./cli/errors-format";
 import { AtoaError, exitCodes, interrupted } from "./errors";
-import { reportError } from "./terminal/error-text";
+import { readErrorsFormat, reportError } from "./terminal/error-text";
 import {
   awaitsInterruption,
   flush,

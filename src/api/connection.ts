@@ -4,7 +4,6 @@
  */
 import type { Dispatcher } from "undici";
 import Agent from "undici/lib/dispatcher/agent.js";
-import { AttemptFailure, AttemptTimeout, InvalidStatus } from "./network-error";
 import type { ProxyServer } from "./network-settings";
 import { largestBody } from "./response";
 
@@ -30,6 +29,27 @@ export interface ConnectionOptions {
   /** Milliseconds that one attempt may take, from the name lookup to the last byte of the response. */
   timeoutMs: number;
   proxy: ProxyServer | undefined;
+}
+
+/** Why an attempt was ended: its time was over. */
+export class AttemptTimeout extends Error {
+  readonly code = "ATOA_ATTEMPT_TIMEOUT";
+}
+
+/** The server sent a status below 100. */
+export class InvalidStatus extends Error {
+  readonly code = "HPE_INVALID_STATUS";
+}
+
+/** Thrown when an attempt ends without a response. */
+export class AttemptFailure extends Error {
+  constructor(
+    override readonly cause: unknown,
+    /** True from the moment at which the first byte of the request may have left. */
+    readonly connected: boolean,
+  ) {
+    super("the attempt failed");
+  }
 }
 
 const tls = { minVersion: "TLSv1.3" } as const;

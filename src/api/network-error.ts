@@ -20,27 +20,6 @@ export interface FailureContext {
   connected: boolean;
 }
 
-/** Why an attempt was ended: its time was over. */
-export class AttemptTimeout extends Error {
-  readonly code = "ATOA_ATTEMPT_TIMEOUT";
-}
-
-/** The server sent a status below 100. */
-export class InvalidStatus extends Error {
-  readonly code = "HPE_INVALID_STATUS";
-}
-
-/** Thrown when an attempt ends without a response. */
-export class AttemptFailure extends Error {
-  constructor(
-    override readonly cause: unknown,
-    /** True from the moment at which the first byte of the request may have left. */
-    readonly connected: boolean,
-  ) {
-    super("the attempt failed");
-  }
-}
-
 /** Explains what undici, net or tls threw. */
 export function explainNetworkFailure(error: unknown, at: FailureContext): NetworkFailure {
   const faults = flatten(error);

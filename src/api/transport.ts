@@ -5,8 +5,8 @@ import { AtoaError, type ErrorFacts, interrupted } from "../errors";
 import { type JsonValue, printJson } from "../json";
 import { shellWord } from "../text";
 import { version } from "../version";
-import type { Connection, RawResponse } from "./connection";
-import { AttemptFailure, explainNetworkFailure, type NetworkFailure } from "./network-error";
+import { AttemptFailure, type Connection, type RawResponse } from "./connection";
+import type { NetworkFailure } from "./network-error";
 import type { NetworkSettings } from "./network-settings";
 import { fullUrl, type ResolvedRequest } from "./request";
 import { largestBody, objectIn, readBody, responseError, safeLine, unreadable } from "./response";
@@ -92,7 +92,7 @@ export class RequestAttempts {
       return this.#read(raw, requestId);
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;
-      return this.#failed(error);
+      return await this.#failed(error);
     }
   }
 
@@ -135,18 +135,19 @@ export class RequestAttempts {
     return { response: { status, requestId, value: body.type === "empty" ? undefined : body.value } };
   }
 
-  #failed({ cause, connected }: AttemptFailure): AttemptResult {
+  async #failed({ cause, connected }: AttemptFailure): Promise<AttemptResult> {
     if (connected) this.#outcomeUnknown = true;
     if (this.#stopped()) throw this.#error(interrupted().facts);
-    const { message, hint, permanent } = this.#explain(cause, connected);
+    const { message, hint, permanent } = await this.#explain(cause, connected);
     const requestId = connected ? this.#ownId : undefined;
     const facts: ErrorFacts = { kind: "network", message, hint, requestId, cause };
     return { facts, outcome: { type: "failed", connected, permanent }, reason: message };
   }
 
-  #explain(cause: unknown, connected: boolean): NetworkFailure {
+  async #explain(cause: unknown, connected: boolean): Promise<NetworkFailure> {
     const { proxy, timeoutMs } = this.#context;
     const proxyFacts = { proxy: proxy?.origin, proxyVariable: proxy?.variable };
+    const { explainNetworkFailure } = await import("./network-error");
     return explainNetworkFailure(cause, { host: this.#url.host, timeoutMs, connected, ...proxyFacts });
   }
 

@@ -6,8 +6,7 @@ import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";
 import { globalFlags } from "./flags";
 import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
-import { type CallOptions, type GlobalFlagValues, Session } from "./session";
-import { columnsFor, readShape, type ShapeFlags } from "./shape";
+import { type CallOptions, columnsFor, type GlobalFlagValues, readShape, Session, type ShapeFlags } from "./session";
 
 /**
  * A command that calls the API. It has the six globals and ends with one `this.call(operation, input, options)`: dry run,

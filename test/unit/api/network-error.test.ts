@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AttemptTimeout, explainNetworkFailure, type FailureContext } from "../../../src/api/network-error";
+import { AttemptTimeout } from "../../../src/api/connection";
+import { explainNetworkFailure, type FailureContext } from "../../../src/api/network-error";
 
 const direct: FailureContext = { host: "api.atoa.me", timeoutMs: 30_000, connected: false };
 const proxied: FailureContext = { ...direct, proxy: "http://proxy.example:3128", proxyVariable: "https_proxy" };
