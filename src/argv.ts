@@ -23,7 +23,7 @@ export interface FlagFacts {
   readonly helpGroup?: string | undefined;
 }
 
-export interface CommandFacts {
+interface CommandFacts {
   readonly flags: Readonly<Record<string, FlagFacts>>;
   readonly args: Readonly<Record<string, { readonly options?: readonly string[] | undefined }>>;
 }

@@ -3,6 +3,7 @@
  * hour and no zone is attached to them once they are read. The zone matters only to what "today" is.
  */
 import { usageError } from "./errors";
+import { quoted } from "./text";
 
 /** What a date bounds. It decides which day of a month is meant when only the month is given. */
 export type Bound = "start" | "end" | "before";
@@ -40,13 +41,13 @@ export function readDay(text: string, bound: Bound, calendar: Calendar): { reado
   if (/^\d{4}-\d{2}-\d{2}$/.test(word)) return existingDay(word);
   if (/^\d{4}-\d{2}$/.test(word)) return dayOfMonth(word, bound);
   if (/^\d{4}-\d{2}-\d{2}[t ]/.test(word) || /^\d{1,2}:\d{2}/.test(word)) {
-    return { must: `must be a date without a time, not ${shown(text)}`, hint: "give a date such as 2026-01-31" };
+    return { must: `must be a date without a time, not ${quoted(text)}`, hint: "give a date such as 2026-01-31" };
   }
   const daysBack = relativeDays[word] ?? Number(/^(\d{1,5})d$/.exec(word)?.[1] ?? Number.NaN);
   if (!Number.isNaN(daysBack)) return { day: addDays(today(calendar), -daysBack) };
   if (word === "this-month") return dayOfMonth(today(calendar).slice(0, 7), bound);
   if (word === "last-month") return dayOfMonth(addMonths(today(calendar).slice(0, 7), -1), bound);
-  return { must: `must be a date as YYYY-MM-DD, not ${shown(text)}`, hint: forms };
+  return { must: `must be a date as YYYY-MM-DD, not ${quoted(text)}`, hint: forms };
 }
 
 const relativeDays: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
@@ -141,10 +142,6 @@ function dayFormat(zone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat("en-GB", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
   } catch {
-    throw usageError(`ATOA_TZ is ${shown(zone)}, which is not a time zone`, "give a name such as Europe/London");
+    throw usageError(`ATOA_TZ is ${quoted(zone)}, which is not a time zone`, "give a name such as Europe/London");
   }
-}
-
-function shown(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`;
 }

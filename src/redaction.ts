@@ -4,7 +4,7 @@
  */
 import { isRecord } from "./json";
 
-export const mask = "[REDACTED]";
+const mask = "[REDACTED]";
 
 /** What Atoa gives out as a token or a secret: one word of visible ASCII, which is what a header can carry. */
 export function isToken(text: string): boolean {

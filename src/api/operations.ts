@@ -11,13 +11,13 @@ import type { Calendar } from "../dates";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** The query fields that page through a list. Pages count from 0. */
-export interface Paging {
+interface Paging {
   page: "page";
   size: "size" | "limit" | "itemsPerPage";
 }
 
 /** Schema of an operation's input; `Fields` is what a caller writes. */
-export type InputSchema<Fields> = z.ZodMiniType<unknown, Fields>;
+type InputSchema<Fields> = z.ZodMiniType<unknown, Fields>;
 
 export interface Operation<Fields = unknown> {
   /** operationId of the OpenAPI file. */

@@ -11,7 +11,7 @@ import type { Rule, Spelling } from "./schemas/fields";
  */
 
 /** Text form of each query parameter; a list repeats its parameter. */
-export type Query = Readonly<Record<string, string | readonly string[]>>;
+type Query = Readonly<Record<string, string | readonly string[]>>;
 
 export interface ResolvedRequest {
   /** operationId of the OpenAPI file, or "raw" for get, post and delete with a path of the user. */

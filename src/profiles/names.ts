@@ -1,6 +1,7 @@
 /** Profile names: what they look like, and the name that a login gives by itself. */
 import { defaultOrigin } from "../environments";
 import { usageError } from "../errors";
+import { quoted } from "../text";
 import { type Config, type Env, type Profile, pairedEnvs } from "./config";
 
 const pattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -18,7 +19,7 @@ export function isProfileName(name: string): boolean {
 export function assertProfileName(name: string, field = "profile"): void {
   if (isProfileName(name)) return;
   throw usageError(
-    `${JSON.stringify(name.slice(0, 80))} is not a profile name`,
+    `${quoted(name)} is not a profile name`,
     "use lowercase letters, digits and single hyphens, at most 64, for example acme-uk",
     field,
   );

@@ -3,7 +3,7 @@
  */
 import { defaultOrigin, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
-import { shellWord } from "../text";
+import { quoted, shellWord } from "../text";
 import { type Config, type Env, type KeyEntry, type Profile, pairedEnvs } from "./config";
 
 /** A value and where it came from, in the user's own words: a flag, a variable, a key of the config. */
@@ -88,7 +88,7 @@ export function profileNamed(
   const names = [...config.profiles.keys()];
   throw new AtoaError({
     kind: "notFound",
-    message: `No profile named ${JSON.stringify(name.slice(0, 80))}${source === undefined ? "" : ` (from ${source})`}`,
+    message: `No profile named ${quoted(name)}${source === undefined ? "" : ` (from ${source})`}`,
     hint: names.length === 0 ? "run `atoa login` to pair this device" : `choose one of: ${listOf(names)}`,
     field,
   });

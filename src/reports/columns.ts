@@ -1,6 +1,7 @@
 /** `--columns a,b.c`: chooses and orders the fields of each item. JSON keeps their nesting. */
 import { type AtoaError, usageError } from "../errors";
 import { isRecord } from "../json";
+import { quoted } from "../text";
 
 /** Fields by path: each name stands for a whole field, or for some of what is inside it. */
 interface Choice extends Map<string, Choice | "whole"> {}
@@ -59,11 +60,7 @@ export class Columns {
 }
 
 export function unknownColumn(name: string, existing: readonly string[]): AtoaError {
-  return usageError(
-    `--columns: unknown field ${JSON.stringify(name.slice(0, 60))}`,
-    `choose from ${existing.join(", ")}`,
-    "--columns",
-  );
+  return usageError(`--columns: unknown field ${quoted(name)}`, `choose from ${existing.join(", ")}`, "--columns");
 }
 
 /** The value at a dotted path, looked up among own fields only; undefined where there is none. */

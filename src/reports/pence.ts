@@ -1,6 +1,7 @@
 /** Sums of money as whole pence, so that nothing is ever rounded. The API gives pounds, as text here and as numbers there. */
 import { isLosslessNumber } from "lossless-json";
 import { usageError } from "../errors";
+import { quoted, truncate } from "../text";
 
 const largest = 2n ** 53n;
 
@@ -47,6 +48,5 @@ export function pounds(pence: number): string {
 function shown(value: unknown): string {
   if (value === null || value === undefined) return "null";
   if (typeof value === "object" && !isLosslessNumber(value)) return Array.isArray(value) ? "a list" : "an object";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return typeof value === "string" ? quoted(value) : truncate(String(value), 40);
 }

@@ -23,7 +23,7 @@ export interface Reconciliation {
   readonly difference: string | null;
 }
 
-export type ReconciledRow = Fields & { readonly orderId: string | null; readonly signedAmount: string | null };
+type ReconciledRow = Fields & { readonly orderId: string | null; readonly signedAmount: string | null };
 
 /** A payment as `payments transactions` shows it, found by either of its references. */
 export class Payments {

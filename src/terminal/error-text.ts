@@ -24,7 +24,7 @@ function stacks(error: unknown, depth = 0): string[] {
 }
 
 /** The lines of an error: what, what to do next, then the facts of the response when there was one. */
-export function errorLines(error: AtoaError): string[] {
+function errorLines(error: AtoaError): string[] {
   const summary = summaryOf(error);
   if (error.hint === "") return [summary];
   const lines = [`error: ${summary} — ${sentence(error.hint)}`];

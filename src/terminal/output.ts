@@ -202,7 +202,7 @@ function counted(items: number): string {
 }
 
 /** JSON text with keys, strings and other scalars told apart by colour; unchanged where colour is not wanted. */
-export function paintJson(json: string): string {
+function paintJson(json: string): string {
   if (!wantsColour("stdout")) return json;
   return json.replace(/("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d[\d.eE+-]*/g, (scalar, text, colon) => {
     if (text === undefined) return paint(scalar, "yellow", "stdout");

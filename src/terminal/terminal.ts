@@ -121,7 +121,7 @@ const screen = { passing: false, midLine: false };
  * Shows a line on the terminal that the next one, or whatever is said or written next, takes away again. Data that is on
  * its way to the same screen would be wiped with it: then nothing is shown.
  */
-export function showStatus(line: string): void {
+function showStatus(line: string): void {
   if (json || screen.midLine) return;
   // Of a line that wraps, only the last part would be wiped.
   toStderr(wipe + truncate(sanitise(redact(line)), (stderrWidth() ?? 80) - 1));
@@ -129,7 +129,7 @@ export function showStatus(line: string): void {
 }
 
 /** Takes the passing line away. */
-export function clearStatus(): void {
+function clearStatus(): void {
   if (screen.passing) toStderr(wipe);
   screen.passing = false;
 }

@@ -5,7 +5,7 @@ import { signatureOfPayment, signatureOfRefund } from "./signature";
 
 export type WebhookEvent = "PAYMENTS_STATUS" | "EXPIRED_STATUS" | "REFUND_STATUS" | "POS_PAYMENT_STATUS";
 
-export interface RefundFacts {
+interface RefundFacts {
   readonly id: string;
   /** `paymentIdempotencyId` of the refund. */
   readonly reference: string;

@@ -3,7 +3,7 @@
  * They decode the bytes; the true check never does.
  */
 
-export type BodyMistake = "BODY_REFORMATTED" | "BODY_TRAILING_NEWLINE" | "BODY_CRLF" | "BODY_BOM" | "BODY_REENCODED";
+type BodyMistake = "BODY_REFORMATTED" | "BODY_TRAILING_NEWLINE" | "BODY_CRLF" | "BODY_BOM" | "BODY_REENCODED";
 
 export interface BodyReading {
   readonly mistake: BodyMistake;

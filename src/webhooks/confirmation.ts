@@ -6,7 +6,7 @@ export interface Agreement {
   readonly api: Facts;
 }
 
-export interface Facts {
+interface Facts {
   readonly status: string | null;
   /** As text; both sides write amounts as numbers or as text. */
   readonly amount: string | null;

@@ -5,7 +5,7 @@ import type { Reason } from "./reasons";
 import { signingKey } from "./signature";
 
 /** A key that may have signed, with a name that can be shown. */
-export interface NamedKey {
+interface NamedKey {
   readonly secret: string;
   /** "the token of acme (sandbox)". */
   readonly name: string;

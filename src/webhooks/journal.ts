@@ -22,8 +22,8 @@ export interface Entry extends Delivery {
   readonly targets: readonly string[];
 }
 
-export const mostKept = 1000;
-export const longestKeptMs = 7 * 24 * 3600 * 1000;
+const mostKept = 1000;
+const longestKeptMs = 7 * 24 * 3600 * 1000;
 
 /**
  * Raw deliveries, one JSON line each, mode 0600: the newest 1,000 of the last seven days. One process writes to a file: each

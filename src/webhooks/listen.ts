@@ -40,7 +40,7 @@ export type Happening =
     }
   | { readonly kind: "odd"; readonly what: string };
 
-export interface Tally {
+interface Tally {
   received: number;
   forged: number;
   /** Deliveries that a target did not answer with 200. */

@@ -58,7 +58,7 @@ function urlOf(text: string): URL | undefined {
 }
 
 /** Whether a URL leads to this very machine. */
-export function isThisMachine(url: URL): boolean {
+function isThisMachine(url: URL): boolean {
   return url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 }
 

@@ -30,7 +30,7 @@ export interface Verdict {
   readonly tried: readonly string[];
 }
 
-export interface Proof {
+interface Proof {
   /** HMAC-SHA256 of this message … */
   readonly message: string;
   /** … with this key. Names, never the secret. */

@@ -19,7 +19,7 @@ export interface LanePool {
 }
 
 /** Profile of each lane: both environments paired, sandbox the default. */
-export const profile = "acme";
+const profile = "acme";
 
 /** Children at a time: the machines that run this have two to four cores. */
 const lanes = 3;

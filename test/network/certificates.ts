@@ -5,7 +5,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
  * openssl of another can, and some have none.
  */
 
-export interface Certificate {
+interface Certificate {
   /** PEM of the certificate. */
   readonly cert: string;
   /** PEM of its private key. */

@@ -6,7 +6,7 @@ import { atoa, type Outcome, type RunOptions, temporaryFolder } from "../e2e/pro
 
 /** Runs the built program and writes down what it touched: sockets, look-ups, files, memory and time. */
 
-export type Observation =
+type Observation =
   | { readonly type: "socket"; readonly host?: string; readonly port?: number; readonly path?: string }
   | { readonly type: "datagram" }
   | { readonly type: "lookup"; readonly host: string }

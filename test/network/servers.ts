@@ -5,7 +5,7 @@ import { afterFile } from "../after-file";
 
 /** Servers that the tests of one file talk to; all are gone when the file is done. */
 
-export interface Heard {
+interface Heard {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];

@@ -56,7 +56,7 @@ export interface Installation {
   uninstall(): Promise<Result>;
 }
 
-export interface Result {
+interface Result {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

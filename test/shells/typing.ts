@@ -10,7 +10,7 @@ export const root = resolve(import.meta.dirname, "../..");
 
 /** Profiles whose names a hand-edited config may hold: nothing that a shell takes for its own. */
 export const hostile = "zz;touch pwned $(touch pwned) `touch pwned` 'q\" é";
-export const profiles = {
+const profiles = {
   acme: {
     displayName: "Acme Ltd",
     envs: { sandbox: { sdkAccessId: "sda_box" }, production: { sdkAccessId: "sda_prod" } },

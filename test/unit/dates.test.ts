@@ -59,7 +59,7 @@ describe("readDay", () => {
     ["7.5d", 'must be a date as YYYY-MM-DD, not "7.5d"'],
     ["999999d", 'must be a date as YYYY-MM-DD, not "999999d"'],
     [" 2026-01-31", 'must be a date as YYYY-MM-DD, not " 2026-01-31"'],
-    ["x".repeat(500), `must be a date as YYYY-MM-DD, not "${"x".repeat(40)}…"`],
+    ["x".repeat(500), `must be a date as YYYY-MM-DD, not "${"x".repeat(59)}…"`],
     ["2026-01-31T10:00:00Z", 'must be a date without a time, not "2026-01-31T10:00:00Z"'],
     ["2026-01-31 10:00", 'must be a date without a time, not "2026-01-31 10:00"'],
     ["10:00", 'must be a date without a time, not "10:00"'],

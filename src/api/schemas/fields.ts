@@ -189,7 +189,7 @@ export function pounds(minimum: number) {
 }
 
 /** A whole number, at least `minimum`. */
-export function wholeNumber(minimum: number, example: number) {
+function wholeNumber(minimum: number, example: number) {
   return counted(minimum, "a whole number", () => ({ hint: `give a number such as ${example}` }));
 }
 

@@ -1,6 +1,6 @@
 import { AtoaError, exitCodes, interrupted, usageError } from "../../errors";
 import { interruption, log } from "../../terminal/terminal";
-import { sanitise } from "../../text";
+import { quoted, sanitise } from "../../text";
 import { type AttackName, attackNames, check, type Finding } from "../../webhooks/check";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
 import { openVault } from "../access";
@@ -50,7 +50,7 @@ function chosen(names: readonly string[] | undefined): readonly AttackName[] | u
     const known = attackNames.find((attack) => attack === name.toLowerCase());
     if (known !== undefined) return known;
     throw usageError(
-      `--only: unknown attack ${name.slice(0, 80)}`,
+      `--only: unknown attack ${quoted(name)}`,
       `use one or more of ${attackNames.join(", ")}`,
       "--only",
     );

@@ -1,6 +1,7 @@
 import { matchingValue, webhookEvents } from "../../api/values";
 import { usageError } from "../../errors";
 import { registerSecret } from "../../redaction";
+import { quoted } from "../../text";
 import { parseUrl } from "../../webhooks/target";
 import { bodyLimit, flagBytes, flagText } from "../flag-text";
 
@@ -65,7 +66,7 @@ export function parseEvents(list: string | undefined): readonly string[] | undef
     const event = matchingValue(webhookEvents, name);
     if (event !== undefined) return event;
     throw usageError(
-      `--event: unknown event ${JSON.stringify(name.slice(0, 80))}`,
+      `--event: unknown event ${quoted(name)}`,
       `use one or more of ${webhookEvents.join(", ")}`,
       "event",
     );

@@ -73,6 +73,6 @@ export function codeOf(outcomes: readonly Pick<Outcome, "status">[]): number {
   return outcomes.every(({ status }) => status === null) ? exitCodes.network : exitCodes.failure;
 }
 
-export function shown({ status, ms, error }: Outcome): string {
+function shown({ status, ms, error }: Outcome): string {
   return status === null ? (error ?? "no response") : `${status} in ${ms} ms`;
 }

@@ -119,7 +119,7 @@ function copyOf({ environment, merchantId }: Business, payment: Payment): Paymen
 }
 
 /** A copy of log entries with parsed bodies, and with any token that strayed into one replaced. */
-export function shown(emulation: Emulation, requests: readonly LoggedRequest[]): LoggedRequest[] {
+function shown(emulation: Emulation, requests: readonly LoggedRequest[]): LoggedRequest[] {
   const parsed = requests.map((request) => ("body" in request ? { ...request, body: parse(request.body) } : request));
   return JSON.parse(emulation.keys.scrub(JSON.stringify(parsed))) as LoggedRequest[];
 }

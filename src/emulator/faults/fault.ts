@@ -23,7 +23,7 @@ export const faultKinds = [
   "latency",
 ] as const;
 
-export type FaultKind = (typeof faultKinds)[number];
+type FaultKind = (typeof faultKinds)[number];
 
 const example = "for example: POST /api/refund reset-after-commit 1";
 

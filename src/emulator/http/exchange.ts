@@ -78,7 +78,7 @@ export function incomingOf(c: Context<Bindings>): Incoming {
   };
 }
 
-export function fromSocket(incoming: IncomingMessage): Incoming {
+function fromSocket(incoming: IncomingMessage): Incoming {
   return {
     method: incoming.method ?? "GET",
     target: incoming.url ?? "/",

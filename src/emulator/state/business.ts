@@ -16,7 +16,7 @@ import type {
 } from "./records";
 
 /** The collections of a business that are written to the data file. */
-export const collections = [
+const collections = [
   "payments",
   "refunds",
   "customers",

@@ -46,7 +46,7 @@ export function consentDue(consent: Consent, at: number): void {
   if (consent.dueAt === at) endConsent(consent, "EXPIRED");
 }
 
-export function dueAt(emulation: Emulation, business: Business, consent: Consent, at: number): void {
+function dueAt(emulation: Emulation, business: Business, consent: Consent, at: number): void {
   consent.dueAt = at;
   emulation.agenda.add(at, { kind: "consent", business, id: consent.id });
 }

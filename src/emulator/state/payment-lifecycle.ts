@@ -108,7 +108,7 @@ export function approvePayment(
 }
 
 /** The bank or the card network decides: COMPLETED, AUTHORIZED for a card whose capture is delayed, or FAILED where the card or amount says so. */
-export function settlePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+function settlePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
   const refused = refusedBecause(business, payment);
   if (refused !== undefined) {
     failPayment(emulation, business, payment, at, refused);

@@ -8,7 +8,7 @@ import { createVault } from "../../../src/credentials/vault";
 import { accountOf } from "../../../src/profiles/config";
 import type { Job, Outcome } from "./vault-program";
 
-export interface Ended {
+interface Ended {
   readonly outcome: Outcome | undefined;
   readonly signal: NodeJS.Signals | null;
 }

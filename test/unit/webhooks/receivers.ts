@@ -45,7 +45,7 @@ export async function receiver(
   return { port: at, url: new URL(`http://${host.includes(":") ? `[${host}]` : host}:${at}/`), got, close };
 }
 
-export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts);
