@@ -57,7 +57,7 @@ describe("webhooks listen", () => {
     const options = { tokenTyped: true, env: { ATOA_TOKEN: at.emulator.tokens.production } };
     const refused = await at.run(["webhooks", "listen", ...stopSoon, ...tunnel], options);
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain("the token in ATOA_TOKEN belongs to production, and this command acts on sandbox");
+    expect(refused.stderr).toContain("The token in ATOA_TOKEN belongs to production, but this command uses sandbox");
     expect(sent(at).filter((request) => !request.startsWith("GET "))).toEqual([]);
   });
 
