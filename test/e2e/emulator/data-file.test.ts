@@ -96,6 +96,16 @@ test("two emulators do not share a file; the lock of a dead one is no obstacle",
   }
 }, 30_000);
 
+test("a hundred changes are one write, and none of them waits for it", async () => {
+  let writes = 0;
+  const state = () => ({ writes: ++writes });
+  const file = new DataFile(dataFile, state, async () => {});
+  for (let change = 0; change < 100; change += 1) file.changed();
+  expect(writes).toBe(0);
+  await file.close();
+  expect(writes).toBe(1);
+});
+
 test("close waits for the last write, and lets go of the file after it", async () => {
   for (let round = 0; round < 5; round += 1) {
     let state = 0;
