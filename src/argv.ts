@@ -11,7 +11,7 @@ import { truncate } from "./text";
  * flag is said here, before oclif sees it: it must never become the value of another.
  */
 
-/** What the manifest says of a flag; only these facts matter here. */
+/** What the manifest says of a flag; only these facts matter here. @internal */
 export interface FlagFacts {
   readonly type: "option" | "boolean";
   readonly options?: readonly string[] | undefined;

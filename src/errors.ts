@@ -103,7 +103,10 @@ export function usageError(message: string, hint: string, field?: string): AtoaE
   return new AtoaError({ kind: "usage", message, hint, field });
 }
 
-/** The codes of `--errors json`: what a program branches on. The table in docs/automation.md is this one; a test compares them. */
+/**
+ * The codes of `--errors json`: what a program branches on. The table in docs/automation.md is this one; a test compares them.
+ * @internal
+ */
 export const errorCodes = {
   INVALID_INPUT: "a flag, an argument or a variable is wrong, or the API rejected the input (400, 422)",
   MISSING_INPUT: "a required flag or argument is missing",

@@ -29,7 +29,7 @@ export function registerSecret(token: string): void {
   forms.set(token, new Set([deeper, inJsonInJson, inJson, token, inUrl, base64]));
 }
 
-/** Forgets all tokens; for tests only, since a process has no reason to unlearn. */
+/** Forgets all tokens; for tests only, since a process has no reason to unlearn. @internal */
 export function forgetSecrets(): void {
   forms.clear();
 }

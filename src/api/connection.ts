@@ -31,13 +31,13 @@ export interface ConnectionOptions {
   proxy: ProxyServer | undefined;
 }
 
-/** Why an attempt was ended: its time was over. */
+/** Why an attempt was ended: its time was over. @internal */
 export class AttemptTimeout extends Error {
   readonly code = "ATOA_ATTEMPT_TIMEOUT";
 }
 
 /** The server sent a status below 100. */
-export class InvalidStatus extends Error {
+class InvalidStatus extends Error {
   readonly code = "HPE_INVALID_STATUS";
 }
 

@@ -3,7 +3,7 @@ import { usageError } from "../errors";
 
 /** What the environment decides about the network: the server, time limit and retries, the proxy. */
 
-export interface Limits {
+interface Limits {
   /** Milliseconds that one attempt may take, from the name lookup to the last byte of the response. */
   timeoutMs: number;
   /** Attempts after the first. 0 turns retries off. */
@@ -22,7 +22,7 @@ export function readNetworkSettings(origin: string, environment: NodeJS.ProcessE
 
 const defaultLimits: Limits = { timeoutMs: 30_000, maxRetries: 2 };
 
-/** Reads ATOA_TIMEOUT (seconds) and ATOA_MAX_RETRIES. Throws a usage error when one is set to nonsense. */
+/** Reads ATOA_TIMEOUT (seconds) and ATOA_MAX_RETRIES. Throws a usage error when one is set to nonsense. @internal */
 export function readLimits(environment: NodeJS.ProcessEnv): Limits {
   const seconds = environment.ATOA_TIMEOUT;
   const retries = environment.ATOA_MAX_RETRIES;
@@ -113,6 +113,7 @@ export interface ProxyServer {
  * The proxy for requests to `origin`, or undefined for a direct connection. Lower case wins over upper case, and an
  * empty variable counts as not set, so it hides nothing. An https request without HTTPS_PROXY uses HTTP_PROXY.
  * Loopback hosts are never proxied. Throws a usage error (which shows no credentials) when the variable is no proxy URL.
+ * @internal
  */
 export function findProxy(origin: string, environment: NodeJS.ProcessEnv): ProxyServer | undefined {
   const url = new URL(origin);

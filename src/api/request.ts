@@ -322,7 +322,7 @@ export function newIdempotencyKey(): string {
   return v4();
 }
 
-/** True for the methods that carry an Idempotency-Key header. */
+/** True for the methods that carry an Idempotency-Key header. @internal */
 export function takesIdempotencyKey(method: Method): boolean {
   return method === "POST" || method === "PUT" || method === "PATCH";
 }
@@ -330,6 +330,7 @@ export function takesIdempotencyKey(method: Method): boolean {
 /**
  * Returns a key that the user chose, or throws a usage error: it has to travel in a header as it is.
  * @param name what the user calls it
+ * @internal
  */
 export function checkIdempotencyKey(key: string, name = "idempotencyKey"): string {
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;

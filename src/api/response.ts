@@ -65,7 +65,7 @@ function notJson(source: string, contentType: string): string {
 
 const isInToken = /[\x21-\x7e]/;
 
-/** Longest text of a server that is shown, in characters. */
+/** Longest text of a server that is shown, in characters. @internal */
 export const longestServerText = 200;
 
 /**

@@ -26,7 +26,7 @@ const aliases: Readonly<Record<string, string>> = {
   profiles: "profile",
 };
 
-/** Words → what to do instead. */
+/** Words → what to do instead. @internal */
 export const hints: Readonly<Record<string, string>> = {
   "refunds get": "`atoa refunds list --paymentRequestId <id>` shows the refunds of a payment",
   "payments refund": "use `atoa refunds create`",

@@ -63,7 +63,7 @@ export const dryRunFlag = {
   dryRun: Flags.boolean({ summary: "Show what would change without changing it.", helpGroup: group }),
 };
 
-/** The values of a flag or argument, for help and completion; the schemas are what checks them. */
+/** The values of a flag or argument, for help and completion; the schemas are what checks them. @internal */
 export interface Listed {
   /** Every value that is taken. */
   readonly values?: readonly string[] | undefined;

@@ -63,7 +63,7 @@ async function environmentFor(emulator: Emulator, home: string): Promise<NodeJS.
   return firstInPath(environment, await shim(home));
 }
 
-/** The environment with a directory before all others of PATH; Windows may spell that `Path`, and must not get both spellings. */
+/** The environment with a directory before all others of PATH; Windows may spell that `Path`, and must not get both spellings. @internal */
 export function firstInPath(environment: NodeJS.ProcessEnv, directory: string): NodeJS.ProcessEnv {
   const name = Object.keys(environment).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   return { ...environment, [name]: [directory, environment[name] ?? ""].join(delimiter) };

@@ -5,7 +5,7 @@ import { type Config, pairedEnvs, readConfig } from "../profiles/config";
 import { statePaths } from "../profiles/paths";
 import type { Candidate, DynamicValues } from "./engine";
 
-/** Reads the config when it is asked. @throws AtoaError (failure) then, when the config cannot be trusted or understood */
+/** Reads the config when it is asked. @throws AtoaError (failure) then, when the config cannot be trusted or understood @internal */
 export function dynamicValues(environment: NodeJS.ProcessEnv): DynamicValues {
   const config = (): Config => readConfig(statePaths(environment).config);
   return {

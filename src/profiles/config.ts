@@ -66,6 +66,7 @@ export interface Config {
   readonly unknown: Readonly<Record<string, unknown>>;
 }
 
+/** @internal */
 export const emptyConfig: Config = { activeProfile: undefined, profiles: new Map(), pending: [], unknown: {} };
 
 /** What the config says about one secret; undefined when it names none. */
@@ -94,7 +95,7 @@ export function readConfig(path: string): Config {
   return value === undefined ? emptyConfig : configFromJson(value, path);
 }
 
-/** A parsed config file as a Config. @throws AtoaError (failure) that names `path` and the first thing that is wrong */
+/** A parsed config file as a Config. @throws AtoaError (failure) that names `path` and the first thing that is wrong @internal */
 export function configFromJson(value: unknown, path: string): Config {
   if (!isObject(value)) throw refuseToParse(path, "not a JSON object");
   const { schemaVersion = 1, activeProfile, profiles = {}, pending = [], ...unknown } = value;

@@ -7,6 +7,7 @@ import { type Config, type Env, type Profile, pairedEnvs } from "./config";
 const pattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const longest = 64;
 
+/** @internal */
 export function isProfileName(name: string): boolean {
   return name.length <= longest && pattern.test(name);
 }

@@ -85,7 +85,7 @@ async function checked(operation: ApiOperation, incoming: Incoming, id: string):
   return { id, query, body, text };
 }
 
-/** One for each operation of the file; a test proves that none is missing. */
+/** One for each operation of the file; a test proves that none is missing. @internal */
 export function handlersOf(
   controls: Controls,
   facts: () => Record<string, unknown>,
