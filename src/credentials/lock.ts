@@ -66,11 +66,7 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
     if (errnoOf(error) === "ENOENT") return undefined;
     throw fileSystemError("lock", paths.directory, error);
   }
-  if (takesOver) {
-    await pause(settleMs);
-    if (!isOwn()) return undefined;
-  }
-  return {
+  const held = {
     assertHeld() {
       if (isOwn()) return;
       throw new AtoaError({
@@ -80,12 +76,16 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
       });
     },
     async release() {
-      // The lock of whoever has it now must stay. proper-lockfile would remove it at our exit, unless its next refresh tells it.
-      if (!isOwn()) return pause(2 * refreshMs);
-      unlinkIfExists(paths.lockOwner);
+      if (isOwn()) unlinkIfExists(paths.lockOwner);
+      // Somebody else's lock must stay: after its next refresh proper-lockfile knows whether the directory is still ours.
+      else await pause(2 * refreshMs);
       await unlock().catch(() => {}); // Removed by somebody else: there is nothing left to release.
     },
   };
+  if (takesOver) await pause(settleMs);
+  if (isOwn()) return held;
+  await held.release();
+  return undefined;
 }
 
 /** The lock of proper-lockfile; undefined when somebody else has it, or it has to be tried again. */

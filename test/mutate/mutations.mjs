@@ -372,7 +372,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/lock.ts",
-    find: "      if (!isOwn()) return pause(2 * refreshMs);\n",
+    find: "      else await pause(2 * refreshMs);\n",
     replace: "",
     what: "who has lost the lock releases that of the next",
     grave: true,
@@ -380,8 +380,8 @@ export const mutations = [
   },
   {
     file: "src/credentials/lock.ts",
-    find: "  if (takesOver) {\n",
-    replace: "  if (false) {\n",
+    find: "  if (takesOver) await pause(settleMs);\n",
+    replace: "",
     what: "two take over a dead lock at once",
     grave: true,
     tests: ["test/unit/credentials/lock.test.ts"],
