@@ -1,4 +1,4 @@
-import { aliased, didYouMean, hintFor, nearest } from "./cli/first-guesses";
+import { aliased, didYouMean, hintFor, hintForFlag, nearest } from "./cli/first-guesses";
 import { readEnv } from "./environments";
 import { usageError } from "./errors";
 import { truncate } from "./text";
@@ -224,10 +224,14 @@ function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): strin
 }
 
 function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Error {
-  const close = nearest((flags[0]?.spelled ?? "").replace(/^-+/, ""), own.names).map((name) => `--${name}`);
+  const first = flags[0]?.spelled ?? "";
+  const close = nearest(first.replace(/^-+/, ""), own.names).map((name) => `--${name}`);
   const list = flags.map(({ spelled }) => short(spelled)).join(", ");
-  const error = usageError(`Unknown flag${flags.length === 1 ? "" : "s"} ${list}`, didYouMean(close, help));
-  return error.with({ code: "UNKNOWN_FLAG", field: short(flags[0]?.spelled ?? "") });
+  const error = usageError(
+    `Unknown flag${flags.length === 1 ? "" : "s"} ${list}`,
+    hintForFlag(first) ?? didYouMean(close, help),
+  );
+  return error.with({ code: "UNKNOWN_FLAG", field: short(first) });
 }
 
 /** What is left of the words when those of the command are gone, and what stands behind `--`. */

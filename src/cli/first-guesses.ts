@@ -96,6 +96,20 @@ export function hintFor(words: readonly string[]): string | undefined {
   return entry(hints, words.slice(0, 2)) ?? entry(hints, words.slice(0, 1));
 }
 
+/** Flags of gh, stripe and jq: what does the same here. */
+const flagHints: Readonly<Record<string, string>> = {
+  fields: "use `--columns`",
+  format: "use `--output`",
+  jq: "use `--query` with a JMESPath expression",
+  json: "JSON is the default; `--output` has the other formats",
+  web: "use `--open`, where the command has it",
+};
+
+/** What to do instead of a flag that does not exist, or undefined. @param spelled with its dashes */
+export function hintForFlag(spelled: string): string | undefined {
+  return entry(flagHints, [spelled.replace(/^-+/, "")]);
+}
+
 function entry(table: Readonly<Record<string, string>>, words: readonly string[]): string | undefined {
   const key = words.join(" ");
   return Object.hasOwn(table, key) ? table[key] : undefined;

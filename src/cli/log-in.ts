@@ -56,7 +56,11 @@ const longestName = 200;
 
 async function tokenText(flags: LoginFlags, origin: string): Promise<string> {
   // At a terminal the token would be seen while it is typed: there the prompt hides it.
-  if (flags.stdin && !stdinIsTerminal()) return readStdin();
+  if (flags.stdin && !stdinIsTerminal()) {
+    const text = await readStdin();
+    if (text.trim() === "") throw usageError("Nothing came in on stdin", "is the variable set?", "--stdin");
+    return text;
+  }
   requireTerminal("A token is needed", 'pipe it in: echo "$TOKEN" | atoa login --stdin', "MISSING_INPUT");
   const whose = origin === defaultOrigin ? "from the Atoa dashboard" : `for ${origin}`;
   return askSecret(`API token (${whose}):`);

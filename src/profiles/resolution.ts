@@ -50,7 +50,7 @@ export function resolveProfile(
       kind: "auth",
       code: "NO_PROFILE",
       message: "No profile is configured. Run `atoa login` to pair this device.",
-      hint: "`atoa login --env sandbox` is a good start",
+      hint: "to start in the sandbox: `atoa login --env sandbox`",
     });
   }
   const chosen = given ?? fromConfig(config, names, only);

@@ -91,7 +91,7 @@ async function pay(
     return ended({ type: "made", id: paymentRequestId });
   } catch (error) {
     if (!(error instanceof AtoaError)) throw error;
-    if (!error.summary.includes("may have happened"))
+    if (!error.summary.includes("may still have been processed"))
       return ended({ type: "not made", why: error.summary }, error.summary);
     expect(error.hint).toBe(
       `run the same command again with --idempotencyKey ${key}, so that it takes effect only once`,

@@ -137,7 +137,13 @@ export const machineLines: readonly ReadmeLine[] = [
     ...sent("GET /api/cli/identity", undefined, "production"),
     stderr: "this token belongs to production but you picked sandbox",
   },
-  { line: "atoa whoami", ...none, code: 2, stderr: "No profile is configured. Run `atoa login` to pair this device." },
+  {
+    line: "atoa whoami",
+    ...none,
+    code: 2,
+    stderr:
+      "error: No profile is configured. Run `atoa login` to pair this device. — to start in the sandbox: `atoa login --env sandbox`\n",
+  },
   {
     line: "atoa whoami",
     profiles: { a: ["sandbox"], b: ["sandbox"], c: ["sandbox"] },
