@@ -33,14 +33,17 @@ function mutated({ file, find, replace }) {
   return text.replace(find, () => replace);
 }
 
-/** @returns {string} a copy of the project, with its packages and no build */
-function copyOfProject() {
+/** @returns {Promise<string>} a copy of the project, with its packages, built */
+async function copyOfProject() {
   mkdirSync(join(root, ".dev"), { recursive: true });
   const copy = mkdtempSync(join(root, ".dev/mutate-"));
   chmodSync(copy, 0o755); // Some tests are another user.
   const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], { cwd: root, encoding: "utf8" });
   for (const name of listed.split("\0")) if (name !== "") cpSync(join(root, name), join(copy, name), { force: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const build = await run(copy, ["build/build.mjs"]);
+  if (!build.passed) throw new Error(build.output);
+  cpSync(join(copy, "dist"), join(copy, "unbroken-dist"), { recursive: true });
   return copy;
 }
 
@@ -98,7 +101,8 @@ if (process.exitCode !== 1 && !flags?.includes("--check")) await all();
 else process.stdout.write(`${queue.length} of ${chosen.length} patterns are where they were\n`);
 
 async function all() {
-  const copies = Array.from({ length: Math.max(1, Math.floor(availableParallelism() / 2)) }, copyOfProject);
+  const many = Math.max(1, Math.floor(availableParallelism() / 2));
+  const copies = await Promise.all(Array.from({ length: many }, copyOfProject));
   try {
     const whole = [...new Set(chosen.flatMap(testsFor))];
     const baseline = await test(copies[0] ?? "", whole);
@@ -116,6 +120,7 @@ async function all() {
         process.stdout.write(`${passed ? "SURVIVED" : "killed  "} ${mutation.file}: ${mutation.what}\n`);
         if (!passed) process.stdout.write(`         by ${killer(output)}\n`);
         writeFileSync(file, original);
+        cpSync(join(copy, "unbroken-dist"), join(copy, "dist"), { recursive: true });
       }
     };
     await Promise.all(copies.map(work));
