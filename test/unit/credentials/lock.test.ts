@@ -134,7 +134,11 @@ describe("the lock", () => {
     utimesSync(paths.lock, longAgo, longAgo);
     const other = async () => {
       while (!existsSync(paths.lockOwner)) await later(5);
+      rmSync(paths.lock, { recursive: true });
+      mkdirSync(paths.lock);
       writeFileSync(paths.lockOwner, "another");
+      await later(300);
+      for (const path of [paths.lockOwner, paths.lock]) rmSync(path, { recursive: true });
     };
     const [lock] = await Promise.all([acquireLock(paths, 10_000), other()]);
     lock.assertHeld();
