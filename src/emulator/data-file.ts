@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { access, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
 import { EmulatorError } from "./emulator-error";
 
@@ -99,6 +100,7 @@ export async function lockDataFile(path: string): Promise<() => Promise<void>> {
   // A lock that was lost is not missed: the next write is whole all the same.
   const options = { realpath: false, stale: 5_000, update: 1_000, retries: patience, onCompromised: () => {} };
   try {
+    await access(dirname(path)); // A directory that is not there is not waited for.
     return await lock(path, options);
   } catch (error) {
     const taken = codeOf(error) === "ELOCKED";
