@@ -66,7 +66,7 @@ async function session(env, origin) {
   };
   const created = await run("payments create --amount 25.00 --orderId order-001");
   const id = /"paymentRequestId": "([^"]+)"/.exec(created.replace(/\u001b\[[\d;]*m/g, ""))?.[1] ?? "";
-  text += "\u001b[2m# The payer opens paymentUrl and approves.\u001b[22m\n\n";
+  text += "\u001b[2m# Your customer opens paymentUrl and approves.\u001b[22m\n\n";
   await fetch(`${origin}/__emulator/payments/${id}/approve`, { method: "POST" });
   await run("payments transactions --size 3 --output table");
   await run(`refunds create --paymentRequestId ${id} --amount 5.00 --yes`);
