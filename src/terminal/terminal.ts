@@ -72,11 +72,11 @@ const marks: readonly (readonly [mark: string, colour: Colour])[] = [
   ["error:", "red"],
 ];
 
-/** A line with its mark in colour, and one that warns or fails in lines of the terminal's width. */
+/** A sentence in lines of the terminal's width, its mark in colour; what is to be copied, logged or traced stays one line. */
 export function marked(line: string): string {
+  const text = /^[A-Za-z✓✗]/.test(line) ? wrap(line, stderrWidth()) : line;
   const [mark, colour] = marks.find(([one]) => line.startsWith(one)) ?? [];
-  if (mark === undefined || colour === undefined) return line;
-  const text = mark.endsWith(":") ? wrap(line, stderrWidth()) : line;
+  if (mark === undefined || colour === undefined) return text;
   return wantsColour("stderr") ? inColour(mark, colour) + text.slice(mark.length) : text;
 }
 
