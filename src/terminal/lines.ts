@@ -25,33 +25,19 @@ export async function spooledLines(
   const spool = new Spool();
   try {
     const csv = new Csv(fields);
-    /** How many columns each text in the spool has. */
-    const widths: number[] = [];
-    let [pending, width] = ["", csv.width];
-    const put = () => {
-      spool.add(pending);
-      widths.push(width);
-      pending = "";
-    };
+    let empty = true;
     for await (const page of pages) {
       if (page.length === 0) continue;
-      const text = withoutTokens(page, format === "csv" ? (items) => csv.lines(items) : jsonLines);
-      if (pending !== "" && (csv.width !== width || pending.length > batch)) put();
-      pending += text;
-      width = csv.width;
+      spool.add(withoutTokens(page, format === "csv" ? (items) => csv.lines(items) : jsonLines), csv.width);
+      empty = false;
     }
-    if (pending === "") return;
-    put();
+    if (empty) return;
     if (format === "csv") await write(csv.header(redact));
-    let number = 0;
-    for (const text of spool.texts()) await write(widened(text, csv.width - (widths[number++] ?? 0)));
+    for (const { text, columns } of spool.texts()) await write(widened(text, csv.width - columns));
   } finally {
     spool.close();
   }
 }
-
-/** Characters that wait in memory: a call to the system for each page would take longer than the page. */
-const batch = 200_000;
 
 /** Only a page that holds a token is walked through. */
 function withoutTokens(page: readonly unknown[], made: (items: readonly unknown[]) => string): string {

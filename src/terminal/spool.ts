@@ -7,12 +7,10 @@ import { AtoaError } from "../errors";
 /**
  * Text that waits on disk until all of it is known, so that memory does not grow with it. The file has no name from its
  * first moment on: whatever happens to the program, nothing is left of it. Reads and writes do not wait their turn among
- * the system's threads: a batch of text goes to memory that the system writes out later.
+ * the system's threads: text goes to memory that the system writes out later.
  */
 export class Spool {
-  /** Bytes of each text. */
-  readonly #sizes: number[] = [];
-
+  readonly #parts: { bytes: number; readonly columns: number }[] = [];
   readonly #file: number;
   /** Set where a file cannot lose its name while it is open. */
   readonly #name: string | undefined;
@@ -28,24 +26,27 @@ export class Spool {
     this.#name = removed(name) ? undefined : name;
   }
 
-  add(text: string): void {
+  /** @param columns how many the lines of the text have; for `texts` to say */
+  add(text: string, columns: number): void {
+    const bytes = Buffer.from(text);
     try {
-      const bytes = Buffer.from(text);
       appendFileSync(this.#file, bytes);
-      this.#sizes.push(bytes.length);
     } catch (error) {
       throw trouble(error);
     }
+    const last = this.#parts.at(-1);
+    if (last?.columns === columns && last.bytes < enough) last.bytes += bytes.length;
+    else this.#parts.push({ bytes: bytes.length, columns });
   }
 
-  /** The texts, in their order. */
-  *texts(): Generator<string> {
+  /** All text in its order, in parts whose lines have equally many columns. */
+  *texts(): Generator<{ readonly text: string; readonly columns: number }> {
     let position = 0;
-    for (const size of this.#sizes) {
-      const bytes = Buffer.alloc(size);
-      readSync(this.#file, bytes, 0, size, position);
-      position += size;
-      yield bytes.toString("utf8");
+    for (const { bytes, columns } of this.#parts) {
+      const part = Buffer.alloc(bytes);
+      readSync(this.#file, part, 0, bytes, position);
+      position += bytes;
+      yield { text: part.toString("utf8"), columns };
     }
   }
 
@@ -54,6 +55,9 @@ export class Spool {
     if (this.#name !== undefined) removed(this.#name);
   }
 }
+
+/** Bytes that are read at once: small pages one by one would take longer to print than to make. */
+const enough = 200_000;
 
 function removed(name: string): boolean {
   try {
