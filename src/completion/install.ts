@@ -145,7 +145,7 @@ function spoken<Result>(what: "read" | "write", path: string, work: () => Result
     throw new AtoaError({
       kind: "failure",
       message: `Cannot ${what} ${path} (${code})`,
-      hint: "make sure that it is a file of yours, in a directory of yours; or print the script with `atoa completion <shell>`",
+      hint: "check that you own the file and its directory, or print the script with `atoa completion <shell>`",
       cause: error,
     });
   }

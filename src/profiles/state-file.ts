@@ -83,11 +83,11 @@ function refuseToRead(path: string, why: string, hint: string): AtoaError {
 const reasons: Readonly<Record<string, { why: string; next: (path: string) => string }>> = {
   EACCES: {
     why: "permission denied",
-    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a directory of yours`,
+    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a directory of your own`,
   },
   EPERM: {
     why: "not permitted",
-    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a directory of yours`,
+    next: (path) => `check who owns it: ls -ld ${shellWord(path)}; or set ATOA_HOME to a directory of your own`,
   },
   EROFS: { why: "the file system is read-only", next: () => "set ATOA_HOME to a directory that can be written to" },
   ENOSPC: { why: "no space left on the device", next: () => "free some space and run this again" },
