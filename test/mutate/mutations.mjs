@@ -349,13 +349,6 @@ export const mutations = [
     tests: ["test/unit/credentials/lock.test.ts"],
   },
   {
-    file: "src/credentials/atomic-file.ts",
-    find: "    refuseLinkOrDirectory(path);\n",
-    replace: "",
-    what: "a link in the place of the token file is replaced",
-    tests: ["test/unit/credentials/files.test.ts"],
-  },
-  {
     file: "src/credentials/store.ts",
     find: "readStateFile(path, 0o077)",
     replace: "readStateFile(path, 0)",
