@@ -164,12 +164,6 @@ export const mutations = [
   },
   {
     file: "src/api/request.ts",
-    find: "if (url === undefined || url.origin !== origin)",
-    replace: "if (url === undefined)",
-    what: "a path may leave the server",
-  },
-  {
-    file: "src/api/request.ts",
     find: 'if (!path.startsWith("/") || /^\\/[/\\\\]/.test(path))',
     replace: 'if (!path.startsWith("/"))',
     what: "//host is a path",
