@@ -39,6 +39,12 @@ describe("a request on the wire", () => {
     expect(names).not.toContain("idempotency-key");
   });
 
+  test("is reported without any of a short token", async () => {
+    const server = await jsonServer({ ok: true });
+    const { events } = await get(server.origin, { token: "test-token-1234" });
+    expect(events[0]).toMatchObject({ type: "request", tokenSuffix: "" });
+  });
+
   test("is reported with the end of the token only", async () => {
     const server = await jsonServer({ ok: true }, { "x-request-id": `r-1\u0009${token}` });
     const { answer, events } = await get(`${server.origin}/a?b=c`);
