@@ -1,4 +1,5 @@
 import { operations } from "../api/operations";
+import type { ApiResponse } from "../api/transport";
 import { ResourceCommand } from "../cli/resource-command";
 import { isRecord } from "../json";
 import { at, formatValue } from "../terminal/columns";
@@ -11,12 +12,16 @@ export default class Whoami extends ResourceCommand {
     const { flags } = await this.parse(Whoami);
     const session = this.session();
     const { profile = { value: null, source: "ATOA_TOKEN" }, env, origin } = session.target;
-    const context = { profile, env, origin };
-    const receive = (identity: unknown) => {
-      if (!isRecord(identity)) return session.print(identity);
-      return session.print(flags.output === "table" ? inWords(identity, context) : { ...identity, context });
+    const context = { profile: { ...profile }, env: { ...env }, origin: { ...origin } };
+    const inWords = flags.output === "table" && flags.query === undefined && flags.columns === undefined;
+    // What is printed is the response and what chose it, so that --query and csv see both.
+    const sendWith = async (send: () => Promise<ApiResponse>) => {
+      const response = await send();
+      const { value } = response;
+      if (!isRecord(value)) return response;
+      return { ...response, value: inWords ? described(value, context) : { ...value, context } };
     };
-    await session.call(operations.identity.get, {}, { receive });
+    await session.call(operations.identity.get, {}, { sendWith });
   }
 }
 
@@ -26,7 +31,7 @@ interface Chosen {
 }
 
 /** What a person asks: who am I here, in which environment, and why. */
-function inWords(identity: object, { profile, env, origin }: Readonly<Record<"profile" | "env" | "origin", Chosen>>) {
+function described(identity: object, { profile, env, origin }: Readonly<Record<"profile" | "env" | "origin", Chosen>>) {
   const because = ({ value, source }: Chosen) => [value ?? "none", reasons[source] ?? source].join(", ");
   return {
     business: formatValue(at(identity, "businessName")),

@@ -45,6 +45,13 @@ function broken(): void {
   server.answers((page, size) => (page === 0 ? { data: things.slice(0, size), totalCount: things.length } : 500));
 }
 
+it("whoami has them too: what it prints is the response and what chose it", async () => {
+  const answer = async (...more: string[]) => (await atoa(["whoami", ...more], { env: env() })).stdout;
+  expect(await answer("--query", "context.profile.value")).toBe('"acme"\n');
+  expect(await answer("--columns", "merchantId", "--output", "csv")).toBe("merchantId\r\nm-1\r\n");
+  expect(await answer("--output", "table")).toContain("acme, the active profile");
+});
+
 const leftOver = () => [readdirSync(scratch), readdirSync(here).filter((name) => name.endsWith(".tmp"))];
 
 describe("csv and ndjson", () => {
