@@ -463,7 +463,7 @@ export const mutations = [
     find: "  if (error.facts.requestId !== undefined) lines.push",
     replace: "  if (false) lines.push",
     what: "an error does not name the request",
-    tests: ["test/e2e/cases.test.ts"],
+    tests: ["test/e2e/passed-on.test.ts"],
   },
   {
     file: "src/emulator/webhooks/post.ts",
@@ -485,7 +485,7 @@ export const mutations = [
     find: '.find((offered) => String(offered) === form.get("tip")) ?? 0;',
     replace: '&& Number(form.get("tip") ?? 0);',
     what: "any tip is taken where none is offered",
-    tests: ["test/unit/emulator/pages.test.ts"],
+    tests: ["test/unit/emulator/bugs.test.ts"],
   },
   {
     file: "src/credentials/keychain.ts",

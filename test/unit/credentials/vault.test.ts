@@ -475,8 +475,10 @@ describe("a token", () => {
     expect(() => parseToken(text)).toThrow(expect.objectContaining({ kind: "usage", message }));
   });
 
-  test("loses what is around it", () => {
+  test("loses what is around it, and is known to the redactor", () => {
     expect(parseToken("\uFEFF  test-token-sandbox-1 \r\n")).toBe("test-token-sandbox-1");
+    expect(parseToken("test-token-typed-and-not-used-0001")).toBe("test-token-typed-and-not-used-0001");
+    expect(redact("it said test-token-typed-and-not-used-0001")).toBe("it said [REDACTED]");
     expect(parseToken("x".repeat(8192))).toHaveLength(8192);
   });
 });

@@ -100,6 +100,13 @@ describe("the payer", () => {
     expect(emulator.payment(id)).toMatchObject({ status: "FAILED", attempt: { method: "CARD", consumerName: "Zed" } });
   });
 
+  test("takes no tip that the page does not offer", async () => {
+    const id = await newPayment(call, { enableTips: true });
+    await onPage(id, { action: "choose", with: "bank:modelo-sandbox", tip: "123456" });
+    emulator.approve(id);
+    expect(await status(id)).toMatchObject({ status: "COMPLETED", paidAmount: "25.00" });
+  });
+
   test("keeps the tip chosen on the page when a test approves", async () => {
     const id = await newPayment(call);
     await onPage(id, { action: "choose", with: "bank:modelo-sandbox", tip: "500" });

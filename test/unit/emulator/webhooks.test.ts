@@ -169,6 +169,14 @@ describe("a delivery", () => {
     });
   });
 
+  test("a client secret goes to no other machine", async () => {
+    const authUrl = "https://elsewhere.example/token";
+    await register("PAYMENTS_STATUS", { authentication: { clientId: "shop", clientSecret: "s3cret", authUrl } });
+    await paid();
+    expect(emulator.deliveries()).toMatchObject([{ state: "NOT_SENT" }]);
+    expect(received).toEqual([]);
+  });
+
   test("counts exactly 200 as taken; anything else is sent again, the same bytes, with growing gaps", async () => {
     await register("PAYMENTS_STATUS");
     answers = [201, 204, 302, 500];
