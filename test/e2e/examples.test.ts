@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { needs } from "../needs";
-import { atoa, execute, root, temporaryFolder } from "./program";
+import { atoa, command, execute, root, temporaryFolder } from "./program";
 
 /** What stands in examples/ does what it says, run as its readers run it. */
 describe("examples", () => {
@@ -118,16 +119,14 @@ describe("the Dockerfile", () => {
     chmodSync(join(home, "atoa"), 0o755);
     const [file = "", ...argv] = JSON.parse(only("ENTRYPOINT")[0] ?? "") as string[];
     const env = { HOME: home, PATH: `${home}:${process.env.PATH}` };
-    const without = spawn(file, argv, { env, stdio: ["ignore", "ignore", "pipe"] });
-    const [said] = await once(without.stderr, "data");
-    expect(String(said)).toContain("set CONTROL_TOKEN");
+    expect((await command(file, argv, { env })).stderr).toContain("set CONTROL_TOKEN");
 
     const more = ["--port", "0", "--output", "json"];
     const image = spawn(file, [...argv, ...more], {
       env: { ...env, CONTROL_TOKEN: "test-token-control" },
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const { origin, tokens } = JSON.parse(String((await once(image.stdout, "data"))[0]));
+    const { origin, tokens } = JSON.parse(String((await once(createInterface({ input: image.stdout }), "line"))[0]));
     const ask = (path: string, headers: Record<string, string>) =>
       new Promise<number>((resolve, reject) => {
         const asked = request(origin + path, { headers: { host: "atoa:4010", ...headers } }, (response) =>
