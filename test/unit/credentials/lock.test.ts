@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { acquireLock } from "../../../src/credentials/lock";
+import { acquireLock, type HeldLock } from "../../../src/credentials/lock";
 import { statePaths } from "../../../src/profiles/paths";
 import { temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
 
@@ -110,19 +110,26 @@ describe("the lock", () => {
     await expect(acquireLock(paths, short)).rejects.toThrow("Timed out");
   });
 
-  test("of many who find a dead lock at the same moment, one at a time gets it", async () => {
+  test("of many who find a dead lock at the same moment, one at a time may write", async () => {
+    const mayWrite = (lock: HeldLock) => {
+      try {
+        lock.assertHeld();
+        return true;
+      } catch {
+        return false;
+      }
+    };
     for (let round = 0; round < 5; round += 1) {
       mkdirSync(paths.lock, { recursive: true });
       utimesSync(paths.lock, longAgo, longAgo);
-      let inside = 0;
+      const inside = new Set<HeldLock>();
       const turns = Array.from({ length: 12 }, async () => {
         const lock = await acquireLock(paths, 20_000);
-        lock.assertHeld();
-        inside += 1;
-        expect(inside).toBe(1);
+        inside.add(lock);
         await later(5);
-        lock.assertHeld();
-        inside -= 1;
+        // A machine that stalls for longer than a take-over settles lets two in; the one who lost the lock notices before it writes.
+        expect([...inside].filter(mayWrite).length).toBeLessThanOrEqual(1);
+        inside.delete(lock);
         await lock.release();
       });
       await Promise.all(turns);
