@@ -9,19 +9,22 @@ import { dirname } from "node:path";
  */
 export function makeDirectories(path: string, mode?: number): boolean {
   try {
-    makeOne(path, mode);
-    return true;
+    return makeOne(path, mode);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(path) === path) throw error;
   }
   makeDirectories(dirname(path), mode);
-  makeOne(path, mode);
-  return true;
+  return makeOne(path, mode);
 }
 
-function makeOne(path: string, mode: number | undefined): void {
-  mkdirSync(path, mode);
+/** False when somebody, perhaps this very moment, has made it. */
+function makeOne(path: string, mode: number | undefined): boolean {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
   if (mode !== undefined) chmodSync(path, mode);
+  return true;
 }

@@ -423,7 +423,7 @@ export const mutations = [
   {
     file: "src/credentials/reset.ts",
     find: "notices.push(leftBehind(key, place, response));",
-    replace: "",
+    replace: "{}",
     what: "a reset says that all is gone while a token stays in the keychain",
     grave: true,
     tests: ["test/e2e/credentials/slow-keychain.test.ts"],

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Commands, type FlagFacts, readArgv } from "../../src/argv";
 import { AtoaError } from "../../src/errors";
 import { readManifest } from "../manifest";
+import fc from "../random";
 
 const helpGroup = "GLOBAL";
 const globals = {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addDays, type Bound, currentCalendar, dayOf, rangeFault, readDay } from "../../src/dates";
+import fc from "../random";
 
 const at = (now: string, zone = "Europe/London") => ({ now: new Date(now), zone });
 const noon = at("2026-11-21T12:00:00Z");

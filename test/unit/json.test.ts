@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { load } from "js-yaml";
 import { LosslessNumber } from "lossless-json";
 import { describe, expect, it } from "vitest";
 import { exactNumber, isRecord, numberOf, parseJson, printJson } from "../../src/json";
 import { yaml } from "../../src/terminal/yaml";
+import fc from "../random";
 
 const digits = fc.oneof(
   fc.constantFrom("12345678901234567890", "1e400", "10.50", "-0", "1.0", "0.0000001", "1E5", "-1e-400", "0.10"),

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { didYouMean, nearest } from "../../../src/cli/first-guesses";
+import fc from "../../random";
 
 const names = ["amount", "orderId", "output", "env", "yes", "idempotencyKey", "customerId"];
 

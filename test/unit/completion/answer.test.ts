@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { answer as answerWith } from "../../../src/completion/answer";
 import { dynamicValues } from "../../../src/completion/dynamic-values";
+import fc from "../../random";
 
 const dist = resolve(import.meta.dirname, "../../../dist");
 const home = mkdtempSync(join(tmpdir(), "atoa-answer-"));

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CompletionData } from "../../../src/completion/data";
 import { candidates, type DynamicValues } from "../../../src/completion/engine";
 import { splitLine } from "../../../src/completion/line";
+import fc from "../../random";
 
 const root = resolve(import.meta.dirname, "../../..");
 const data = JSON.parse(readFileSync(join(root, "dist/completion.json"), "utf8")) as CompletionData;

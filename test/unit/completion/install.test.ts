@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import fc from "../../random";
 
 // The scripts are text files that the build puts in.
 vi.mock("../../../src/completion/scripts/index", () => ({

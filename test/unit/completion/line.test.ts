@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Shell, shells, splitLine } from "../../../src/completion/line";
+import fc from "../../random";
 
 describe("splitting a line", () => {
   const cases: readonly (readonly [Shell, string, readonly string[], string, ("" | "'" | '"')?])[] = [

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
+import fs, {
   chmodSync,
   chownSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createVault, type Vault } from "../../../src/credentials/vault";
@@ -147,6 +148,23 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     const deep = createVault({ environment: { ATOA_HOME: join(home, "a b/ü/c") }, interactive: false });
     await deep.storeLogin(login);
     expect(stateOf(join(home, "a b/ü/c")).secrets).toEqual({ "acme:sandbox": login.token });
+  });
+
+  test("a home that another makes at the same moment is no obstacle", async () => {
+    const { mkdirSync: real } = fs;
+    const other = (path: string, mode: number) => {
+      real(path, mode);
+      if (path.endsWith(".config")) real(join(path, "atoa"), mode);
+    };
+    Object.assign(fs, { mkdirSync: other });
+    syncBuiltinESMExports();
+    try {
+      await vault.storeLogin(login);
+    } finally {
+      Object.assign(fs, { mkdirSync: real });
+      syncBuiltinESMExports();
+    }
+    expect(stateOf(home).secrets).toEqual({ "acme:sandbox": login.token });
   });
 
   test("a home without permission to write: a clear error, and reading goes on", async () => {

@@ -10,13 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import type { Env } from "../../../src/profiles/config";
 import { resolveTarget } from "../../../src/profiles/resolution";
 import { redact } from "../../../src/redaction";
+import fc from "../../random";
 import { stateOf, temporaryHomes } from "./processes";
 import { followWrites } from "./writes";
 

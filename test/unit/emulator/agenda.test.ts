@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EmulatorError } from "../../../src/emulator/emulator-error";
 import { Agenda } from "../../../src/emulator/state/agenda";
 import { Clock } from "../../../src/emulator/state/clock";
+import fc from "../../random";
 
 const frozen = (): Clock => new Clock({ startAt: 0, frozen: true });
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator/index";
+import fc from "../../random";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
 /** Whatever is done in whatever order: only the documented moves happen, and no more is given back than was paid. */

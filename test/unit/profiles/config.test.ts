@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { configFromJson, configToJson, emptyConfig, readConfig } from "../../../src/profiles/config";
+import fc from "../../random";
 
 let folder: string;
 let path: string;

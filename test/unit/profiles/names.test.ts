@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Config, emptyConfig, type Profile } from "../../../src/profiles/config";
 import { assertProfileName, isProfileName, nameForLogin } from "../../../src/profiles/names";
 import { givenName } from "../../../src/profiles/resolution";
+import fc from "../../random";
 
 const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Config => ({
   ...emptyConfig,

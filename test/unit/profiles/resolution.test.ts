@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Config, type Env, emptyConfig, type KeyEntry, type Profile } from "../../../src/profiles/config";
 import {
@@ -8,6 +7,7 @@ import {
   resolveProfile,
   resolveTarget,
 } from "../../../src/profiles/resolution";
+import fc from "../../random";
 
 const key: KeyEntry = { tokenFingerprint: "9f3a" };
 const profile = (...envs: Env[]): Profile => ({

@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseJson } from "../../../src/json";
 import { Csv, widened } from "../../../src/reports/csv";
+import fc from "../../random";
 
 /** What `--output csv` prints of these items, when they come on one page, or a page each. */
 function csv(items: readonly unknown[], chosen?: readonly string[], pageEach = false): string {

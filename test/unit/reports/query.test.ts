@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { LosslessNumber } from "lossless-json";
 import { describe, expect, it } from "vitest";
 import { AtoaError } from "../../../src/errors";
 import { parseJson, printJson } from "../../../src/json";
 import { pence, pounds } from "../../../src/reports/pence";
 import { parseQuery } from "../../../src/reports/query";
+import fc from "../../random";
 
 const query = (text: string, value: unknown) => parseQuery(text).run(value);
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { LosslessNumber } from "lossless-json";
 import { describe, expect, it } from "vitest";
 import { discrepancies, Payments, reconcile } from "../../../src/reports/reconcile";
+import fc from "../../random";
 
 const row = (reference: string, amount: unknown, more: object = {}) => ({
   paymentIdempotencyId: reference,

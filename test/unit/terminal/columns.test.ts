@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at, column, date, formatValue, money, readableDate } from "../../../src/terminal/columns";
 import { formatMoney } from "../../../src/text";
+import fc from "../../random";
 
 describe("money", () => {
   it.each([

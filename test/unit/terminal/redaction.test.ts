@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseJson, printJson } from "../../../src/json";
 import {
@@ -11,6 +10,7 @@ import {
   tokenHint,
 } from "../../../src/redaction";
 import { Csv } from "../../../src/reports/csv";
+import fc from "../../random";
 
 afterEach(forgetSecrets);
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
-import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { column, date, idColumn, money, yesNo } from "../../../src/terminal/columns";
 import { guessedColumns, objectTable, rowsTable } from "../../../src/terminal/table";
+import fc from "../../random";
 
 const columns = [
   idColumn("Id", "id"),

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Keys, mostHypotheses, noKeys } from "../../../src/webhooks/hypotheses";
 import { type Reason, reasons } from "../../../src/webhooks/reasons";
 import { signatureOfBody, signatureOfPayment, signatureOfRefund, signingKey } from "../../../src/webhooks/signature";
 import { type Received, verify } from "../../../src/webhooks/verify";
+import fc from "../../random";
 
 const secret = `whsec_${Buffer.from("0123456789abcdef0123456789abcdef").toString("base64")}`;
 const token = "example-api-secret";
