@@ -48,7 +48,7 @@ describe.skipIf(process.platform === "win32")("state files in a hostile place (P
     hint: expect.stringMatching(/./),
   });
   /** Runs as a user who may not do everything: root may. */
-  const asUser = (job: Job) => programs.run(home, job, asRoot ? nobody : {});
+  const asUser = (job: Job) => programs.run(home, asRoot ? { ...job, user: nobody.uid } : job);
 
   const modes = (all: readonly number[]) => all.map((mode) => [mode.toString(8).padStart(3, "0"), mode] as const);
 

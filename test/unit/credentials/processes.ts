@@ -1,6 +1,6 @@
 /** Runs the vault program as real processes, each in a home of its own choosing. */
 import { type SpawnOptions, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
@@ -24,7 +24,6 @@ export interface VaultPrograms {
 /** Bundles a test program (its own file is TypeScript, which Node 20 does not run). */
 export function bundleProgram(path: string): { path: string; remove(): void } {
   const folder = mkdtempSync(join(resolve(import.meta.dirname, "../../../node_modules"), ".atoa-program-"));
-  chmodSync(folder, 0o755); // Some tests run it as another user.
   const outfile = join(folder, "program.cjs");
   buildSync({
     entryPoints: [path],

@@ -16,6 +16,8 @@ export interface Job {
   /** Stand still for ever (SIGSTOP) at this step. */
   readonly stopAt?: number;
   readonly umask?: number;
+  /** Root becomes this user first: node itself may lie in a folder that only root can enter. */
+  readonly user?: number;
   readonly keychainChild?: string;
 }
 
@@ -24,6 +26,11 @@ export type Outcome =
   | { readonly error: { kind: string; message: string; hint: string } };
 
 async function run(job: Job): Promise<Outcome> {
+  if (job.user !== undefined) {
+    process.setgroups?.([]);
+    process.setgid?.(job.user);
+    process.setuid?.(job.user);
+  }
   if (job.umask !== undefined) process.umask(job.umask);
   let steps = 0;
   followWrites(() => {
