@@ -64,10 +64,10 @@ function run(cwd, argv) {
   );
 }
 
-/** Runs tests in a copy: first those of src itself, and only if they pass those that need a build. @param {string} copy @param {readonly string[]} tests */
+/** Runs tests in a copy: first those of src itself, and only if they pass those that need a build, as the emulator's do. @param {string} copy @param {readonly string[]} tests */
 async function test(copy, tests) {
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--retry", "0"];
-  const unit = tests.filter((name) => name.startsWith("test/unit/"));
+  const unit = tests.filter((name) => /^test\/unit\/(?!emulator)/.test(name));
   const others = tests.filter((name) => !unit.includes(name));
   if (unit.length > 0) {
     const outcome = await run(copy, [...vitest, ...unit]);

@@ -1,5 +1,5 @@
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import fc from "../../random";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 

@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
 import { control } from "../../../src/emulator/control/control-law";
 import { letIn } from "../../../src/emulator/control/gate";
 import { handlersOf } from "../../../src/emulator/control/routes";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { pence } from "../../../src/emulator/state/money";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 

@@ -1,4 +1,4 @@
-import type { Emulator, Environment } from "../../../src/emulator/index";
+import type { Emulator, Environment } from "@atoapayments/atoa-cli/emulator";
 
 export interface Reply {
   status: number;

@@ -1,6 +1,6 @@
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { control } from "../../../src/emulator/control/control-law";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { callerOf } from "./caller";
 
 /** Every operation of the control API, over HTTP: its response is what its OpenAPI file says, and so is its refusal. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
 /** Failures that need no control API: amounts and a card that say what becomes of a payment. */

@@ -1,5 +1,5 @@
+import { type Emulator, EmulatorError, parseFault, parseFaults, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, EmulatorError, parseFault, parseFaults, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf } from "./caller";
 
 describe("the one-line form", () => {

@@ -1,6 +1,6 @@
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
 let emulator: Emulator;

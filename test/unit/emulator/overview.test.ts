@@ -1,6 +1,6 @@
 import { request } from "node:http";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { callerOf, newPayment } from "./caller";
 
 /** The page at /: what a person sees and may press. */

@@ -1,6 +1,6 @@
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { signatureOfPayment } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 

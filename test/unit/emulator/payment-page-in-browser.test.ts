@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { chromiumPath, needs } from "../../needs";
 import { some } from "../../scale.mjs";
 import { callerOf, newPayment, textOf } from "./caller";

@@ -1,8 +1,8 @@
 import { request } from "node:http";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
 import { hostAllowed, isLoopback, sameOrigin } from "../../../src/emulator/http/host";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { callerOf, newPayment } from "./caller";
 
 let emulator: Emulator;

@@ -1,6 +1,6 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../src/emulator/index";
 import { seedBusiness } from "../../../src/emulator/seed/seed-business";
 import { Emulation } from "../../../src/emulator/state/emulation";
 import { callerOf } from "./caller";

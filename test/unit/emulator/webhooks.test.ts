@@ -1,9 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { choices } from "../../../src/emulator/choices";
 import { api } from "../../../src/emulator/http/api-law";
-import { type Emulator, startEmulator } from "../../../src/emulator/index";
 import { signatureOfBody, signatureOfPayment, signatureOfRefund } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
