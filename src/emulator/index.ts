@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { RequestLog } from "./api/request-log";
+import { addApiRoutes, createServer } from "./api/server";
 import { createControls } from "./control/controls";
 import { controlRoutes, refused } from "./control/routes";
 import { faultFrom } from "./faults/fault";
@@ -6,8 +8,6 @@ import { FaultList } from "./faults/fault-list";
 import type { Emulator, EmulatorOptions } from "./handle";
 import type { Bindings } from "./http/exchange";
 import { listen, stopListening } from "./http/listen";
-import { RequestLog } from "./http/request-log";
-import { addApiRoutes, createServer } from "./http/server";
 import { openState } from "./open-state";
 import { consentRoutes } from "./pages/consent-routes";
 import { overviewRoutes } from "./pages/overview-routes";

@@ -1,8 +1,11 @@
+import { choices } from "./choices";
 import { DataFile, lockDataFile, readState, unusable } from "./data-file";
 import { playDue } from "./due";
 import { badRequest } from "./emulator-error";
 import type { EmulatorOptions, Snapshot } from "./handle";
+import { seedAccounts } from "./seed/bank-feed";
 import { seedBusiness } from "./seed/seed-business";
+import { Chance } from "./state/chance";
 import { Emulation } from "./state/emulation";
 import { awaitPayout, paydayAfter, payoutDueAt } from "./state/payouts";
 import type { Delivery } from "./state/records";
@@ -106,5 +109,7 @@ function newEmulation(options: StateOptions, seed = "atoa"): Emulation {
       if (newest !== undefined) payoutDueAt(emulation, business, newest, paydayAfter(emulation.clock.now()));
       awaitPayout(emulation, business);
     },
+    openAccounts: (business, consent, until) =>
+      seedAccounts(business, new Chance(`accounts ${consent.id}`), consent, until - choices.historyLength, until),
   });
 }

@@ -65,6 +65,19 @@ describe("ARCHITECTURE.md", () => {
     expect(wrong.map(({ source, to }) => `${source.path} imports ${to}`)).toEqual([]);
   });
 
+  it("has the emulator's floors in order: each imports from itself and from below", () => {
+    const floors = tableRows(page, "floor of `emulator/`").map(([names = ""]) => codeWords(names));
+    const floorOf = (path: string) => floors.findIndex((names) => names.some((name) => isIn(path, `emulator/${name}`)));
+    const inside = sources.filter(({ path }) => path.startsWith("emulator/") && path !== "emulator/yaml.d.ts");
+    expect(inside.filter(({ path }) => floorOf(path) === -1).map(({ path }) => path)).toEqual([]);
+    const empty = floors.flat().filter((name) => !inside.some(({ path }) => isIn(path, `emulator/${name}`)));
+    expect(empty).toEqual([]);
+    const upwards = inner.filter(
+      ({ source, to }) => inside.includes(source) && floorOf(to) !== -1 && floorOf(to) < floorOf(source.path),
+    );
+    expect(upwards.map(({ source, to }) => `${source.path} imports ${to}`)).toEqual([]);
+  });
+
   it("has no circle: types count, and so does what is imported late", () => {
     const known = new Map(sources.map(({ path, imports }) => [path, imports.map(place)]));
     const done = new Set<string>();

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
+import type { RequestLog } from "../api/request-log";
 import { format } from "../data-file";
 import { badRequest, notFound } from "../emulator-error";
 import { faultFrom, parseFaults } from "../faults/fault";
 import type { FaultList } from "../faults/fault-list";
 import type { Controls, LoggedRequest, PayerChoice, PaymentRecord, WebhookEvent, Where } from "../handle";
 import { replaceWebhooks } from "../handlers/registration";
-import type { RequestLog } from "../http/request-log";
 import type { OpenState } from "../open-state";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";

@@ -1,4 +1,6 @@
 import { type Context, Hono } from "hono";
+import { selfCheck } from "../api/api-route";
+import type { ApiOperation } from "../api/specification";
 import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import type {
   Controls,
@@ -12,9 +14,7 @@ import type {
   WebhookEvent,
   Where,
 } from "../handle";
-import { selfCheck } from "../http/api-route";
 import { type Bindings, bodyOf, type Incoming, incomingOf, queryOf, statusOf } from "../http/exchange";
-import type { ApiOperation } from "../http/specification";
 import type { Environment } from "../state/records";
 import { control } from "./control-law";
 import { type Gate, letIn } from "./gate";

@@ -2,9 +2,9 @@ import { statusDetails, storeDetails } from "../../webhooks/payment-parts";
 import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
 import { badRequest, EmulatorError } from "../emulator-error";
-import { bankName } from "../seed/institutions";
 import type { Business } from "../state/business";
 import { iso } from "../state/clock";
+import { bankName } from "../state/institutions";
 import { asNumber, asText, paidAmount, pence } from "../state/money";
 import { cancelPayment, payDue } from "../state/payment-lifecycle";
 import {

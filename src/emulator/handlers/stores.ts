@@ -1,4 +1,4 @@
-import { institutions } from "../seed/institutions";
+import { institutions } from "../state/institutions";
 import type { Call } from "./call";
 
 /** A page by its looks, always all of them. Booleans are text, as in the documented sample. */

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { choices } from "../choices";
-import { institutions } from "../seed/institutions";
 import type { Business } from "../state/business";
+import { institutions } from "../state/institutions";
 import { paidAmount } from "../state/money";
 import type { Payment } from "../state/records";
 import { type Html, type Page, pageHtml } from "./layout";

@@ -1,6 +1,6 @@
 import type { Business } from "../state/business";
+import type { Chance } from "../state/chance";
 import type { Consent } from "../state/records";
-import type { Chance } from "./chance";
 import { suppliers } from "./people";
 
 const hour = 3_600_000;

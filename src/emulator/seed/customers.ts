@@ -1,7 +1,7 @@
 import { choices } from "../choices";
 import type { Business } from "../state/business";
+import type { Chance } from "../state/chance";
 import type { Customer, SavedCard } from "../state/records";
-import type { Chance } from "./chance";
 import { firstNames, lastNames, streets, towns } from "./people";
 
 const customerCount = 24;

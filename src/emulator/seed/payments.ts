@@ -1,4 +1,6 @@
 import type { Business } from "../state/business";
+import type { Chance } from "../state/chance";
+import { institutions } from "../state/institutions";
 import {
   type Attempt,
   type Customer,
@@ -8,8 +10,6 @@ import {
   type Refund,
   type SavedCard,
 } from "../state/records";
-import type { Chance } from "./chance";
-import { institutions } from "./institutions";
 import { firstNames, lastNames, purchases } from "./people";
 
 const minute = 60_000;

@@ -1,8 +1,8 @@
 import { choices } from "../choices";
 import type { Business } from "../state/business";
+import type { Chance } from "../state/chance";
 import { startOfDay } from "../state/clock";
 import { payOut } from "../state/payouts";
-import type { Chance } from "./chance";
 
 const day = 86_400_000;
 

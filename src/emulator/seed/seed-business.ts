@@ -1,8 +1,8 @@
 import { choices } from "../choices";
 import type { Business } from "../state/business";
+import { Chance } from "../state/chance";
 import { type Consent, newWebhook } from "../state/records";
 import { seedAccounts } from "./bank-feed";
-import { Chance } from "./chance";
 import { seedCustomers } from "./customers";
 import { seedPayments } from "./payments";
 import { seedPayouts } from "./payouts";

@@ -1,7 +1,5 @@
 import { choices } from "../choices";
 import { notFound } from "../emulator-error";
-import { seedAccounts } from "../seed/bank-feed";
-import { Chance } from "../seed/chance";
 import type { Business } from "./business";
 import type { Emulation } from "./emulation";
 import type { BankAccount, Consent } from "./records";
@@ -32,7 +30,7 @@ export function linkConsent(emulation: Emulation, business: Business, consent: C
   if (consent.status !== "LINKING") throw notFound("Consent", "CONSENT_NOT_FOUND");
   const now = emulation.clock.now();
   consent.status = "ACTIVE";
-  seedAccounts(business, new Chance(`accounts ${consent.id}`), consent, now - choices.historyLength, now);
+  emulation.openAccounts(business, consent, now);
   dueAt(emulation, business, consent, now + choices.consentLifetime);
 }
 

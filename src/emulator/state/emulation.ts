@@ -4,13 +4,13 @@ import type { PosFacts } from "../../webhooks/bodies";
 import { choices } from "../choices";
 import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import type { TokenRequest } from "../handle";
-import { seededUuid } from "../seed/chance";
 import { Agenda } from "./agenda";
 import { Business, type SavedBusiness } from "./business";
+import { seededUuid } from "./chance";
 import { Clock, type ClockOptions, startOfDay } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
-import type { ApiKey, Delivery, Environment, Payment, Refund, WebhookEvent } from "./records";
+import type { ApiKey, Consent, Delivery, Environment, Payment, Refund, WebhookEvent } from "./records";
 
 const day = 86_400_000;
 
@@ -38,6 +38,8 @@ export interface EmulationOptions {
   clock?: ClockOptions | undefined;
   /** Gives a new business its past, which ends at `until`. */
   fill: (emulation: Emulation, business: Business, until: number) => void;
+  /** Gives a consent that was just agreed to its bank accounts, with a past that ends at `until`. */
+  openAccounts: (business: Business, consent: Consent, until: number) => void;
   /** New ids count up instead of being random. */
   sequentialIds?: boolean | undefined;
 }
@@ -56,6 +58,7 @@ export class Emulation {
   onDue: (subject: DueSubject, at: number) => void = () => {};
   readonly #names = new Map<string, string>();
   readonly #clockOptions: ClockOptions;
+  readonly openAccounts: EmulationOptions["openAccounts"];
   readonly #fill: EmulationOptions["fill"];
   readonly #sequential: boolean;
   #idsGiven = 0;
@@ -66,6 +69,7 @@ export class Emulation {
     this.seed = options.seed;
     this.#clockOptions = options.clock ?? {};
     this.#fill = options.fill;
+    this.openAccounts = options.openAccounts;
     this.#sequential = options.sequentialIds === true;
     this.clock = new Clock(this.#clockOptions);
     this.#startedAt = this.clock.now();

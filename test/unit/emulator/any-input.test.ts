@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { api } from "../../../src/emulator/http/api-law";
+import { api } from "../../../src/emulator/api/api-law";
 import fc from "../../random";
 import { times } from "../../scale.mjs";
 import { callerOf } from "./caller";

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { api } from "../../../src/emulator/api/api-law";
 import { choices } from "../../../src/emulator/choices";
-import { api } from "../../../src/emulator/http/api-law";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 
 let emulator: Emulator;

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { api } from "../../../src/emulator/http/api-law";
+import { api } from "../../../src/emulator/api/api-law";
 import { type Caller, callerOf, textOf } from "./caller";
 
 /** One call that succeeds for each operation, on a fresh emulator with the ids of the README. */

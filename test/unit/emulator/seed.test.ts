@@ -146,6 +146,7 @@ test("the payments that were made are bounded in number, the seeded ones stay", 
   const emulation = new Emulation({
     seed: "atoa",
     fill: (_, records, until) => seedBusiness(records, "atoa", 10, until),
+    openAccounts: () => {},
   });
   const business = emulation.business("sandbox");
   const seeded = [...business.payments.values()];
@@ -163,6 +164,7 @@ test("and bounded in bytes: large callback parameters do not fill the memory", (
   const emulation = new Emulation({
     seed: "atoa",
     fill: (_, records, until) => seedBusiness(records, "atoa", 10, until),
+    openAccounts: () => {},
   });
   const business = emulation.business("sandbox");
   const [example] = business.payments.values();

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { api } from "../../../src/emulator/http/api-law";
+import { api } from "../../../src/emulator/api/api-law";
 import { signatureOfBody, signatureOfPayment } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 

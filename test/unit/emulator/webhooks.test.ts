@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { api } from "../../../src/emulator/api/api-law";
 import { choices } from "../../../src/emulator/choices";
-import { api } from "../../../src/emulator/http/api-law";
 import { signatureOfBody, signatureOfPayment, signatureOfRefund } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
 

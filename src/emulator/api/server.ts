@@ -2,11 +2,11 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 import { handlers } from "../handlers/table";
+import { endInProcess, endOnSocket } from "../http/ending";
+import { type Bindings, incomingOf } from "../http/exchange";
+import { hostAllowed } from "../http/host";
 import { api } from "./api-law";
 import { type ApiContext, type Route, serveApi } from "./api-route";
-import { endInProcess, endOnSocket } from "./ending";
-import { type Bindings, incomingOf } from "./exchange";
-import { hostAllowed } from "./host";
 
 /** Tells the adaptor that a route wrote its answer itself: answers of the API are plain text with a known length. */
 const alreadySent = new Response(null, { headers: { "x-hono-already-sent": "true" } });

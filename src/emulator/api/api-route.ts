@@ -4,12 +4,12 @@ import type { FaultList } from "../faults/fault-list";
 import { playFault } from "../faults/faulty-exchange";
 import type { LoggedRequest } from "../handle";
 import type { Handler } from "../handlers/call";
+import type { Ending } from "../http/ending";
+import { type Answer, type Incoming, pathOf, queryOf, refusalAnswer } from "../http/exchange";
 import type { Emulation } from "../state/emulation";
 import { IdempotencyMemory } from "../state/idempotency";
 import type { ApiKey } from "../state/records";
 import { api } from "./api-law";
-import type { Ending } from "./ending";
-import { type Answer, type Incoming, pathOf, queryOf, refusalAnswer } from "./exchange";
 import type { RequestLog } from "./request-log";
 import type { ApiOperation } from "./specification";
 
