@@ -91,10 +91,7 @@ export const choices = {
   accountListShowsIds: false,
   /** Revoking bank access without naming one revokes every consent of the business. */
   revokeWithoutSelectorMeansAll: true,
-  /** Payments kept for each business, in number and in bytes, not counting the seeded ones; the oldest go first. */
-  paymentsKept: 50_000,
-  paymentBytesKept: 64 * 1024 * 1024,
-  /** Deliveries and requests that the logs remember, delivered or not; faults and tokens there may be. */
+  /** Records stay until a reset. Bounded are the logs of deliveries and requests, and how many faults and tokens there may be. */
   deliveriesRemembered: 10_000,
   deliveryBytesRemembered: 64 * 1024 * 1024,
   requestsRemembered: 1_000,

@@ -44,7 +44,7 @@ export function chargeSavedCard(call: Call): unknown {
     sdkAccessId: call.key?.sdkAccessId ?? null,
   });
   payment.attempt = newAttempt(business, payment, "CARD", now, { cardId: card.id });
-  business.keep(payment);
+  business.payments.set(payment.id, payment);
   payDue(emulation, business, payment, now + choices.cardNetworkDelay);
   return {
     paymentRequestId: payment.id,

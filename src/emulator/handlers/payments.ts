@@ -70,7 +70,7 @@ export function createPaymentRequest(call: Call): unknown {
     payerName: payer === "" ? null : payer,
     sdkAccessId: call.key?.sdkAccessId ?? null,
   });
-  business.keep(payment);
+  business.payments.set(payment.id, payment);
   payDue(emulation, business, payment, expiresAt);
   const page = `${origin}/pay/${payment.id}`;
   return {

@@ -1,4 +1,3 @@
-import { choices } from "../choices";
 import { EmulatorError, notFound } from "../emulator-error";
 import type {
   BankAccount,
@@ -36,7 +35,6 @@ export type SavedBusiness = {
   name: string;
   signingSecret: string | null;
   lastReference: number;
-  made: string[];
   paydayAt: number | null;
   aliases: [string, string][];
 } & Record<(typeof collections)[number], { id: string }[]>;
@@ -57,11 +55,8 @@ export class Business {
   readonly aliases = new Map<string, string>();
   /** `whsec_…`: with it, all deliveries are signed the v2 way. */
   signingSecret: string | null = null;
-  /** Payments that were made here, oldest first; the seeded ones are not among them and stay. */
-  readonly made: string[] = [];
   /** When what was taken is paid out next; null while nothing waits. */
   paydayAt: number | null = null;
-  #bytesMade = 0;
   #lastReference = 0;
 
   /** @param newId gives every record that is made here its id */
@@ -125,15 +120,6 @@ export class Business {
     return `ATOA${this.#lastReference}`;
   }
 
-  /** Keeps a payment that was just made, and lets the oldest go when there are too many. */
-  keep(payment: Payment): void {
-    this.payments.set(payment.id, payment);
-    this.made.push(payment.id);
-    this.#bytesMade += bytesOf(payment);
-    if (this.made.length <= choices.paymentsKept + 1000 && this.#bytesMade <= choices.paymentBytesKept) return;
-    for (const id of this.made.splice(0, Math.ceil(this.made.length / 50))) this.#forget(id);
-  }
-
   /** Everything, as plain data. */
   toJSON(): Record<string, unknown> {
     return {
@@ -142,7 +128,6 @@ export class Business {
       name: this.name,
       signingSecret: this.signingSecret,
       lastReference: this.#lastReference,
-      made: this.made,
       paydayAt: this.paydayAt,
       aliases: [...this.aliases],
       ...Object.fromEntries(collections.map((name) => [name, [...this[name].values()]])),
@@ -154,22 +139,12 @@ export class Business {
     business.paydayAt = saved.paydayAt;
     business.signingSecret = saved.signingSecret;
     business.#lastReference = saved.lastReference;
-    for (const id of saved.made) business.made.push(id);
     for (const [alias, id] of saved.aliases) business.aliases.set(alias, id);
     for (const name of collections) {
       const records = business[name] as Map<string, { id: string }>;
       for (const record of saved[name]) records.set(record.id, record);
     }
-    for (const id of business.made) business.#bytesMade += bytesOf(business.payments.get(id));
     return business;
-  }
-
-  #forget(paymentId: string): void {
-    const payment = this.payments.get(paymentId);
-    if (payment === undefined) return;
-    for (const refundId of payment.refundIds ?? []) this.refunds.delete(refundId);
-    this.payments.delete(paymentId);
-    this.#bytesMade -= bytesOf(payment);
   }
 
   #find<T>(records: ReadonlyMap<string, T>, id: string, what: string, name: string): T {
@@ -177,9 +152,4 @@ export class Business {
     if (record === undefined) throw notFound(what, name);
     return record;
   }
-}
-
-/** What a payment holds of its caller's own text: only that can be large. */
-function bytesOf(payment: Payment | undefined): number {
-  return payment?.callbackParams == null ? 500 : 500 + JSON.stringify(payment.callbackParams).length;
 }

@@ -1,8 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, expect, test } from "vitest";
-import { choices } from "../../../src/emulator/choices";
-import { seedBusiness } from "../../../src/emulator/seed/seed-business";
-import { Emulation } from "../../../src/emulator/state/emulation";
 import { callerOf } from "./caller";
 
 const running: Emulator[] = [];
@@ -140,38 +137,4 @@ test("a seed may be as large as a walk over a thousand pages needs", async () =>
   const emulator = await start({ transactions: 20_000 });
   const last = await callerOf(emulator)("POST", "/api/payments/transactions?page=199&size=100", {});
   expect((last.body as Page).data).toHaveLength(100);
-});
-
-test("the payments that were made are bounded in number, the seeded ones stay", () => {
-  const emulation = new Emulation({
-    seed: "atoa",
-    fill: (_, records, until) => seedBusiness(records, "atoa", 10, until),
-    openAccounts: () => {},
-  });
-  const business = emulation.business("sandbox");
-  const seeded = [...business.payments.values()];
-  const [example] = seeded;
-  if (example === undefined) throw new Error("the seed is empty");
-  for (let count = 0; count < choices.paymentsKept + 5000; count += 1)
-    business.keep({ ...example, id: `made-${count}` });
-  expect(business.payments.size).toBeLessThanOrEqual(choices.paymentsKept + 1000 + seeded.length);
-  expect(business.payments.has("made-0")).toBe(false);
-  expect(business.payments.has(`made-${choices.paymentsKept + 4999}`)).toBe(true);
-  for (const { id } of seeded) expect(business.payments.has(id)).toBe(true);
-});
-
-test("and bounded in bytes: large callback parameters do not fill the memory", () => {
-  const emulation = new Emulation({
-    seed: "atoa",
-    fill: (_, records, until) => seedBusiness(records, "atoa", 10, until),
-    openAccounts: () => {},
-  });
-  const business = emulation.business("sandbox");
-  const [example] = business.payments.values();
-  if (example === undefined) throw new Error("the seed is empty");
-  const callbackParams = { text: "x".repeat(900_000) };
-  for (let count = 0; count < 200; count += 1) business.keep({ ...example, id: `large-${count}`, callbackParams });
-  const large = [...business.payments.keys()].filter((id) => id.startsWith("large-"));
-  expect(large.length * 900_000).toBeLessThanOrEqual(choices.paymentBytesKept);
-  expect(large.at(-1)).toBe("large-199");
 });
