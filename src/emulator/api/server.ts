@@ -2,22 +2,22 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 import { handlers } from "../handlers/table";
-import { endInProcess, endOnSocket } from "../http/ending";
+import { responseOf } from "../http/ending";
 import { type Bindings, incomingOf } from "../http/exchange";
 import { hostAllowed } from "../http/host";
 import { api } from "./api-law";
 import { type ApiContext, type Route, serveApi } from "./api-route";
 
-/** Tells the adaptor that a route wrote its answer itself: answers of the API are plain text with a known length. */
+/** Tells the adaptor that there is nothing left to send. */
 const alreadySent = new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
 /** Adds the routes of the API, made from the OpenAPI file. */
 export function addApiRoutes(app: Hono<Bindings>, context: ApiContext): void {
   const serve = async (c: Context<Bindings>, route: Route | undefined): Promise<Response> => {
     const { ending, requestId } = await serveApi(context, incomingOf(c), route);
-    const { incoming, outgoing } = c.env;
-    if (incoming === undefined || outgoing === undefined) return endInProcess(ending, requestId);
-    await endOnSocket(ending, requestId, { incoming, outgoing });
+    // Only a cut needs the socket; in this process a response of type "error" says the same.
+    if (ending.kind !== "cut" || c.env.incoming === undefined) return responseOf(ending, requestId);
+    c.env.incoming.socket.resetAndDestroy();
     return alreadySent;
   };
   for (const operation of api.operations) {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "./exchange";
 
@@ -22,31 +21,8 @@ function headersOf(answer: Answer, requestId: string): Record<string, string> {
   };
 }
 
-/** Plays an ending on a socket. Nothing is sent to a caller that has gone. */
-export async function endOnSocket(
-  ending: Ending,
-  requestId: string,
-  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
-): Promise<void> {
-  if (ending.kind === "cut") incoming.socket.resetAndDestroy();
-  if (ending.kind === "cut" || ending.kind === "silence" || outgoing.destroyed || outgoing.headersSent) return;
-  const { status, body } = ending.answer;
-  const headers = headersOf(ending.answer, requestId);
-  if (ending.kind === "answer") {
-    outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-    outgoing.end(body);
-    return;
-  }
-  outgoing.writeHead(status, headers);
-  for await (const part of drops(body)) {
-    if (outgoing.destroyed) return;
-    outgoing.write(part);
-  }
-  outgoing.end();
-}
-
-/** The same for a caller in this process: a cut connection is a response of type "error", silence never resolves. */
-export function endInProcess(ending: Ending, requestId: string): Promise<Response> | Response {
+/** An ending as a response: a cut connection is one of type "error", silence never resolves. */
+export function responseOf(ending: Ending, requestId: string): Promise<Response> | Response {
   switch (ending.kind) {
     case "cut":
       return Response.error();

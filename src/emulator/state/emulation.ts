@@ -106,7 +106,7 @@ export class Emulation {
   /** Makes a token, for a new business or for one that exists. */
   mint(request: TokenRequest): ApiKey {
     const merchantId = request.merchantId ?? this.merchantId;
-    if (this.keys.all().length >= choices.tokensMinted) throw badRequest("There are too many tokens already");
+    if (this.keys.size >= choices.tokensMinted) throw badRequest("There are too many tokens already");
     const token = request.token ?? newToken(request.environment);
     if (!/^[\x21-\x7e]{1,8192}$/.test(token)) throw badRequest("token must be visible ASCII");
     if (request.businessName !== undefined) {

@@ -6,6 +6,10 @@ export class Keys {
   readonly #byToken = new Map<string, ApiKey>();
   readonly #byId = new Map<string, ApiKey>();
 
+  get size(): number {
+    return this.#byId.size;
+  }
+
   all(): ApiKey[] {
     return [...this.#byId.values()];
   }
