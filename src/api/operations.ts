@@ -28,10 +28,10 @@ export interface Operation<Fields = unknown> {
   /** Input fields that go into the query string. */
   readonly query: readonly string[];
   /**
-   * Loads the schema of the input; the validation library is loaded with it, so only commands that need it pay.
+   * Loads the schema of the input, and the validation library with it; left out where there is no input.
    * @param calendar what "today" means to its dates
    */
-  readonly input: (calendar: Calendar) => Promise<InputSchema<Fields>>;
+  readonly input?: (calendar: Calendar) => Promise<InputSchema<Fields>>;
   /** "always" sends {} when there is no body field, "present" sends a body only when there is one. */
   readonly body: "none" | "present" | "always";
   /** Set for lists that can be walked page by page. */
@@ -46,10 +46,14 @@ export interface PagedOperation<Fields = unknown> extends Operation<Fields> {
   readonly paging: Paging;
 }
 
-type Facts<Fields> = Pick<Operation<Fields>, "input"> &
-  Partial<Omit<Operation<Fields>, "id" | "method" | "path" | "input">>;
+type Facts<Fields> = Partial<Omit<Operation<Fields>, "id" | "method" | "path">>;
 
-function operation<Fields>(id: string, method: Method, path: string, facts: Facts<Fields>): Operation<Fields> {
+function operation<Fields = Record<string, never>>(
+  id: string,
+  method: Method,
+  path: string,
+  facts: Facts<Fields> = {},
+): Operation<Fields> {
   return {
     id,
     method,
@@ -164,9 +168,7 @@ export const operations = {
       input: async () => (await webhooks()).create,
       body: "always",
     }),
-    list: operation("listWebhooks", "GET", "/api/webhook/merchant", {
-      input: async () => (await webhooks()).list,
-    }),
+    list: operation("listWebhooks", "GET", "/api/webhook/merchant"),
     delete: operation("deleteWebhook", "DELETE", "/api/webhook/{webhookId}/merchant", {
       input: async () => (await webhooks()).remove,
     }),
@@ -199,14 +201,10 @@ export const operations = {
     }),
   },
   stores: {
-    list: operation("listStores", "GET", "/api/payments/stores", {
-      input: async () => (await import("./schemas/stores")).list,
-    }),
+    list: operation("listStores", "GET", "/api/payments/stores"),
   },
   institutions: {
-    list: operation("listInstitutions", "GET", "/api/institutions", {
-      input: async () => (await import("./schemas/institutions")).list,
-    }),
+    list: operation("listInstitutions", "GET", "/api/institutions"),
   },
   payouts: {
     list: list("listPayouts", "GET", "/api/payouts", "limit", {
@@ -226,9 +224,7 @@ export const operations = {
     }),
   },
   identity: {
-    get: operation("getCliIdentity", "GET", "/api/cli/identity", {
-      input: async () => (await import("./schemas/identity")).get,
-    }),
+    get: operation("getCliIdentity", "GET", "/api/cli/identity"),
   },
 };
 

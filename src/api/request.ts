@@ -83,11 +83,8 @@ export async function resolveRequest<Fields>(
     given[operation.paging.page] ??= defaultPage;
     given[operation.paging.size] ??= defaultPageSize;
   }
-  const { spelling = asIs, calendar = currentCalendar({}) } = options;
-  const result = (await operation.input(calendar)).safeParse(given);
-  if (!result.success) throw explainIssue(result.error.issues[0], operation.id, spelling);
-
-  const fields = withoutUndefined(result.data);
+  const { spelling = asIs } = options;
+  const fields = await checkInput(operation, given, options);
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodePathId(takeField(fields, name), spelling(name)),
   );
@@ -111,6 +108,22 @@ export async function resolveRequest<Fields>(
       ? {}
       : { paging: { page: Number(given[operation.paging.page]), size: Number(given[operation.paging.size]) } }),
   };
+}
+
+/** What the schema makes of the fields. Without a schema there must be none. @throws a usage error for the first rule that is broken */
+async function checkInput(
+  { id, input }: Operation,
+  given: Readonly<Record<string, unknown>>,
+  { spelling = asIs, calendar = currentCalendar({}) }: ResolveOptions,
+): Promise<Record<string, unknown>> {
+  if (input === undefined) {
+    const keys = Object.keys(given);
+    if (keys.length > 0) throw explainIssue({ code: "unrecognized_keys", path: [], keys }, id, spelling);
+    return {};
+  }
+  const result = (await input(calendar)).safeParse(given);
+  if (!result.success) throw explainIssue(result.error.issues[0], id, spelling);
+  return withoutUndefined(result.data);
 }
 
 export interface RawCall {

@@ -75,7 +75,7 @@ export class RequestAttempts {
 
   async #attempt(): Promise<AttemptResult> {
     const { wire, signals, onProgress } = this.#context;
-    const start = performance.now();
+    const start = process.hrtime.bigint();
     try {
       const raw = await wire.send(
         {
@@ -88,7 +88,8 @@ export class RequestAttempts {
         signals,
       );
       const requestId = safeLine(raw.headers["x-request-id"] ?? "", 128) || this.#ownId;
-      onProgress?.({ type: "response", status: raw.status, ms: Math.round(performance.now() - start), requestId });
+      const ms = Number((process.hrtime.bigint() - start) / 1_000_000n);
+      onProgress?.({ type: "response", status: raw.status, ms, requestId });
       return this.#read(raw, requestId);
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;

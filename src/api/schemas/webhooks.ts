@@ -9,8 +9,6 @@ export const create = fields.input({
   authentication: z.optional(fields.anyObject('{"username":"…","password":"…"}')),
 });
 
-export const list = fields.input({});
-
 export const remove = fields.input({ webhookId: fields.pathId });
 
 const customField = fields.jsonObject(

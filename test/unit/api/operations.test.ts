@@ -46,11 +46,11 @@ describe("the operation table and the OpenAPI file", () => {
     "%s takes every field and no name twice",
     async (id, operation) => {
       const row = rows.find((one) => one.id === id);
-      const schema = (await row?.input(currentCalendar({}))) as unknown as { shape: Record<string, unknown> };
+      const schema = (await row?.input?.(currentCalendar({}))) as { shape: Record<string, unknown> } | undefined;
       const body = operation.bodySchema === undefined ? {} : (resolveSchema(operation.bodySchema).properties ?? {});
       const fields = [...named(operation, "path"), ...named(operation, "query"), ...Object.keys(body)];
       expect(new Set(fields).size).toBe(fields.length);
-      expect(Object.keys(schema.shape).sort()).toEqual(fields.sort());
+      expect(Object.keys(schema?.shape ?? {}).sort()).toEqual(fields.sort());
     },
   );
 

@@ -86,6 +86,12 @@ describe("a call of the table becomes a request", () => {
     const input = { id: "cust_123", nmae: "x" };
     const error = await resolveRequest(operations.customers.get, input, options).catch((refusal: unknown) => refusal);
     expect(error).toMatchObject({ kind: "usage", field: "nmae", message: "nmae is not a field of getCustomer" });
+    const none = resolveRequest<object>(operations.stores.list, { id: "st_1" }, options);
+    await expect(none).rejects.toMatchObject({
+      kind: "usage",
+      field: "id",
+      message: "id is not a field of listStores",
+    });
   });
 
   test("an error calls the fields what the user calls them", async () => {

@@ -1,3 +1,0 @@
-import * as fields from "./fields";
-
-export const get = fields.input({});
