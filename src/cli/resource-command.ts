@@ -1,6 +1,6 @@
 import { Command, type Interfaces } from "@oclif/core";
 import type { Method, Operation } from "../api/operations";
-import type { RawCall } from "../api/request";
+import type { RawCall } from "../api/raw-request";
 import type { Spelling } from "../api/schemas/fields";
 import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";

@@ -1,13 +1,12 @@
 import type { AtoaClient } from "../api/client";
 import { type NetworkSettings, readNetworkSettings, resolveOrigin } from "../api/network-settings";
 import type { Method, Operation, PagedOperation } from "../api/operations";
+import type { RawCall } from "../api/raw-request";
 import {
   describeRequest,
   type PagedRequest,
-  type RawCall,
   type ResolvedRequest,
   type ResolveOptions,
-  resolveRawRequest,
   resolveRequest,
 } from "../api/request";
 import type { Spelling } from "../api/schemas/fields";
@@ -93,6 +92,7 @@ export class Session {
 
   /** The same for a method and path of the user's own. */
   async callPath(method: Method, path: string, call: RawCall, options: CallOptions = {}): Promise<void> {
+    const { resolveRawRequest } = await import("../api/raw-request");
     const { pageAll } = options;
     await this.#execute(resolveRawRequest(method, path, { ...call, pageAll }, this.#resolveOptions(options)), options);
   }

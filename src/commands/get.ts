@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { fillPath } from "../api/request";
+import { fillPath } from "../api/raw-request";
 import type { Spelling } from "../api/schemas/fields";
 import { pathAdvice, pathArg } from "../cli/flags";
 import { parameters } from "../cli/parameters";

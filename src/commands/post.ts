@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { fillPath } from "../api/request";
+import { fillPath } from "../api/raw-request";
 import { bodyLimit, flagText } from "../cli/flag-text";
 import { idempotencyKeyFlag, pathAdvice, pathArg } from "../cli/flags";
 import { parameters, parseScalar } from "../cli/parameters";

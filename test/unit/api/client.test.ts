@@ -4,7 +4,8 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { AtoaClient } from "../../../src/api/client";
 import { operations } from "../../../src/api/operations";
-import { type PagedRequest, resolveRawRequest, resolveRequest } from "../../../src/api/request";
+import { resolveRawRequest } from "../../../src/api/raw-request";
+import { type PagedRequest, resolveRequest } from "../../../src/api/request";
 import type { Wire } from "../../../src/api/transport";
 
 const origin = "https://api.atoa.me";

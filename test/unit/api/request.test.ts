@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isLoopback, resolveOrigin } from "../../../src/api/network-settings";
 import { operations } from "../../../src/api/operations";
-import {
-  checkIdempotencyKey,
-  describeRequest,
-  fillPath,
-  fullUrl,
-  resolveRawRequest,
-  resolveRequest,
-} from "../../../src/api/request";
+import { fillPath, resolveRawRequest } from "../../../src/api/raw-request";
+import { checkIdempotencyKey, describeRequest, fullUrl, resolveRequest } from "../../../src/api/request";
 import { AtoaError } from "../../../src/errors";
 
 const options = { origin: "https://api.atoa.me" };
