@@ -90,6 +90,24 @@ describe("examples", () => {
     expect(test.stderr).toMatch(/^Ran 2 tests in .*\n\nOK\n$/m);
     expect(test.code).toBe(0);
   });
+
+  it("two test files under one emulator, each with a business of its own, do not see each other", async () => {
+    const own = temporaryFolder();
+    copyFileSync(join(root, "examples/testing/checkout.mjs"), join(own, "checkout.mjs"));
+    const example = readFileSync(join(root, "examples/testing/parallel.test.mjs"), "utf8");
+    // Neither looks before both have their order: the emulator itself sees the two.
+    const both = `await fetch(url + "/__emulator/payments?orderId=order-001").then((response) => response.json())`;
+    const waits = `async () => {\n  while ((${both}).length < 2) await new Promise((done) => setTimeout(done, 10));\n`;
+    const [head = "", one = "", other = ""] = example.split(/^(?=test\()/m);
+    const patient = head + one + other.replace("async () => {\n", () => waits);
+    expect(patient).toContain("< 2)");
+    for (const name of ["one", "two"]) writeFileSync(join(own, `${name}.test.mjs`), patient);
+    const files = ["one", "two"].map((name) => join(own, `${name}.test.mjs`));
+    const argv = ["emulator", "exec", "--", process.execPath, "--test", "--test-reporter=tap", "--test-concurrency=2"];
+    const test = await atoa([...argv, ...files]);
+    expect(test.stdout).toContain("# pass 4");
+    expect(test.code).toBe(0);
+  });
 });
 
 describe("the Dockerfile", () => {
@@ -139,6 +157,12 @@ describe("the Dockerfile", () => {
     expect(await ask("/__emulator", {})).toBe(401);
     expect(await ask("/__emulator", bearer("test-token-control"))).toBe(200);
     expect(statSync(join(home, ".control-token")).mode & 0o777).toBe(0o600);
+    // What the image says of its health, at the port of this one.
+    const [, look = "[]"] = only("HEALTHCHECK")[0]?.split(" CMD ") ?? [];
+    const healthy = async (port: string) =>
+      (await execute(JSON.parse(look.replaceAll(":4010", `:${port}`)).slice(1), {})).code === 0;
+    expect(await healthy(new URL(origin).port)).toBe(true);
+    expect(await healthy("1")).toBe(false);
     image.kill("SIGTERM");
     expect(await once(image, "close")).toEqual([0, null]);
   });

@@ -1,0 +1,31 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { before, test } from "node:test";
+import { checkout, isPaid } from "./checkout.mjs";
+
+const url = process.env.ATOA_EMULATOR_URL ?? "";
+
+/** @type {{ url: string, token: string }} */
+let atoa;
+before(async () => {
+  // A merchantId that nobody has makes a new business, with stores, customers and a past of its own.
+  const body = JSON.stringify({ environment: "sandbox", merchantId: randomUUID() });
+  const response = await fetch(`${url}/__emulator/tokens`, { method: "POST", body });
+  atoa = { url, token: /** @type {{ token: string }} */ (await response.json()).token };
+});
+
+test("an order is paid when the customer approves", async () => {
+  const { id } = await checkout(atoa, "order-001", 25);
+  await fetch(`${url}/__emulator/payments/${id}/approve`, { method: "POST" });
+  assert.equal(await isPaid(atoa, id), true);
+});
+
+test("this business has one such order, whoever else has one", async () => {
+  const response = await fetch(`${url}/api/payments/transactions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${atoa.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ search: "order-001" }),
+  });
+  assert.equal(/** @type {{ totalCount: number }} */ (await response.json()).totalCount, 1);
+});
