@@ -1,14 +1,17 @@
-import { access, open, readFile, rename, rm } from "node:fs/promises";
+import { access, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
 import { EmulatorError } from "./emulator-error";
 
 /** Of files and snapshots. */
 export const format = 3;
-/** A change is on the disk at most this many milliseconds later: a fake bank may forget its last moment when it is killed. */
+/** A change is in the file at most this many milliseconds later: a fake bank may forget its last moment when it is killed. */
 const writeBehind = 200;
 
-/** The state in a file. It is always a whole one: written beside, synced, renamed. Readable by its owner only, for it holds tokens. */
+/**
+ * The state in a file. Whatever ends the process, it is a whole one: written beside and renamed. It is not forced to the disk: what a
+ * fake bank knew when the power failed is nobody's loss. Readable by its owner only, for it holds tokens.
+ */
 export class DataFile {
   readonly #path: string;
   readonly #snapshot: () => Record<string, unknown>;
@@ -73,13 +76,7 @@ export class DataFile {
     try {
       // Whatever lies there, a link above all, goes; "wx" makes a new file or fails.
       await rm(beside, { force: true });
-      const file = await open(beside, "wx", 0o600);
-      try {
-        await file.writeFile(`${text}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await writeFile(beside, `${text}\n`, { flag: "wx", mode: 0o600 });
       await rename(beside, this.#path);
     } catch (error) {
       this.#dirty = true;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { faultKinds } from "@atoapayments/atoa-cli/emulator";
 import { expect, it } from "vitest";
-import { faultKinds } from "../../src/emulator/faults/fault";
 import { full, times } from "../scale.mjs";
 import { command, program, type Rig, rig, temporaryFolder } from "./program";
 

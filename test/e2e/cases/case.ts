@@ -1,4 +1,4 @@
-import type { PaymentStatus } from "../../../src/emulator/state/records";
+import type { PaymentStatus } from "@atoapayments/atoa-cli/emulator";
 
 /** One run of the program as data: what is typed, what the server holds or does, and what must come of it. */
 export interface Case {

@@ -5,11 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Emulator, type EmulatorOptions, startEmulator } from "@atoapayments/atoa-cli/emulator";
-import * as esbuild from "esbuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { yamlPlugin } from "../../../build/yaml-plugin.mjs";
 import { DataFile } from "../../../src/emulator/data-file";
 import { callerOf, newPayment, textOf } from "../../unit/emulator/caller";
+import { root } from "../program";
 
 let folder: string;
 let dataFile: string;
@@ -156,19 +155,11 @@ test("a folder that is not there is an error at once, and names the file", async
 
 describe("in a process of its own", () => {
   async function child(): Promise<{ process: ChildProcess; origin: string; token: string }> {
-    const outfile = join(folder, "emulator.cjs");
-    await esbuild.build({
-      stdin: {
-        contents: `import { startEmulator } from "./src/emulator/index"; startEmulator({ dataFile: process.argv[2] }).then((e) => console.log(JSON.stringify(e)));`,
-        resolveDir: process.cwd(),
-      },
-      outfile,
-      bundle: true,
-      platform: "node",
-      plugins: [yamlPlugin()],
-      logLevel: "error",
-    });
-    const spawned = spawn(process.execPath, [outfile, dataFile], { stdio: ["ignore", "pipe", "inherit"] });
+    const script = `import { startEmulator } from "@atoapayments/atoa-cli/emulator";
+      const { origin, tokens } = await startEmulator({ dataFile: process.argv[1] });
+      console.log(JSON.stringify({ origin, tokens }));`;
+    const argv = ["--input-type=module", "-e", script, dataFile];
+    const spawned = spawn(process.execPath, argv, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     const line = await createInterface({ input: spawned.stdout })
       .once("line", () => {})
       [Symbol.asyncIterator]()
