@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
@@ -9,13 +8,14 @@ import { letIn } from "../../../src/emulator/control/gate";
 import { handlersOf } from "../../../src/emulator/control/routes";
 import { pence } from "../../../src/emulator/state/money";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
+import { receive } from "./receiver";
 
 /** What reviews found wrong, each as it was found. */
 
 let emulator: Emulator;
 let call: Caller;
 beforeEach(async () => {
-  emulator = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  emulator = await startEmulator({ transactions: 20, clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
   call = callerOf(emulator);
 });
 afterEach(() => emulator.close());
@@ -219,14 +219,23 @@ describe("deliveries", () => {
   test("are bounded, also those that wait", async () => {
     emulator.addWebhook("http://127.0.0.1:9/nobody", { events: ["PAYMENTS_STATUS"] });
     const id = await newPayment(call);
-    for (let count = 0; count < choices.deliveriesRemembered + 50; count += 1) {
+    emulator.approve(id);
+    const { deliveries: [first] = [], ...rest } = emulator.snapshot() as { deliveries?: object[] };
+    const many = Array.from({ length: choices.deliveriesRemembered - 10 }, (_, index) => ({
+      ...first,
+      id: `d-${index}`,
+    }));
+    emulator.restore({ ...rest, deliveries: many });
+    expect(emulator.deliveries()).toHaveLength(choices.deliveriesRemembered - 10);
+    for (let count = 0; count < 30; count += 1) {
       emulator.preparePayment(id, { status: "AWAITING_AUTHORIZATION" });
       emulator.approve(id);
     }
-    const kept = emulator.deliveries().length;
+    const kept = emulator.deliveries();
     // Before any of them sets out.
     emulator.reset();
-    expect(kept).toBe(choices.deliveriesRemembered);
+    expect(kept).toHaveLength(choices.deliveriesRemembered);
+    expect(kept[0]?.id).toBe("d-20");
   });
 
   test("many at a time are no reason for Node to warn", async () => {
@@ -256,64 +265,48 @@ describe("deliveries", () => {
   });
 
   test("keep what the receiver said last, and not each time", async () => {
-    const receiver = createServer((_, response) => response.writeHead(500).end("x".repeat(5000)));
-    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-    emulator.addWebhook(`http://127.0.0.1:${(receiver.address() as { port: number }).port}/`);
+    const receiver = await receive(() => ({ status: 500, body: "x".repeat(5000) }));
+    emulator.addWebhook(receiver.origin);
     emulator.approve(await newPayment(call));
     for (let count = 0; count < 4; count += 1) {
       await emulator.deliveriesSettled();
       emulator.advance("2h");
     }
     await emulator.deliveriesSettled();
-    receiver.close();
+    await receiver.close();
     const attempts = emulator.deliveries()[0]?.attempts ?? [];
     expect(attempts.length).toBeGreaterThan(4);
     expect(attempts.map(({ response }) => response?.length).filter(Boolean)).toEqual([choices.webhookResponseKept]);
   });
 
   test("reach a port that browsers refuse, without the headers of a browser", async ({ skip }) => {
-    const seen: Record<string, unknown>[] = [];
-    const receiver = createServer((request, response) => {
-      seen.push(request.headers);
-      response.end("thanks");
-    });
-    const port = await new Promise<number>((resolve) => {
-      receiver.once("error", () => resolve(0)).listen(6666, "127.0.0.1", () => resolve(6666));
-    });
-    if (port === 0) skip("port 6666 is in use");
-    emulator.addWebhook(`http://127.0.0.1:${port}/`);
+    const receiver = await receive(() => ({ status: 200, body: "thanks" }), 6666).catch(() => undefined);
+    if (receiver === undefined) return skip("port 6666 is in use");
+    emulator.addWebhook(receiver.origin);
     emulator.approve(await newPayment(call));
     await emulator.deliveriesSettled();
-    receiver.close();
+    await receiver.close();
     expect(emulator.deliveries()).toMatchObject([
       { state: "DELIVERED", attempts: [{ status: 200, response: "thanks", ms: expect.any(Number) }] },
     ]);
-    expect(Object.keys(seen[0] ?? {}).filter((name) => /^sec-|^accept-language|^origin/.test(name))).toEqual([]);
+    expect(
+      Object.keys(receiver.received[0]?.headers ?? {}).filter((name) => /^sec-|^accept-language|^origin/.test(name)),
+    ).toEqual([]);
   });
 
   test("can be sent again, the same bytes", async () => {
-    const bodies: string[] = [];
-    const receiver = createServer((request, response) => {
-      let body = "";
-      request
-        .on("data", (part) => (body += part))
-        .on("end", () => {
-          bodies.push(body);
-          response.writeHead(bodies.length === 1 ? 500 : 200).end();
-        });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-    const { port } = receiver.address() as { port: number };
-    emulator.addWebhook(`http://127.0.0.1:${port}/`);
+    const answers = [500, 200];
+    const receiver = await receive(() => answers.shift() ?? 500);
+    emulator.addWebhook(receiver.origin);
     emulator.approve(await newPayment(call));
     await emulator.deliveriesSettled();
     const [delivery] = emulator.deliveries();
     expect(delivery?.state).toBe("WAITING");
     expect((await play("POST", `/deliveries/${delivery?.id}/resend`)).status).toBe(200);
     await emulator.deliveriesSettled();
-    receiver.close();
+    await receiver.close();
     expect(emulator.deliveries()[0]).toMatchObject({ state: "DELIVERED", dueAt: null });
-    expect(bodies).toEqual([delivery?.body, delivery?.body]);
+    expect(receiver.received.map(({ text }) => text)).toEqual([delivery?.body, delivery?.body]);
     expect((await play("POST", "/deliveries/nothing/resend")).status).toBe(404);
   });
 });

@@ -65,7 +65,7 @@ describe("on the wire", () => {
   let emulator: Emulator;
   let call: Caller;
   beforeEach(async () => {
-    emulator = await startEmulator();
+    emulator = await startEmulator({ transactions: 20 });
     call = callerOf(emulator);
   });
   afterEach(() => emulator.close());

@@ -6,7 +6,7 @@ import { type Caller, callerOf, newPayment, textOf } from "./caller";
 let emulator: Emulator;
 let call: Caller;
 beforeEach(async () => {
-  emulator = await startEmulator({ clock: { frozen: true } });
+  emulator = await startEmulator({ transactions: 20, clock: { frozen: true } });
   call = callerOf(emulator);
 });
 afterEach(() => emulator.close());

@@ -125,7 +125,7 @@ function prepared(status: "PAYMENT_NOT_INITIATED" | "AUTHORIZED") {
 let emulator: Emulator;
 let call: Caller;
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ transactions: 20 });
   call = callerOf(emulator);
 });
 afterEach(() => emulator.close());

@@ -12,7 +12,7 @@ const webhook = { url: "http://127.0.0.1:1/hooks" };
 let emulator: Emulator;
 let id: string;
 beforeEach(async () => {
-  emulator = await startEmulator({ clock: frozen, webhook, allowedHosts: ["box.test"] });
+  emulator = await startEmulator({ transactions: 20, clock: frozen, webhook, allowedHosts: ["box.test"] });
   id = await newPayment(callerOf(emulator), { orderId: "order-77" });
 });
 afterEach(() => emulator.close());

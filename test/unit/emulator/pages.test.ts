@@ -7,7 +7,7 @@ import { type Caller, callerOf, newPayment, textOf } from "./caller";
 let emulator: Emulator;
 let call: Caller;
 beforeEach(async () => {
-  emulator = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  emulator = await startEmulator({ transactions: 20, clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
   call = callerOf(emulator);
 });
 afterEach(() => emulator.close());

@@ -7,7 +7,7 @@ import { callerOf, newPayment } from "./caller";
 
 let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ transactions: 20 });
 });
 afterEach(() => emulator.close());
 
@@ -184,13 +184,13 @@ describe("the request log", () => {
   });
 
   test("keeps the last requests only", async () => {
-    const call = callerOf(emulator);
-    for (let round = 0; round < 21; round += 1)
-      await Promise.all(Array.from({ length: 100 }, () => call("GET", "/api/cli/identity")));
+    const headers = { authorization: `Bearer ${emulator.tokens.sandbox}` };
+    const made = choices.requestsRemembered + 100;
+    for (let count = 0; count < made; count += 1) await emulator.fetch("/api/cli/identity", { headers });
     const log = emulator.requests();
     expect(log).toHaveLength(choices.requestsRemembered);
-    expect(log.at(-1)?.number).toBe(2100);
-  }, 60_000);
+    expect(log.at(-1)?.number).toBe(made);
+  });
 
   test("is bounded in bytes too: large bodies do not fill the memory", async () => {
     const call = callerOf(emulator);
@@ -230,27 +230,9 @@ test("a host that is none of this machine's is an error of the emulator too", as
   });
 });
 
-test("the control surface advances the clock and says what there is", async () => {
-  const frozen = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
-  const control = (path: string, body?: unknown) =>
-    fetch(
-      `${frozen.origin}/__emulator${path}`,
-      body === undefined ? {} : { method: "POST", body: JSON.stringify(body) },
-    );
-  expect(await (await control("/clock/advance", { hours: 1, seconds: 5 })).json()).toEqual({
-    now: "2026-02-10T10:00:05.000Z",
-  });
-  expect((await control("/clock/advance", { fortnights: 1 })).status).toBe(400);
-  expect((await control("/clock/advance", { ms: -1 })).status).toBe(400);
-  expect(await (await control("")).json()).toMatchObject({ origin: frozen.origin, merchantId: frozen.merchantId });
-  expect(await (await control("/payments/pr_abc123/prepare", { status: "AUTHORIZED" })).json()).toMatchObject({
-    status: "AUTHORIZED",
-  });
-  expect((await control("/payments/pr_abc123/prepare", { status: "PAID" })).status).toBe(400);
-  expect((await control("/payments/pr_abc123/bribe", {})).status).toBe(404);
-  expect((await control("/payments/nothing/approve", {})).status).toBe(404);
-  expect(await (await control("/refunds/rf_xyz/prepare", { status: "FAILED" })).json()).toMatchObject({
-    status: "FAILED",
-  });
-  await frozen.close();
+test("the control API prepares no state that there is not, and knows no other verbs", async () => {
+  const control = (path: string, body: unknown) =>
+    fetch(`${emulator.origin}/__emulator/payments/pr_abc123${path}`, { method: "POST", body: JSON.stringify(body) });
+  expect((await control("/prepare", { status: "PAID" })).status).toBe(400);
+  expect((await control("/bribe", {})).status).toBe(404);
 });

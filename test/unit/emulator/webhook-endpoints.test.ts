@@ -1,41 +1,27 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../../src/emulator/api/api-law";
 import { signatureOfBody, signatureOfPayment } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
+import { type Received, type Receiver, receive } from "./receiver";
 
 /** The v2 API of webhooks, as docs.atoa.me describes it. */
 
-interface Received {
-  path: string;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
 let emulator: Emulator;
 let call: Caller;
-let target: Server;
+let target: Receiver;
 let origin: string;
 let received: Received[];
 
 beforeEach(async () => {
-  received = [];
-  target = createServer(async (request, response) => {
-    const path = request.url ?? "";
-    received.push({ path, headers: request.headers, text: Buffer.concat(await request.toArray()).toString() });
-    response.writeHead(path === "/broken" ? 500 : 200).end();
-  });
-  await new Promise<void>((resolve) => void target.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
-  emulator = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  target = await receive(({ path }) => (path === "/broken" ? 500 : 200));
+  ({ origin, received } = target);
+  emulator = await startEmulator({ transactions: 20, clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
   call = callerOf(emulator);
 });
 afterEach(async () => {
   await emulator.close();
-  target.closeAllConnections();
-  target.close();
+  await target.close();
 });
 
 const endpoints = "/api/webhook/v2/endpoints";
@@ -97,7 +83,7 @@ test("a delivery is signed by the header once there is a signing secret, and in 
 
   const secret = emulator.setSigningSecret() ?? "";
   await paid();
-  const [, { text, headers } = { text: "", headers: {} as IncomingHttpHeaders }] = received;
+  const [, { text, headers } = { text: "", headers: {} as Received["headers"] }] = received;
   const body = JSON.parse(text) as Record<string, unknown>;
   expect(headers["x-atoa-signature"]).toBe(signatureOfBody(secret, text));
   expect(body).toMatchObject({ eventType: "PAYMENTS_STATUS" });

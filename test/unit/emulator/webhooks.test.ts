@@ -1,59 +1,35 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../../src/emulator/api/api-law";
 import { choices } from "../../../src/emulator/choices";
 import { signatureOfBody, signatureOfPayment, signatureOfRefund } from "../../../src/webhooks/signature";
 import { type Caller, callerOf, newPayment, textOf } from "./caller";
-
-interface Received {
-  path: string;
-  headers: IncomingHttpHeaders;
-  text: string;
-  body: Record<string, unknown>;
-}
+import { type Received, type Receiver, receive } from "./receiver";
 
 let emulator: Emulator;
 let call: Caller;
-let target: Server;
+let target: Receiver;
 let origin: string;
 let received: Received[];
 /** What the target answers next; 200 when empty. */
 let answers: number[];
 
 beforeEach(async () => {
-  received = [];
   answers = [];
-  target = createServer((request, response) => {
-    let text = "";
-    request.on("data", (chunk) => {
-      text += chunk;
-    });
-    request.on("end", () => {
-      const path = request.url ?? "";
-      if (path === "/token") {
-        const granted = text === "grant_type=client_credentials&client_id=shop&client_secret=s3cret";
-        response.writeHead(granted ? 200 : 401).end(JSON.stringify(granted ? { access_token: "granted" } : {}));
-        return;
-      }
-      received.push({ path, headers: request.headers, text, body: JSON.parse(text) as Record<string, unknown> });
-      response.writeHead(answers.shift() ?? 200, { location: "/elsewhere" }).end();
-    });
-  });
-  await new Promise<void>((resolve) => void target.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
-  emulator = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  target = await receive(() => answers.shift() ?? 200);
+  ({ origin, received } = target);
+  emulator = await startEmulator({ transactions: 20, clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
   call = callerOf(emulator);
 });
 afterEach(async () => {
   await emulator.close();
-  target.closeAllConnections();
-  target.close();
+  await target.close();
 });
 
 const register = (event: string, fields: Record<string, unknown> = {}) =>
   call("POST", "/api/webhook/merchant", { url: `${origin}/hook`, event, ...fields });
+
+const bodyOf = (delivery: Received | undefined) => JSON.parse(delivery?.text ?? "{}") as Record<string, unknown>;
 
 async function paid(fields: Record<string, unknown> = {}): Promise<string> {
   const id = await newPayment(call, { callbackParams: { basket: "42" }, ...fields });
@@ -67,7 +43,8 @@ describe("a delivery", () => {
     await register("PAYMENTS_STATUS");
     const id = await paid();
     expect(received).toHaveLength(1);
-    const [{ body, headers }] = received as [Received];
+    const [{ headers }] = received as [Received];
+    const body = bodyOf(received[0]);
     expect(api.deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
     expect(body).toMatchObject({
       status: "COMPLETED",
@@ -89,13 +66,14 @@ describe("a delivery", () => {
     const secret = emulator.setSigningSecret() ?? "";
     await register("PAYMENTS_STATUS");
     await paid({ notes: "café £5 ☕" });
-    const [{ body, headers, text }] = received as [Received];
+    const [{ headers, text }] = received as [Received];
+    const body = bodyOf(received[0]);
     expect(headers["x-atoa-signature"]).toBe(signatureOfBody(secret, text));
     expect(body).toMatchObject({ eventType: "PAYMENTS_STATUS" });
     expect(body).not.toHaveProperty("signatureHash");
     emulator.setSigningSecret(null);
     await paid();
-    expect(received[1]?.body).toHaveProperty("signatureHash");
+    expect(bodyOf(received[1])).toHaveProperty("signatureHash");
   });
 
   test("of an expiry and of a refund follow time; numbers where text was", async () => {
@@ -107,7 +85,9 @@ describe("a delivery", () => {
     emulator.advance(31 * 60_000);
     await emulator.deliveriesSettled();
     const events = Object.fromEntries(
-      received.map(({ body }) => [body.refundId === undefined ? "EXPIRED_STATUS" : "REFUND_STATUS", body]),
+      received
+        .map(bodyOf)
+        .map((body) => [body.refundId === undefined ? "EXPIRED_STATUS" : "REFUND_STATUS", body] as const),
     );
     expect(api.deliveryProblem("EXPIRED_STATUS", events.EXPIRED_STATUS)).toBeUndefined();
     expect(api.deliveryProblem("REFUND_STATUS", events.REFUND_STATUS)).toBeUndefined();
@@ -139,12 +119,21 @@ describe("a delivery", () => {
     const cancelled = await newPayment(call);
     await call("POST", `/api/payment-request/cancel/${cancelled}`);
     await emulator.deliveriesSettled();
-    expect(received.map(({ body }) => body.status).sort()).toEqual(["AUTHORIZED", "CANCELLED", "FAILED", "PENDING"]);
-    for (const { body } of received) expect(api.deliveryProblem("PAYMENTS_STATUS", body)).toBeUndefined();
+    expect(received.map((delivery) => bodyOf(delivery).status).sort()).toEqual([
+      "AUTHORIZED",
+      "CANCELLED",
+      "FAILED",
+      "PENDING",
+    ]);
+    for (const delivery of received) expect(api.deliveryProblem("PAYMENTS_STATUS", bodyOf(delivery))).toBeUndefined();
   });
 
   test("signs in to its target, by Basic or by OAuth; neither secret shows in a list", async () => {
     const basic = { username: "atoa", password: "pa:ss" };
+    const tokens = await receive(({ text }) => {
+      const granted = text === "grant_type=client_credentials&client_id=shop&client_secret=s3cret";
+      return { status: granted ? 200 : 401, body: JSON.stringify(granted ? { access_token: "granted" } : {}) };
+    });
     const made = await register("PAYMENTS_STATUS", { authentication: basic });
     await paid();
     expect(received[0]?.headers.authorization).toBe(`Basic ${Buffer.from("atoa:pa:ss").toString("base64")}`);
@@ -153,20 +142,21 @@ describe("a delivery", () => {
     expect(listed).not.toContain("pa:ss");
     await call("DELETE", `/api/webhook/${textOf(made, "webhookId")}/merchant`);
     await register("PAYMENTS_STATUS", {
-      authentication: { clientId: "shop", clientSecret: "s3cret", authUrl: `${origin}/token` },
+      authentication: { clientId: "shop", clientSecret: "s3cret", authUrl: `${tokens.origin}/token` },
     });
     await paid();
     expect(received[1]?.headers.authorization).toBe("Bearer granted");
     const third = (await call("GET", "/api/webhook/merchant")).body as { webhookId: string; event: string }[];
     await call("DELETE", `/api/webhook/${third.find(({ event }) => event === "PAYMENTS_STATUS")?.webhookId}/merchant`);
     await register("PAYMENTS_STATUS", {
-      authentication: { clientId: "shop", clientSecret: "wrong", authUrl: `${origin}/token` },
+      authentication: { clientId: "shop", clientSecret: "wrong", authUrl: `${tokens.origin}/token` },
     });
     await paid();
     expect(emulator.deliveries().at(-1)?.attempts[0]).toMatchObject({
       status: null,
       error: "authUrl responded with 401 and no access_token",
     });
+    await tokens.close();
   });
 
   test("a client secret goes to no other machine", async () => {
@@ -220,14 +210,13 @@ describe("a delivery", () => {
   });
 
   test("to a target that is not there is an attempt like any other", async () => {
-    const { port } = target.address() as AddressInfo;
     await register("PAYMENTS_STATUS");
-    await new Promise((resolve) => target.close(resolve));
+    await target.close();
     await paid();
     expect(emulator.deliveries()).toMatchObject([
       { state: "WAITING", attempts: [{ status: null, error: "ECONNREFUSED" }] },
     ]);
-    await new Promise<void>((resolve) => void target.listen(port, "127.0.0.1", resolve));
+    target = await receive(() => 200, target.port);
     emulator.advance(choices.webhookFirstRetry);
     await emulator.deliveriesSettled();
     expect(emulator.deliveries()).toMatchObject([{ state: "DELIVERED" }]);
@@ -299,7 +288,7 @@ describe("the test trigger", () => {
     expect((await trigger(request)).status).toBe(200);
     await emulator.deliveriesSettled();
     expect(received).toHaveLength(1);
-    const [{ body }] = received as [Received];
+    const body = bodyOf(received[0]);
     expect(api.deliveryProblem(request.eventType, body)).toBeUndefined();
     expect(body).toMatchObject({ eventType: request.eventType, ...expected });
   });
