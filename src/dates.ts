@@ -11,8 +11,8 @@ export type Bound = "start" | "end" | "before";
 /** When and where a date is read. */
 export interface Calendar {
   readonly now: Date;
-  /** Name of the tz database, for example Europe/London. */
-  readonly zone: string;
+  /** Name of the tz database, for example Europe/Paris; the merchant's zone when it is empty or left out. */
+  readonly zone?: string | undefined;
 }
 
 /** Why a text is no date, to stand after the name of its field, and what to do about it. */
@@ -23,11 +23,6 @@ export interface DateFault {
 
 const merchantZone = "Europe/London";
 const forms = "use YYYY-MM-DD, today, yesterday, 7d (seven days ago), 2026-01 (a month), last-month or this-month";
-
-/** The calendar of this run: the merchant's zone unless ATOA_TZ names another. */
-export function currentCalendar(environment: Readonly<Record<string, string | undefined>>): Calendar {
-  return { now: new Date(), zone: environment.ATOA_TZ || merchantZone };
-}
 
 /**
  * Reads a date flag.
@@ -131,7 +126,7 @@ export function addDays(day: string, count: number): string {
 /** The day that a wall clock in the zone shows. */
 function today({ now, zone }: Calendar): string {
   const parts = new Map(
-    dayFormat(zone)
+    dayFormat(zone || merchantZone)
       .formatToParts(now)
       .map(({ type, value }) => [type, value]),
   );

@@ -1,5 +1,5 @@
 import { v4 } from "uuid";
-import { type Calendar, currentCalendar } from "../dates";
+import type { Calendar } from "../dates";
 import { type AtoaError, usageError } from "../errors";
 import { isRecord, type JsonValue } from "../json";
 import type { Method, Operation, PagedOperation } from "./operations";
@@ -114,7 +114,7 @@ export async function resolveRequest<Fields>(
 async function checkInput(
   { id, input }: Operation,
   given: Readonly<Record<string, unknown>>,
-  { spelling = asIs, calendar = currentCalendar({}) }: ResolveOptions,
+  { spelling = asIs, calendar = { now: new Date() } }: ResolveOptions,
 ): Promise<Record<string, unknown>> {
   if (input === undefined) {
     const keys = Object.keys(given);

@@ -1,10 +1,10 @@
 /** Sends resolved requests: headers, token, attempts, and the error when every attempt failed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { v4 } from "uuid";
+import { version } from "../../package.json";
 import { AtoaError, type ErrorFacts, interrupted } from "../errors";
 import { type JsonValue, printJson } from "../json";
 import { shellWord } from "../text";
-import { version } from "../version";
 import { AttemptFailure, type Connection, type RawResponse } from "./connection";
 import type { NetworkFailure } from "./network-error";
 import type { NetworkSettings } from "./network-settings";

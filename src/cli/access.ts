@@ -1,5 +1,6 @@
 /** Whose token a run acts with: a profile's, or the one in ATOA_TOKEN. */
 import { isLoopback } from "../api/network-settings";
+import { parseToken } from "../credentials/store";
 import { createVault, type Vault } from "../credentials/vault";
 import type { Env } from "../environments";
 import { defaultOrigin } from "../environments";
@@ -54,8 +55,7 @@ function accessFromVariable(
     origin,
     place: `the token in ATOA_TOKEN, ${shout(env.value)}`,
     refusedHint: "check the token in ATOA_TOKEN: it may have been revoked, rotated or cut short",
-    readToken: async () =>
-      (await import("../credentials/tokens")).parseToken(token, "token in ATOA_TOKEN", "ATOA_TOKEN"),
+    readToken: async () => parseToken(token, "token in ATOA_TOKEN", "ATOA_TOKEN"),
   };
 }
 

@@ -1,4 +1,4 @@
-import { currentCalendar, dayAfter, rangeFault, readDay } from "../dates";
+import { dayAfter, rangeFault, readDay } from "../dates";
 import { usageError } from "../errors";
 
 /** The days of a bank's transactions, as typed. */
@@ -21,7 +21,7 @@ export function exclusiveEnd({ from, before, to }: TypedDays): string {
   if (to === undefined) {
     throw usageError("Missing required flag --before", "see `atoa bank-feed transactions --help`", "--before");
   }
-  const calendar = currentCalendar(process.env);
+  const calendar = { now: new Date(), zone: process.env.ATOA_TZ };
   const [first, last] = [readDay(from, "start", calendar), readDay(to, "end", calendar)];
   const fault = "must" in last ? last : "day" in first ? rangeFault(first.day, last.day, "end") : undefined;
   if (fault !== undefined) throw usageError(`--to ${fault.must}`, fault.hint, "--to");

@@ -1,5 +1,4 @@
 import { AtoaError } from "../errors";
-import { askConfirmation, requireTerminal } from "../terminal/prompt";
 import { sanitise, truncate } from "../text";
 
 export interface Consent {
@@ -15,6 +14,7 @@ export interface Consent {
  */
 export async function confirm(action: string, consent: Consent): Promise<void> {
   if (consent.yes || consent.dryRun) return;
+  const { askConfirmation, requireTerminal } = await import("../terminal/prompt");
   requireTerminal(
     `--yes is needed to ${midSentence(action)}`,
     "add --yes, or --dryRun to see what would happen",

@@ -1,7 +1,7 @@
 import { readNetworkSettings } from "../api/network-settings";
 import { operations } from "../api/operations";
 import { type Identity, readIdentity } from "../api/response";
-import { parseToken } from "../credentials/tokens";
+import { parseToken } from "../credentials/store";
 import { defaultOrigin, type Env, environments } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import { assertProfileName } from "../profiles/names";

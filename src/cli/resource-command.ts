@@ -4,8 +4,7 @@ import type { RawCall } from "../api/raw-request";
 import type { Spelling } from "../api/schemas/fields";
 import { AtoaError } from "../errors";
 import { printValue } from "../terminal/output";
-import { globalFlags } from "./flags";
-import { type Definitions, type Fields, inFlags, inputOf, spellingOf, type Values } from "./input";
+import { type Definitions, type Fields, globalFlags, inFlags, inputOf, spellingOf, type Values } from "./flags";
 import { type CallOptions, columnsFor, type GlobalFlagValues, readShape, Session, type ShapeFlags } from "./session";
 
 /**

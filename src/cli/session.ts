@@ -11,7 +11,6 @@ import {
 } from "../api/request";
 import type { Spelling } from "../api/schemas/fields";
 import type { ApiResponse, ProgressEvent } from "../api/transport";
-import { currentCalendar } from "../dates";
 import type { Env } from "../environments";
 import { AtoaError, usageError } from "../errors";
 import type { JsonValue } from "../json";
@@ -104,7 +103,8 @@ export class Session {
 
   #resolveOptions({ idempotencyKey }: CallOptions): ResolveOptions {
     const { spelling } = this;
-    return { origin: this.target.origin.value, idempotencyKey, spelling, calendar: currentCalendar(process.env) };
+    const calendar = { now: new Date(), zone: process.env.ATOA_TZ };
+    return { origin: this.target.origin.value, idempotencyKey, spelling, calendar };
   }
 
   /** The path of every request, from the validated input to the last byte of output. */

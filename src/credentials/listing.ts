@@ -45,7 +45,7 @@ export async function listProfiles(home: Home): Promise<readonly ProfileListing[
     const token = file === undefined ? undefined : tokens?.get(file.account);
     const coming = pendingOf(config, key).filter((one) => file !== undefined && samePlace(one, file));
     if (token === undefined || coming.length === 0) return entry;
-    const { tokenHash } = await import("./tokens");
+    const { tokenHash } = await import("./read");
     return coming.find(({ hash }) => hash === tokenHash(token))?.key ?? entry;
   };
 

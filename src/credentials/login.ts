@@ -19,9 +19,8 @@ import { assertProfileName, nameForLogin } from "../profiles/names";
 import { keyOf, profileNamed } from "../profiles/resolution";
 import { accountForNew, change, removeTokens, type Writer } from "./change";
 import { allPlaces, type Home, isFileOnly, type Place, pendingOf, samePlace, withPending } from "./home";
-import { findToken, notFound } from "./read";
-import { type StoreFailure, storeError, writableStores } from "./store";
-import { parseToken, tokenFingerprint, tokenHash } from "./tokens";
+import { findToken, notFound, tokenFingerprint, tokenHash } from "./read";
+import { parseToken, type StoreFailure, storeError, writableStores } from "./store";
 
 export interface NewLogin {
   /** Absent: the profile that the business has already, else one named after it. */

@@ -1,4 +1,5 @@
 /** Reading tokens and what the config says about them. Takes no lock: what it finds is always from before or after a change. */
+import { createHash } from "node:crypto";
 import { defaultOrigin } from "../environments";
 import { AtoaError } from "../errors";
 import {
@@ -16,7 +17,6 @@ import { isToken, registerSecret } from "../redaction";
 import { shellWord } from "../text";
 import { allPlaces, type Home, isFileOnly, type Place, pendingOf, placesOf, readersOf, samePlace } from "./home";
 import { type ReadOutcome, type StoreFailure, storeError } from "./store";
-import { tokenFingerprint, tokenHash } from "./tokens";
 
 export type FoundToken =
   /** `entry` are the facts about this very token, which may be those of a login that was cut off after it was stored. */
@@ -158,4 +158,14 @@ export async function* readTokens(home: Home, first?: string): AsyncGenerator<Kn
       yield { profile, env, origin: entry?.apiOrigin ?? defaultOrigin, result };
     }
   }
+}
+
+/** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */
+export function tokenFingerprint(token: string): string {
+  return tokenHash(token).slice(0, 4);
+}
+
+/** The whole SHA-256 in hex: tells for certain which token a store holds. */
+export function tokenHash(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
 }

@@ -1,9 +1,9 @@
 /** What every token store can do. There are two: the system's keychain, and secrets.json, one JSON object from account to token. */
-import { AtoaError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import { type CredentialKey, isObject, type StoreName } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
 import { readStateFile, refuseToParse } from "../profiles/state-file";
-import { registerSecret } from "../redaction";
+import { isToken, registerSecret } from "../redaction";
 import { shellWord } from "../text";
 
 /**
@@ -52,6 +52,20 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
     });
   }
   return paths.isolated ? ["file"] : ["keychain", "file"];
+}
+
+/**
+ * A token as typed, pasted or piped in: white space and a byte order mark around it are dropped, none is allowed inside.
+ * From here on the redactor knows it.
+ * @param field flag or variable that it came from
+ * @throws usageError that never repeats the text
+ */
+export function parseToken(text: string, what = "token", field?: string): string {
+  const token = text.trim();
+  if (token !== "") registerSecret(token);
+  if (isToken(token)) return token;
+  const why = token === "" ? "is empty" : "must be at most 8192 visible ASCII characters, without spaces";
+  throw usageError(`The ${what} ${why}`, "copy it again from the Atoa dashboard", field);
 }
 
 /**

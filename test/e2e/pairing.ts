@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator } from "@atoapayments/atoa-cli/emulator";
-import { tokenFingerprint } from "../../src/credentials/tokens";
+import { tokenFingerprint } from "../../src/credentials/read";
 import { createVault } from "../../src/credentials/vault";
 import type { Env } from "../../src/profiles/config";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tokenFingerprint } from "../../src/credentials/tokens";
+import { tokenFingerprint } from "../../src/credentials/read";
 import { createVault } from "../../src/credentials/vault";
 import { bundleProgram, temporaryHomes } from "../unit/credentials/processes";
 import type { Job } from "../unit/credentials/vault-program";

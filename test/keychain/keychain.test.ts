@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { tokenFingerprint } from "../../src/credentials/tokens";
+import { tokenFingerprint } from "../../src/credentials/read";
 import { createVault, type Vault } from "../../src/credentials/vault";
 import {
   bundleChild,

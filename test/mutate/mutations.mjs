@@ -503,7 +503,7 @@ export const mutations = [
     tests: ["test/unit/credentials/keychain.test.ts"],
   },
   {
-    file: "src/credentials/tokens.ts",
+    file: "src/credentials/store.ts",
     find: 'if (token !== "") registerSecret(token);',
     replace: "",
     what: "a typed token is not hidden",
@@ -511,7 +511,7 @@ export const mutations = [
     tests: ["test/e2e/state", "test/e2e/leaks.test.ts", "test/unit/credentials"],
   },
   {
-    file: "src/credentials/tokens.ts",
+    file: "src/credentials/store.ts",
     find: "const token = text.trim();",
     replace: "const token = text;",
     what: "blanks around a token stay",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { addDays, type Bound, currentCalendar, dayOf, rangeFault, readDay } from "../../src/dates";
+import { addDays, type Bound, type Calendar, dayOf, rangeFault, readDay } from "../../src/dates";
 import fc from "../random";
 
 const at = (now: string, zone = "Europe/London") => ({ now: new Date(now), zone });
 const noon = at("2026-11-21T12:00:00Z");
 
-function day(text: string, bound: Bound = "start", calendar = noon): string {
+function day(text: string, bound: Bound = "start", calendar: Calendar = noon): string {
   const read = readDay(text, bound, calendar);
   return "day" in read ? read.day : `fault: ${read.must}`;
 }
@@ -152,12 +152,12 @@ describe("readDay", () => {
   });
 });
 
-describe("currentCalendar", () => {
-  it("is London's, unless ATOA_TZ names another zone", () => {
-    expect(currentCalendar({}).zone).toBe("Europe/London");
-    expect(currentCalendar({ ATOA_TZ: "" }).zone).toBe("Europe/London");
-    expect(currentCalendar({ ATOA_TZ: "Asia/Tokyo" }).zone).toBe("Asia/Tokyo");
-    expect(Math.abs(currentCalendar({}).now.getTime() - Date.now())).toBeLessThan(5000);
+describe("the zone of a calendar", () => {
+  it("is London's, unless another one is named", () => {
+    const midnight = { now: new Date("2026-07-01T23:30:00Z") };
+    expect(day("today", "start", midnight)).toBe("2026-07-02");
+    expect(day("today", "start", { ...midnight, zone: "" })).toBe("2026-07-02");
+    expect(day("today", "start", { ...midnight, zone: "America/New_York" })).toBe("2026-07-01");
   });
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Calendar } from "../../dates";
+import * as days from "./days";
 import * as fields from "./fields";
 
 export const initiate = fields.input({
@@ -17,13 +18,13 @@ export const transactions = (calendar: Calendar) =>
   fields
     .input({
       id: fields.pathId,
-      from: fields.day(calendar, "start"),
+      from: days.day(calendar, "start"),
       /** Exclusive. */
-      before: fields.day(calendar, "before"),
+      before: days.day(calendar, "before"),
       page: fields.page,
       itemsPerPage: fields.pageSize,
     })
-    .check(fields.range("from", "before", "before"));
+    .check(days.range("from", "before", "before"));
 
 const selectors = ["accountAuthId", "accountId", "accountIds"] as const;
 

@@ -5,7 +5,6 @@
  * Only rules that the API documents are checked: what we merely suspect is left to the server.
  */
 import * as z from "zod/mini";
-import { type Calendar, rangeFault, readDay } from "../../dates";
 import { isRecord, numberOf, parseJson } from "../../json";
 import { quoted } from "../../text";
 import { matchingValue, readPounds } from "../values";
@@ -25,7 +24,7 @@ export interface Fault {
 export type Rule = Fault | ((own: string, spelled: Spelling) => Fault);
 
 /** What a reader returns instead of a value. */
-class Broken {
+export class Broken {
   constructor(readonly rule: Rule) {}
 }
 
@@ -53,7 +52,11 @@ function issue(rule: Rule, path: string[] = []) {
  * @param shape what comes out, for those who print the schema; the fields of an object and the items of a list
  * @param hint what to do when the field is missing
  */
-function field<In, Read, Out>(shape: z.ZodMiniType<Out, Read>, hint: string, read: (value: unknown) => Read | Broken) {
+export function field<In, Read, Out>(
+  shape: z.ZodMiniType<Out, Read>,
+  hint: string,
+  read: (value: unknown) => Read | Broken,
+) {
   const reader = z.transform<In, Read>((value, payload) => {
     const result = value === undefined ? broken("is missing", hint) : read(value);
     if (!(result instanceof Broken)) return result;
@@ -114,14 +117,6 @@ export const email = text(
   { must: "must be an email address", hint: "give an address such as ada@example.com" },
   (value) => emailPattern.test(value),
 );
-
-/** A calendar day, sent as YYYY-MM-DD; `bound` decides which day of a month is meant. */
-export function day(calendar: Calendar, bound: Parameters<typeof readDay>[1]) {
-  return field<string, string, string>(z.string(), "give a date such as 2026-01-31", (value) => {
-    const read = readDay(String(value), bound, calendar);
-    return "day" in read ? read.day : new Broken(read);
-  });
-}
 
 /** Length in characters as a person counts them, not in UTF-16 units. */
 export function length(value: string): number {
@@ -289,12 +284,4 @@ export function between<Fields>(field: string, judge: (fields: Fields) => Rule |
     const rule = judge(value);
     if (rule !== undefined) issues.push(issue(rule, [field]));
   };
-}
-
-/** The last day of a range must not come before its first. */
-export function range<From extends string, To extends string>(from: From, to: To, bound: "end" | "before") {
-  return between<Partial<Record<From | To, string | undefined>>>(to, (fields) => {
-    const [first, last] = [fields[from], fields[to]];
-    return first === undefined || last === undefined ? undefined : rangeFault(first, last, bound);
-  });
 }

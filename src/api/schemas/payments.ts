@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Calendar } from "../../dates";
 import { environments } from "../../environments";
 import { paymentMethodKinds, paymentStatuses, qrTemplates } from "../values";
+import * as days from "./days";
 import * as fields from "./fields";
 
 const consumerDetails = fields.jsonObject(
@@ -60,12 +61,12 @@ export const transactions = (calendar: Calendar) =>
       page: fields.page,
       size: fields.pageSize,
       search: z.optional(fields.anyText("order-001")),
-      fromDate: z.optional(fields.day(calendar, "start")),
-      toDate: z.optional(fields.day(calendar, "end")),
+      fromDate: z.optional(days.day(calendar, "start")),
+      toDate: z.optional(days.day(calendar, "end")),
       /** The documentation does not give the full list. */
       status: fields.list(fields.likeOneOf(paymentStatuses)),
       atoaCustomerIds: fields.list(fields.uuid),
       paymentMethod: fields.list(fields.oneOf(paymentMethodKinds)),
       storeIds: fields.list(fields.anyText("a94c1b7d-2e63-4f18-b0a5-6d7e8f901233")),
     })
-    .check(fields.range("fromDate", "toDate", "end"));
+    .check(days.range("fromDate", "toDate", "end"));

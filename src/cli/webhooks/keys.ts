@@ -1,4 +1,4 @@
-import { parseToken } from "../../credentials/tokens";
+import { parseToken } from "../../credentials/store";
 import type { Vault } from "../../credentials/vault";
 import { AtoaError } from "../../errors";
 import type { Env } from "../../profiles/config";

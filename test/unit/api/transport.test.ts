@@ -2,7 +2,7 @@ import dns from "node:dns";
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
-import { version } from "../../../src/version";
+import { version } from "../../../package.json";
 import { get, httpServer, jsonServer, listen, post, request, send, tcpServer, token } from "./local-server";
 
 const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

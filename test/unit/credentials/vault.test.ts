@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { parseToken, tokenFingerprint } from "../../../src/credentials/tokens";
+import { tokenFingerprint } from "../../../src/credentials/read";
+import { parseToken } from "../../../src/credentials/store";
 import { createVault, type Vault } from "../../../src/credentials/vault";
 import type { Env } from "../../../src/profiles/config";
 import { resolveTarget } from "../../../src/profiles/resolution";
