@@ -137,6 +137,7 @@ export interface Fault {
     | "hang-after-commit"
     | "slow-drip"
     | "broken-json"
+    /** An error that repeats the caller's token: for tests that nothing shows it. */
     | "echo-token"
     | "latency";
   /** HTTP status, with kind `status`. */

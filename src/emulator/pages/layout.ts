@@ -38,7 +38,7 @@ main.wide{max-width:84rem}
 .wide p{margin:0 0 .5rem}.none,small{color:var(--soft)}
 table{width:100%;border-collapse:collapse;font-size:.875rem}
 th{text-align:left;color:var(--soft);font-weight:600}th,td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-th,td:first-child,.state,td code{white-space:nowrap}code,pre{font-size:.8125rem}section+.row{margin-top:.75rem}pre{white-space:pre-wrap;margin:.25rem 0}
+th,td:first-child,td[data-name=Amount],.state,td code{white-space:nowrap}code,pre{font-size:.8125rem}section+.row{margin-top:.75rem}pre{white-space:pre-wrap;margin:.25rem 0}
 .state.good{color:var(--lead)}.state.bad{color:var(--bad)}summary{cursor:pointer}
 .row{display:flex;gap:.5rem;align-items:center}.row button{width:auto;min-height:2.25rem;margin:0;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
 .row input{width:6rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;min-height:2.25rem;padding:.25rem .75rem}
