@@ -45,7 +45,7 @@ export async function openState(options: StateOptions): Promise<OpenState> {
     const file = path === undefined || release === undefined ? undefined : new DataFile(path, snapshot, release);
     const changed = (): void => file?.changed();
     emulation.onDue = (subject, at) => {
-      playDue(emulation, deliveries, subject, at);
+      playDue(deliveries, subject, at);
       changed();
     };
     const takeOver = (state: Snapshot): void => {
@@ -102,12 +102,12 @@ function newEmulation(options: StateOptions, seed = "atoa"): Emulation {
     seed,
     clock: options.clock,
     sequentialIds: options.ids === "sequential",
-    fill: (emulation, business, until) => {
-      seedBusiness(business, emulation.seed, options.transactions ?? 300, until);
+    fill: (business, until) => {
+      seedBusiness(business, seed, options.transactions ?? 300, until);
       // The newest payout is still on its way, and the last day's sales wait for the next.
       const newest = business.payouts.get(business.id("po_555"));
-      if (newest !== undefined) payoutDueAt(emulation, business, newest, paydayAfter(emulation.clock.now()));
-      awaitPayout(emulation, business);
+      if (newest !== undefined) payoutDueAt(business, newest, paydayAfter(business.now()));
+      awaitPayout(business);
     },
     openAccounts: (business, consent, until) =>
       seedAccounts(business, new Chance(`accounts ${consent.id}`), consent, until - choices.historyLength, until),

@@ -29,7 +29,7 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
   };
   const pay = (action: PayerAction, id: string, choice: PayerChoice = {}) => {
     const { business, record } = find(choice, (records) => records.payment(id));
-    playPayer(emulation, business, record, action, choice);
+    playPayer(business, record, action, choice);
     return noted({ id: record.id, status: record.status });
   };
   return {
@@ -58,12 +58,12 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     },
     preparePayment(id, wish) {
       const { business, record } = find(wish, (records) => records.payment(id));
-      preparePayment(emulation, business, record, wish);
+      preparePayment(business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
     prepareRefund(id, status, where = {}) {
       const { business, record } = find(where, (records) => records.refund(id));
-      prepareRefund(emulation, business, record, status, where.tell === true);
+      prepareRefund(business, record, status, where.tell === true);
       return noted({ id: record.id, status: record.status });
     },
     consent(action, id, where = {}) {
@@ -72,7 +72,7 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
         if (consent === undefined) throw notFound("Consent", "CONSENT_NOT_FOUND");
         return consent;
       });
-      if (action === "link") linkConsent(emulation, business, record);
+      if (action === "link") linkConsent(business, record);
       else endConsent(record, action === "expire" ? "EXPIRED" : "REVOKED");
       return noted({ id: record.id, status: record.status, accountIds: [...record.accountIds] });
     },

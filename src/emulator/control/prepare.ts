@@ -2,7 +2,6 @@ import { choices } from "../choices";
 import { badRequest } from "../emulator-error";
 import type { PreparedPayment } from "../handle";
 import type { Business } from "../state/business";
-import type { Emulation } from "../state/emulation";
 import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
 import { awaitPayout } from "../state/payouts";
 import type { Payment, PaymentStatus, Refund, RefundStatus } from "../state/records";
@@ -25,15 +24,10 @@ const paymentStates: readonly PaymentStatus[] = [
 ];
 const refundStates: readonly RefundStatus[] = ["INITIATED", "PENDING", "COMPLETED", "FAILED", "CANCELLED"];
 
-export function preparePayment(
-  emulation: Emulation,
-  business: Business,
-  payment: Payment,
-  wish: PreparedPayment,
-): void {
+export function preparePayment(business: Business, payment: Payment, wish: PreparedPayment): void {
   const { status } = wish;
   if (!paymentStates.includes(status)) throw badRequest(`status must be one of ${paymentStates.join(", ")}`);
-  const now = emulation.clock.now();
+  const now = business.now();
   payment.captureType = wish.captureType ?? (status === "AUTHORIZED" ? "MANUAL_CAPTURE" : null);
   const method = wish.method ?? (payment.captureType === null ? (payment.attempt?.method ?? "PAY_BY_BANK") : "CARD");
   const untouched = status === "PAYMENT_NOT_INITIATED" || status === "EXPIRED" || status === "CANCELLED";
@@ -45,29 +39,23 @@ export function preparePayment(
   payment.dueAt = null;
   if (status === "PAYMENT_NOT_INITIATED" || status === "AWAITING_AUTHORIZATION") {
     payment.expiresAt = now + choices.paymentLifetime;
-    payDue(emulation, business, payment, payment.expiresAt);
+    payDue(business, payment, payment.expiresAt);
   } else if (status === "PENDING") {
-    payDue(emulation, business, payment, now + choices.bankSettlementDelay);
+    payDue(business, payment, now + choices.bankSettlementDelay);
   } else if (status === "AUTHORIZED") {
     payment.expiresAt = now + choices.authorisationLifetime;
-    payDue(emulation, business, payment, payment.expiresAt);
+    payDue(business, payment, payment.expiresAt);
   }
-  setStatus(emulation, business, payment, status, now);
-  if (status === "COMPLETED") awaitPayout(emulation, business);
+  setStatus(business, payment, status, now);
+  if (status === "COMPLETED") awaitPayout(business);
 }
 
 /** @param tell whether REFUND_STATUS is sent for a final state */
-export function prepareRefund(
-  emulation: Emulation,
-  business: Business,
-  refund: Refund,
-  status: RefundStatus,
-  tell: boolean,
-): void {
+export function prepareRefund(business: Business, refund: Refund, status: RefundStatus, tell: boolean): void {
   if (!refundStates.includes(status)) throw badRequest(`status must be one of ${refundStates.join(", ")}`);
-  const now = emulation.clock.now();
-  if (tell) setRefundStatus(emulation, business, refund, status, now);
+  const now = business.now();
+  if (tell) setRefundStatus(business, refund, status, now);
   else Object.assign(refund, { status, updatedAt: now, dueAt: null });
-  if (status === "INITIATED") refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
-  if (status === "PENDING") refundDueAt(emulation, business, refund, now + choices.refundCompletedAfter);
+  if (status === "INITIATED") refundDueAt(business, refund, now + choices.refundPendingAfter);
+  if (status === "PENDING") refundDueAt(business, refund, now + choices.refundCompletedAfter);
 }

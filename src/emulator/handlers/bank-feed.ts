@@ -8,13 +8,13 @@ import type { BankAccount, BankTransaction, Consent } from "../state/records";
 import { type Call, instant, pageOf } from "./call";
 import { redirectTarget } from "./redirect-target";
 
-export function initiateBankAuth({ emulation, business, body, origin }: Call): unknown {
+export function initiateBankAuth({ business, body, origin }: Call): unknown {
   const { redirectUrl, callbackParams } = body as {
     redirectUrl: string;
     callbackParams?: string | Record<string, unknown>;
   };
   redirectTarget(redirectUrl, "redirectUrl");
-  const consent = startConsent(emulation, business, { redirectUrl, callbackParams: callbackParams ?? null });
+  const consent = startConsent(business, { redirectUrl, callbackParams: callbackParams ?? null });
   return {
     url: `${origin}/link-bank?accountAuthId=${consent.id}`,
     accountAuthId: consent.id,

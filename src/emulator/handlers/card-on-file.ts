@@ -23,7 +23,7 @@ export function chargeSavedCard(call: Call): unknown {
   const amount = pence(body.amount);
   const customer = emulation.inEnvironment(business, body.customerId, (records, real) => records.customer(real));
   const card = business.card(customer.id, body.paymentMethodId);
-  const now = emulation.clock.now();
+  const now = business.now();
   const delayed = body.captureType !== "AUTO_CAPTURE";
   const expiresAt = delayed ? now + choices.authorisationLifetime : null;
   const payment = newPayment({
@@ -45,7 +45,7 @@ export function chargeSavedCard(call: Call): unknown {
   });
   payment.attempt = newAttempt(business, payment, "CARD", now, { cardId: card.id });
   business.payments.set(payment.id, payment);
-  payDue(emulation, business, payment, now + choices.cardNetworkDelay);
+  payDue(business, payment, now + choices.cardNetworkDelay);
   return {
     paymentRequestId: payment.id,
     status: "PENDING",
@@ -62,14 +62,14 @@ export function chargeSavedCard(call: Call): unknown {
 
 export function captureCardPayment(call: Call): unknown {
   const payment = delayedCharge(call, "captured", ["AUTHORIZED"]);
-  completePayment(call.emulation, call.business, payment, call.emulation.clock.now());
+  completePayment(call.business, payment, call.business.now());
   return { success: true, message: "Payment captured" };
 }
 
 export function cancelCardPayment(call: Call): unknown {
   const payment = delayedCharge(call, "cancelled", ["AUTHORIZED", "PENDING"]);
   payment.dueAt = null;
-  setStatus(call.emulation, call.business, payment, "CANCELLED", call.emulation.clock.now(), true);
+  setStatus(call.business, payment, "CANCELLED", call.business.now(), true);
   return { success: true, message: "Payment cancelled" };
 }
 

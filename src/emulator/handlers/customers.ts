@@ -18,7 +18,7 @@ const fieldNames = [
   "vatNumber",
 ] as const;
 
-export function createCustomer({ emulation, business, body }: Call): unknown {
+export function createCustomer({ business, body }: Call): unknown {
   const customer: Customer = {
     id: business.newId(),
     fullName: "",
@@ -30,7 +30,7 @@ export function createCustomer({ emulation, business, body }: Call): unknown {
     city: null,
     postcode: null,
     vatNumber: null,
-    createdAt: emulation.clock.now(),
+    createdAt: business.now(),
     ...known(body as Fields),
   };
   business.customers.set(customer.id, customer);

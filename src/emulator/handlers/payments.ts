@@ -41,11 +41,11 @@ interface CreateBody {
 }
 
 export function createPaymentRequest(call: Call): unknown {
-  const { emulation, business, origin } = call;
+  const { business, origin } = call;
   const body = call.body as CreateBody;
   const amount = pence(body.amount);
   if (body.redirectUrl !== undefined) redirectTarget(body.redirectUrl, "redirectUrl");
-  const now = emulation.clock.now();
+  const now = business.now();
   const expiresAt = now + (body.expiresIn ?? choices.paymentLifetime);
   const payer = [body.consumerDetails?.firstName, body.consumerDetails?.lastName].filter(Boolean).join(" ");
   const payment = newPayment({
@@ -71,7 +71,7 @@ export function createPaymentRequest(call: Call): unknown {
     sdkAccessId: call.key?.sdkAccessId ?? null,
   });
   business.payments.set(payment.id, payment);
-  payDue(emulation, business, payment, expiresAt);
+  payDue(business, payment, expiresAt);
   const page = `${origin}/pay/${payment.id}`;
   return {
     paymentRequestId: payment.id,
@@ -113,7 +113,7 @@ export function getPaymentStatus(call: Call): unknown {
 
 export function cancelPaymentRequest({ emulation, business, path }: Call): unknown {
   const payment = emulation.inEnvironment(business, path.id ?? "", (records, real) => records.payment(real));
-  cancelPayment(emulation, business, payment);
+  cancelPayment(business, payment);
   return { message: "Payment request cancelled" };
 }
 

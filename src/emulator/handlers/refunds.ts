@@ -16,7 +16,7 @@ export function createRefund({ emulation, business, body }: Call): unknown {
   if (currency !== undefined && currency !== payment.currency) {
     throw badRequest(`currency must be that of the payment, ${payment.currency}`, "CURRENCY_MISMATCH");
   }
-  return refundBody(payment, create(emulation, business, payment, pence(amount), refundNotes ?? null));
+  return refundBody(payment, create(business, payment, pence(amount), refundNotes ?? null));
 }
 
 /** By the id of the payment. `refundType` is given here and not in the answer to the creation (documented). */
@@ -33,7 +33,7 @@ export function listRefunds({ emulation, business, path }: Call): unknown {
 /** By the id of the refund. The body repeats the HTTP status, as the documents show. */
 export function cancelRefund({ emulation, business, path }: Call): unknown {
   const refund = emulation.inEnvironment(business, path.refundId ?? "", (records, real) => records.refund(real));
-  cancel(emulation, business, refund);
+  cancel(business, refund);
   return { status: 200, message: "Refund cancelled", refundId: refund.id };
 }
 

@@ -54,7 +54,7 @@ function webhookBody({ id, url, events }: Webhook): Record<string, unknown> {
 }
 
 export function triggerTestWebhook(call: Call): unknown {
-  const { emulation, business } = call;
+  const { business } = call;
   const body = call.body as TestEvent;
   if (business.environment !== "sandbox") {
     const { kind, name } = choices.triggerWithProductionToken;
@@ -65,12 +65,11 @@ export function triggerTestWebhook(call: Call): unknown {
   const status = statusFor(body);
   if (business.webhooksFor(body.eventType).length === 0)
     throw notFound(`Webhook for ${body.eventType}`, "WEBHOOK_NOT_FOUND");
-  const at = emulation.clock.now();
+  const at = business.now();
   const payment = testPayment(call, body, shape, status, at);
   const refund = shape === "REFUND_STATUS" ? testRefund(call, payment, status as RefundStatus, at) : undefined;
-  emulation.onStatus({
+  business.tell({
     event: body.eventType,
-    business,
     payment,
     refund,
     pos: pos ? { type: shape, customFields: body.customFields } : undefined,

@@ -41,7 +41,7 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
     const { business, record } = find(c.req.query("accountAuthId"));
     const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {
-      if (agrees) linkConsent(emulation, business, record);
+      if (agrees) linkConsent(business, record);
       else endConsent(record, "REVOKED");
       changed();
     }

@@ -6,6 +6,7 @@ import { sameOrigin } from "../http/host";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import { institutions } from "../state/institutions";
+import type { Keys } from "../state/keys";
 import { playPayer } from "../state/payer";
 import type { Payment } from "../state/records";
 import { pageHeaders } from "./layout";
@@ -27,7 +28,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   const shownFor = ({ business, record }: { business: Business; record: Payment }) => ({
     business,
     payment: record,
-    returnTo: paymentReturn(emulation, record),
+    returnTo: paymentReturn(emulation.keys, record),
     now: emulation.clock.now(),
   });
 
@@ -43,7 +44,7 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
     const { business, record } = find(c.req.param("id"));
     const form = new URLSearchParams(await incoming.body());
     try {
-      const leaves = act(emulation, business, record, form);
+      const leaves = act(emulation.keys, business, record, form);
       changed();
       return c.redirect(leaves?.href ?? c.req.path, 303);
     } catch (error) {
@@ -90,20 +91,20 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
  * Does what a button says.
  * @returns where the payer goes now; undefined for back to the page
  */
-function act(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): URL | undefined {
+function act(keys: Keys, business: Business, payment: Payment, form: URLSearchParams): URL | undefined {
   switch (form.get("action")) {
     case "choose":
-      choose(emulation, business, payment, form);
+      choose(business, payment, form);
       return undefined;
     case "approve":
-      playPayer(emulation, business, payment, "approve");
-      return paymentReturn(emulation, payment);
+      playPayer(business, payment, "approve");
+      return paymentReturn(keys, payment);
     case "decline":
-      playPayer(emulation, business, payment, "decline");
-      return paymentReturn(emulation, payment);
+      playPayer(business, payment, "decline");
+      return paymentReturn(keys, payment);
     case "cancel": {
-      const returnTo = paymentReturn(emulation, payment, choices.statusToldWhenPayerCancels);
-      playPayer(emulation, business, payment, "cancel");
+      const returnTo = paymentReturn(keys, payment, choices.statusToldWhenPayerCancels);
+      playPayer(business, payment, "cancel");
       return returnTo;
     }
     default:
@@ -111,7 +112,7 @@ function act(emulation: Emulation, business: Business, payment: Payment, form: U
   }
 }
 
-function choose(emulation: Emulation, business: Business, payment: Payment, form: URLSearchParams): void {
+function choose(business: Business, payment: Payment, form: URLSearchParams): void {
   if (payment.amount > choices.hostedPageMost)
     throw new EmulatorError("bad-request", "This amount cannot be paid here");
   const [kind, value = ""] = (form.get("with") ?? "").split(/:(.*)/s);
@@ -120,10 +121,10 @@ function choose(emulation: Emulation, business: Business, payment: Payment, form
     const bank = institutions.find(({ id, enabled }) => id === value && enabled);
     if (bank === undefined || bank.limit * 100 < payment.amount)
       throw new EmulatorError("bad-request", "Choose a bank from the list");
-    playPayer(emulation, business, payment, "start", { method: "PAY_BY_BANK", institutionId: bank.id, tip });
+    playPayer(business, payment, "start", { method: "PAY_BY_BANK", institutionId: bank.id, tip });
   } else if (kind === "card") {
     if (!/^[0-9]{4}$/.test(value)) throw badRequest("Choose a card from the list");
-    playPayer(emulation, business, payment, "start", { method: "CARD", cardDigits: value, tip });
+    playPayer(business, payment, "start", { method: "CARD", cardDigits: value, tip });
   } else {
     throw new EmulatorError("bad-request", "Choose a bank or a card");
   }

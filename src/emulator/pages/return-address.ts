@@ -1,6 +1,6 @@
 import { signatureOfPayment } from "../../webhooks/signature";
 import { choices } from "../choices";
-import type { Emulation } from "../state/emulation";
+import type { Keys } from "../state/keys";
 import type { Consent, Payment } from "../state/records";
 
 /**
@@ -8,15 +8,11 @@ import type { Consent, Payment } from "../state/records";
  * parameters come first and cannot take the place of ours.
  * @returns undefined when the payment has no redirectUrl
  */
-export function paymentReturn(
-  emulation: Emulation,
-  payment: Payment,
-  status: string = payment.status,
-): URL | undefined {
+export function paymentReturn(keys: Keys, payment: Payment, status: string = payment.status): URL | undefined {
   if (payment.redirectUrl === null) return undefined;
   const url = new URL(payment.redirectUrl);
   addCallbackParams(url, payment.callbackParams);
-  const key = payment.sdkAccessId === null ? undefined : emulation.keys.withId(payment.sdkAccessId);
+  const key = payment.sdkAccessId === null ? undefined : keys.withId(payment.sdkAccessId);
   const ours: Record<string, string | undefined> = {
     orderId: payment.orderId,
     paymentRequestId: payment.id,

@@ -1,9 +1,11 @@
+import type { PosFacts } from "../../webhooks/bodies";
 import { EmulatorError, notFound } from "../emulator-error";
 import type {
   BankAccount,
   BankTransaction,
   Consent,
   Customer,
+  Delivery,
   Environment,
   Payment,
   Payout,
@@ -13,6 +15,39 @@ import type {
   Webhook,
   WebhookEvent,
 } from "./records";
+
+/** Something that comes due on the agenda. */
+export type DueSubject =
+  | { kind: "payment" | "refund" | "consent" | "payout"; business: Business; id: string }
+  | { kind: "payday"; business: Business }
+  | { kind: "delivery"; delivery: Delivery };
+
+/** What a lifecycle or the test trigger tells the outside: the webhooks listen. */
+export interface StatusEvent {
+  event: WebhookEvent;
+  business: Business;
+  payment: Payment;
+  refund?: Refund | undefined;
+  /** Only in POS_PAYMENT_STATUS, and only from the test trigger: the emulator has no card terminal. */
+  pos?: PosFacts | undefined;
+  /** Whether the seeded example hears of it too, where nobody listens. */
+  test?: boolean | undefined;
+  at: number;
+}
+
+/** What a business needs of the world around it. */
+export interface World {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** An id for a new record. */
+  newId(): string;
+  /** Puts something on the agenda. */
+  due(at: number, subject: DueSubject): void;
+  /** Called for every status that a webhook may tell. */
+  tell(event: StatusEvent): void;
+  /** Gives a consent that was just agreed to its bank accounts, with a past that ends at `until`. */
+  openAccounts(business: Business, consent: Consent, until: number): void;
+}
 
 /** The collections of a business that are written to the data file. */
 const collections = [
@@ -59,13 +94,42 @@ export class Business {
   paydayAt: number | null = null;
   #lastReference = 0;
 
-  /** @param newId gives every record that is made here its id */
+  readonly #world: World;
+
   constructor(
     readonly environment: Environment,
     readonly merchantId: string,
     public name: string,
-    readonly newId: () => string,
-  ) {}
+    world: World,
+  ) {
+    this.#world = world;
+  }
+
+  now(): number {
+    return this.#world.now();
+  }
+
+  newId(): string {
+    return this.#world.newId();
+  }
+
+  /** Puts on the agenda what time does to a record of this business, or its next payday. */
+  due(at: number, kind: "payment" | "refund" | "consent" | "payout", id: string): void {
+    this.#world.due(at, { kind, business: this, id });
+  }
+
+  payOutAt(at: number): void {
+    this.paydayAt = at;
+    this.#world.due(at, { kind: "payday", business: this });
+  }
+
+  tell(event: Omit<StatusEvent, "business">): void {
+    this.#world.tell({ ...event, business: this });
+  }
+
+  openAccounts(consent: Consent, until: number): void {
+    this.#world.openAccounts(this, consent, until);
+  }
 
   /** The real id behind a short one, or the id itself. */
   id(id: string): string {
@@ -134,8 +198,8 @@ export class Business {
     };
   }
 
-  static restore(saved: SavedBusiness, newId: () => string): Business {
-    const business = new Business(saved.environment, saved.merchantId, saved.name, newId);
+  static restore(saved: SavedBusiness, world: World): Business {
+    const business = new Business(saved.environment, saved.merchantId, saved.name, world);
     business.paydayAt = saved.paydayAt;
     business.signingSecret = saved.signingSecret;
     business.#lastReference = saved.lastReference;

@@ -1,17 +1,15 @@
 import { choices } from "../choices";
 import { notFound } from "../emulator-error";
 import type { Business } from "./business";
-import type { Emulation } from "./emulation";
 import type { BankAccount, Consent } from "./records";
 
 /** How the consent to read a bank account comes and goes. */
 
 export function startConsent(
-  emulation: Emulation,
   business: Business,
   wish: { redirectUrl: string; callbackParams: string | Record<string, unknown> | null },
 ): Consent {
-  const now = emulation.clock.now();
+  const now = business.now();
   const consent: Consent = {
     id: business.newId(),
     status: "LINKING",
@@ -21,17 +19,17 @@ export function startConsent(
     accountIds: [],
   };
   business.consents.set(consent.id, consent);
-  dueAt(emulation, business, consent, now + choices.consentLinkLifetime);
+  dueAt(business, consent, now + choices.consentLinkLifetime);
   return consent;
 }
 
 /** The account holder agrees. @throws EmulatorError not-found for a link that has run out or was used */
-export function linkConsent(emulation: Emulation, business: Business, consent: Consent): void {
+export function linkConsent(business: Business, consent: Consent): void {
   if (consent.status !== "LINKING") throw notFound("Consent", "CONSENT_NOT_FOUND");
-  const now = emulation.clock.now();
+  const now = business.now();
   consent.status = "ACTIVE";
-  emulation.openAccounts(business, consent, now);
-  dueAt(emulation, business, consent, now + choices.consentLifetime);
+  business.openAccounts(consent, now);
+  dueAt(business, consent, now + choices.consentLifetime);
 }
 
 export function endConsent(consent: Consent, status: "EXPIRED" | "REVOKED"): void {
@@ -44,9 +42,9 @@ export function consentDue(consent: Consent, at: number): void {
   if (consent.dueAt === at) endConsent(consent, "EXPIRED");
 }
 
-function dueAt(emulation: Emulation, business: Business, consent: Consent, at: number): void {
+function dueAt(business: Business, consent: Consent, at: number): void {
   consent.dueAt = at;
-  emulation.agenda.add(at, { kind: "consent", business, id: consent.id });
+  business.due(at, "consent", consent.id);
 }
 
 /** A consent in force. @throws EmulatorError not-found for one that is not linked yet, has expired or was revoked (documented) */

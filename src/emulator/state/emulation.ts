@@ -1,51 +1,30 @@
 import { createHash, randomUUID } from "node:crypto";
 import { environments } from "../../environments";
-import type { PosFacts } from "../../webhooks/bodies";
 import { choices } from "../choices";
 import { badRequest, EmulatorError, notFound } from "../emulator-error";
 import type { TokenRequest } from "../handle";
 import { Agenda } from "./agenda";
-import { Business, type SavedBusiness } from "./business";
+import { Business, type DueSubject, type SavedBusiness, type StatusEvent, type World } from "./business";
 import { seededUuid } from "./chance";
 import { Clock, type ClockOptions, startOfDay } from "./clock";
 import { IdempotencyMemory } from "./idempotency";
 import { Keys, newToken, seededToken } from "./keys";
-import type { ApiKey, Consent, Delivery, Environment, Payment, Refund, WebhookEvent } from "./records";
+import type { ApiKey, Environment } from "./records";
 
 const day = 86_400_000;
-
-/** Something that comes due on the agenda. */
-export type DueSubject =
-  | { kind: "payment" | "refund" | "consent" | "payout"; business: Business; id: string }
-  | { kind: "payday"; business: Business }
-  | { kind: "delivery"; delivery: Delivery };
-
-/** What a lifecycle or the test trigger tells the outside: the webhooks listen. */
-export interface StatusEvent {
-  event: WebhookEvent;
-  business: Business;
-  payment: Payment;
-  refund?: Refund | undefined;
-  /** Only in POS_PAYMENT_STATUS, and only from the test trigger: the emulator has no card terminal. */
-  pos?: PosFacts | undefined;
-  /** Whether the seeded example hears of it too, where nobody listens. */
-  test?: boolean | undefined;
-  at: number;
-}
 
 export interface EmulationOptions {
   seed: string;
   clock?: ClockOptions | undefined;
   /** Gives a new business its past, which ends at `until`. */
-  fill: (emulation: Emulation, business: Business, until: number) => void;
-  /** Gives a consent that was just agreed to its bank accounts, with a past that ends at `until`. */
-  openAccounts: (business: Business, consent: Consent, until: number) => void;
+  fill: (business: Business, until: number) => void;
+  openAccounts: World["openAccounts"];
   /** New ids count up instead of being random. */
   sequentialIds?: boolean | undefined;
 }
 
 /** The whole state: businesses, keys, time. It knows no HTTP. */
-export class Emulation {
+export class Emulation implements World {
   readonly seed: string;
   readonly keys = new Keys();
   readonly idempotency = new IdempotencyMemory();
@@ -58,7 +37,7 @@ export class Emulation {
   onDue: (subject: DueSubject, at: number) => void = () => {};
   readonly #names = new Map<string, string>();
   readonly #clockOptions: ClockOptions;
-  readonly openAccounts: EmulationOptions["openAccounts"];
+  readonly openAccounts: World["openAccounts"];
   readonly #fill: EmulationOptions["fill"];
   readonly #sequential: boolean;
   #idsGiven = 0;
@@ -87,9 +66,9 @@ export class Emulation {
     const key = `${merchantId} ${environment}`;
     let business = this.businesses.get(key);
     if (business === undefined) {
-      business = new Business(environment, merchantId, this.nameOf(merchantId), this.newId);
+      business = new Business(environment, merchantId, this.nameOf(merchantId), this);
       this.businesses.set(key, business);
-      this.#fill(this, business, startOfDay(this.#startedAt) - day + choices.historyEndsAt);
+      this.#fill(business, startOfDay(this.#startedAt) - day + choices.historyEndsAt);
     }
     return business;
   }
@@ -143,12 +122,23 @@ export class Emulation {
     }
   }
 
-  /** An id for a new record. */
-  readonly newId = (): string => {
+  now(): number {
+    return this.clock.now();
+  }
+
+  newId(): string {
     if (!this.#sequential) return randomUUID();
     this.#idsGiven += 1;
     return `00000000-0000-4000-8000-${String(this.#idsGiven).padStart(12, "0")}`;
-  };
+  }
+
+  due(at: number, subject: DueSubject): void {
+    this.agenda.add(at, subject);
+  }
+
+  tell(event: StatusEvent): void {
+    this.onStatus(event);
+  }
 
   /** Looks through all businesses, the seeded sandbox first: for the payer, who has no token. */
   anywhere<T>(
@@ -228,12 +218,12 @@ export class Emulation {
     for (const [merchantId, name] of saved.names as [string, string][]) this.#names.set(merchantId, name);
     this.idempotency.restore(saved.idempotency as Parameters<IdempotencyMemory["restore"]>[0]);
     for (const entry of saved.businesses as SavedBusiness[]) {
-      const business = Business.restore(entry, this.newId);
+      const business = Business.restore(entry, this);
       this.businesses.set(`${business.merchantId} ${business.environment}`, business);
-      if (business.paydayAt !== null) this.agenda.add(business.paydayAt, { kind: "payday", business });
+      if (business.paydayAt !== null) business.payOutAt(business.paydayAt);
       for (const kind of ["payment", "refund", "consent", "payout"] as const) {
         for (const { id, dueAt } of recordsOf(business, kind).values())
-          if (dueAt !== null) this.agenda.add(dueAt, { kind, business, id });
+          if (dueAt !== null) business.due(dueAt, kind, id);
       }
     }
   }

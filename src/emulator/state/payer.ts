@@ -1,5 +1,4 @@
 import type { Business } from "./business";
-import type { Emulation } from "./emulation";
 import { abandonPayment, approvePayment, failPayment, type StartChoice, startPayment } from "./payment-lifecycle";
 import type { Payment } from "./records";
 
@@ -14,25 +13,19 @@ export interface PayerWish extends StartChoice {
 }
 
 /** Plays the payer: the one way for the payment page, the control API and the library. @throws EmulatorError bad-request where the state forbids it */
-export function playPayer(
-  emulation: Emulation,
-  business: Business,
-  payment: Payment,
-  action: PayerAction,
-  wish: PayerWish = {},
-): void {
+export function playPayer(business: Business, payment: Payment, action: PayerAction, wish: PayerWish = {}): void {
   switch (action) {
     case "start":
-      startPayment(emulation, business, payment, wish);
+      startPayment(business, payment, wish);
       break;
     case "approve":
-      approvePayment(emulation, business, payment, wish);
+      approvePayment(business, payment, wish);
       break;
     case "decline":
-      failPayment(emulation, business, payment, emulation.clock.now(), wish.reason ?? "Declined by the bank", wish);
+      failPayment(business, payment, business.now(), wish.reason ?? "Declined by the bank", wish);
       break;
     case "cancel":
-      abandonPayment(emulation, business, payment);
+      abandonPayment(business, payment);
       break;
   }
 }

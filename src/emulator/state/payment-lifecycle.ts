@@ -1,7 +1,6 @@
 import { choices } from "../choices";
 import { badRequest } from "../emulator-error";
 import type { Business } from "./business";
-import type { Emulation } from "./emulation";
 import { awaitPayout } from "./payouts";
 import type { Attempt, Payment, PaymentMethod, PaymentStatus } from "./records";
 
@@ -24,13 +23,8 @@ export interface StartChoice {
 }
 
 /** The payer picks a bank or a card: AWAITING_AUTHORIZATION. @throws EmulatorError bad-request where the state does not allow it */
-export function startPayment(
-  emulation: Emulation,
-  business: Business,
-  payment: Payment,
-  choice: StartChoice = {},
-): void {
-  const now = emulation.clock.now();
+export function startPayment(business: Business, payment: Payment, choice: StartChoice = {}): void {
+  const now = business.now();
   const retry = payment.status === "FAILED";
   if (!startable.includes(payment.status) || (retry && !payment.allowRetry)) {
     throw badRequest(`A payment that is ${payment.status} cannot be started`, "PAYMENT_NOT_STARTABLE");
@@ -43,8 +37,8 @@ export function startPayment(
     throw badRequest(`This payment does not accept ${method}`, "METHOD_NOT_OFFERED");
   payment.attempt = newAttempt(business, payment, method, now, choice);
   if (payment.enableTips) payment.attempt.tip = choice.tip ?? 0;
-  if (retry) payDue(emulation, business, payment, payment.expiresAt);
-  setStatus(emulation, business, payment, "AWAITING_AUTHORIZATION", now);
+  if (retry) payDue(business, payment, payment.expiresAt);
+  setStatus(business, payment, "AWAITING_AUTHORIZATION", now);
 }
 
 export function newAttempt(
@@ -71,10 +65,10 @@ export function newAttempt(
 }
 
 /** What the payer has chosen before stays, unless the choice says otherwise now. @throws EmulatorError bad-request where the state forbids it */
-function beginOrGoOn(emulation: Emulation, business: Business, payment: Payment, choice: StartChoice): void {
+function beginOrGoOn(business: Business, payment: Payment, choice: StartChoice): void {
   const tip = choice.tip ?? (payment.status === "AWAITING_AUTHORIZATION" ? payment.attempt?.tip : undefined) ?? 0;
   const chooses = choice.method !== undefined || choice.institutionId !== undefined || choice.cardDigits !== undefined;
-  if (payment.status !== "AWAITING_AUTHORIZATION" || chooses) startPayment(emulation, business, payment, choice);
+  if (payment.status !== "AWAITING_AUTHORIZATION" || chooses) startPayment(business, payment, choice);
   if (payment.attempt === null) return;
   payment.attempt.tip = payment.enableTips ? tip : 0;
   payment.attempt.consumerName = choice.payerName ?? payment.attempt.consumerName;
@@ -89,52 +83,50 @@ function refusedBecause(business: Business, payment: Payment): string | undefine
 
 /** The payer approves; `settle: "later"` leaves it PENDING for a while, as a slow bank does. */
 export function approvePayment(
-  emulation: Emulation,
   business: Business,
   payment: Payment,
   choice: StartChoice & { settle?: "now" | "later" | undefined } = {},
 ): void {
   const later = choice.settle === "later" || choices.magicAmounts[payment.amount]?.settles === "later";
   if (payment.status !== "PENDING") {
-    beginOrGoOn(emulation, business, payment, choice);
+    beginOrGoOn(business, payment, choice);
     // A payment that settles at once was never pending for anybody outside.
-    setStatus(emulation, business, payment, "PENDING", emulation.clock.now(), later);
+    setStatus(business, payment, "PENDING", business.now(), later);
   }
   if (later) {
-    payDue(emulation, business, payment, emulation.clock.now() + choices.bankSettlementDelay);
+    payDue(business, payment, business.now() + choices.bankSettlementDelay);
   } else {
-    settlePayment(emulation, business, payment, emulation.clock.now());
+    settlePayment(business, payment, business.now());
   }
 }
 
 /** The bank or the card network decides: COMPLETED, AUTHORIZED for a card whose capture is delayed, or FAILED where the card or amount says so. */
-function settlePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+function settlePayment(business: Business, payment: Payment, at: number): void {
   const refused = refusedBecause(business, payment);
   if (refused !== undefined) {
-    failPayment(emulation, business, payment, at, refused);
+    failPayment(business, payment, at, refused);
     return;
   }
   const delayed = payment.captureType !== null && payment.captureType !== "AUTO_CAPTURE";
   if (delayed) {
-    payDue(emulation, business, payment, payment.expiresAt);
-    setStatus(emulation, business, payment, "AUTHORIZED", at, true);
+    payDue(business, payment, payment.expiresAt);
+    setStatus(business, payment, "AUTHORIZED", at, true);
     return;
   }
-  completePayment(emulation, business, payment, at);
+  completePayment(business, payment, at);
 }
 
 /** Money taken. */
-export function completePayment(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+export function completePayment(business: Business, payment: Payment, at: number): void {
   payment.dueAt = null;
   payment.expiresAt = null;
   if (payment.savePaymentMethod && payment.attempt?.method === "CARD") saveCard(business, payment);
-  setStatus(emulation, business, payment, "COMPLETED", at, true);
-  awaitPayout(emulation, business);
+  setStatus(business, payment, "COMPLETED", at, true);
+  awaitPayout(business);
 }
 
 /** The bank says no, or the payer's card is refused. */
 export function failPayment(
-  emulation: Emulation,
   business: Business,
   payment: Payment,
   at: number,
@@ -145,68 +137,61 @@ export function failPayment(
     if (!cancellable.includes(payment.status)) {
       throw badRequest(`A payment that is ${payment.status} cannot be declined`, "PAYMENT_NOT_DECLINABLE");
     }
-    beginOrGoOn(emulation, business, payment, choice);
+    beginOrGoOn(business, payment, choice);
   }
   if (payment.attempt !== null) payment.attempt.failure = reason;
   payment.dueAt = null;
-  setStatus(emulation, business, payment, "FAILED", at, true);
+  setStatus(business, payment, "FAILED", at, true);
 }
 
 /** The payer gives up on the bank's page. */
-export function abandonPayment(emulation: Emulation, business: Business, payment: Payment): void {
+export function abandonPayment(business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
     throw badRequest(`A customer cannot cancel a payment that is ${payment.status}`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.attempt = null;
-  setStatus(emulation, business, payment, choices.statusAfterPayerCancels, emulation.clock.now());
+  setStatus(business, payment, choices.statusAfterPayerCancels, business.now());
 }
 
 /** The merchant withdraws a request nobody has paid. @throws EmulatorError bad-request in any other state */
-export function cancelPayment(emulation: Emulation, business: Business, payment: Payment): void {
+export function cancelPayment(business: Business, payment: Payment): void {
   if (!cancellable.includes(payment.status)) {
     throw badRequest(`A payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.dueAt = null;
-  setStatus(emulation, business, payment, "CANCELLED", emulation.clock.now());
+  setStatus(business, payment, "CANCELLED", business.now());
 }
 
 /** What time does to a payment: a request expires, a pending one settles, an authorisation ends. */
-export function paymentDue(emulation: Emulation, business: Business, payment: Payment, at: number): void {
+export function paymentDue(business: Business, payment: Payment, at: number): void {
   if (payment.dueAt !== at) return;
   payment.dueAt = null;
-  if (payment.status === "PENDING") settlePayment(emulation, business, payment, at);
+  if (payment.status === "PENDING") settlePayment(business, payment, at);
   else if (payment.status === "AUTHORIZED") {
     const takes = payment.captureType === "CAPTURE_BEFORE_EXPIRY";
     const end = choices.atAuthorisationEnd[takes ? "CAPTURE_BEFORE_EXPIRY" : "MANUAL_CAPTURE"];
-    if (end === "COMPLETED") completePayment(emulation, business, payment, at);
-    else setStatus(emulation, business, payment, end, at, true);
+    if (end === "COMPLETED") completePayment(business, payment, at);
+    else setStatus(business, payment, end, at, true);
   } else if (cancellable.includes(payment.status)) {
-    setStatus(emulation, business, payment, "EXPIRED", at);
-    emulation.onStatus({ event: "EXPIRED_STATUS", business, payment, at });
+    setStatus(business, payment, "EXPIRED", at);
+    business.tell({ event: "EXPIRED_STATUS", payment, at });
   }
 }
 
 /** Puts the next thing that time does to a payment on the agenda; null takes it off. */
-export function payDue(emulation: Emulation, business: Business, payment: Payment, at: number | null): void {
+export function payDue(business: Business, payment: Payment, at: number | null): void {
   payment.dueAt = at;
-  if (at !== null) emulation.agenda.add(at, { kind: "payment", business, id: payment.id });
+  if (at !== null) business.due(at, "payment", payment.id);
 }
 
 /** @param tell whether the webhook hears of it, where its event covers the state */
-export function setStatus(
-  emulation: Emulation,
-  business: Business,
-  payment: Payment,
-  status: PaymentStatus,
-  at: number,
-  tell = false,
-): void {
+export function setStatus(business: Business, payment: Payment, status: PaymentStatus, at: number, tell = false): void {
   payment.status = status;
   payment.updatedAt = at;
   if (payment.attempt !== null) payment.attempt.updatedAt = at;
   const byCard = payment.attempt?.method === "CARD" && (status === "AUTHORIZED" || status === "CANCELLED");
   if (tell && (toldStates.includes(status) || byCard)) {
-    emulation.onStatus({ event: "PAYMENTS_STATUS", business, payment, at });
+    business.tell({ event: "PAYMENTS_STATUS", payment, at });
   }
 }
 

@@ -1,7 +1,6 @@
 import { choices } from "../choices";
 import type { Business } from "./business";
 import { startOfDay } from "./clock";
-import type { Emulation } from "./emulation";
 import { paidAmount } from "./money";
 import type { Payout, PayoutItem } from "./records";
 
@@ -15,22 +14,20 @@ export function paydayAfter(at: number): number {
 }
 
 /** Says that money waits for the next morning. */
-export function awaitPayout(emulation: Emulation, business: Business): void {
-  if (business.paydayAt !== null) return;
-  business.paydayAt = paydayAfter(emulation.clock.now());
-  emulation.agenda.add(business.paydayAt, { kind: "payday", business });
+export function awaitPayout(business: Business): void {
+  if (business.paydayAt === null) business.payOutAt(paydayAfter(business.now()));
 }
 
 /** A morning on which money waits. */
-export function payday(emulation: Emulation, business: Business, at: number): void {
+export function payday(business: Business, at: number): void {
   if (business.paydayAt !== at) return;
   business.paydayAt = null;
   const payout = payOut(business, at, () => ({
     id: business.newId(),
     reference: `APY${business.reference(at).slice(4)}`,
   }));
-  if (payout !== undefined) payoutDueAt(emulation, business, payout, at + choices.payoutSettlesAfter);
-  if (unpaid(business, at).sum > 0) awaitPayout(emulation, business);
+  if (payout !== undefined) payoutDueAt(business, payout, at + choices.payoutSettlesAfter);
+  if (unpaid(business, at).sum > 0) awaitPayout(business);
 }
 
 /** The bank has it. */
@@ -40,9 +37,9 @@ export function payoutDue(payout: Payout, at: number): void {
   payout.status = "COMPLETED";
 }
 
-export function payoutDueAt(emulation: Emulation, business: Business, payout: Payout, at: number): void {
+export function payoutDueAt(business: Business, payout: Payout, at: number): void {
   payout.dueAt = at;
-  emulation.agenda.add(at, { kind: "payout", business, id: payout.id });
+  business.due(at, "payout", payout.id);
 }
 
 /** Makes the payout of what waits since before midnight; none when nothing, or less than nothing, is left of it. */

@@ -1,7 +1,6 @@
 import { choices } from "../choices";
 import { badRequest } from "../emulator-error";
 import type { Business } from "./business";
-import type { Emulation } from "./emulation";
 import { asText, paidAmount } from "./money";
 import { awaitPayout } from "./payouts";
 import type { Payment, Refund, RefundStatus } from "./records";
@@ -24,13 +23,7 @@ export function refundsOf(business: Business, payment: Payment): Refund[] {
 }
 
 /** @throws EmulatorError bad-request for a payment that is not COMPLETED, and for more than is left of it */
-export function createRefund(
-  emulation: Emulation,
-  business: Business,
-  payment: Payment,
-  amount: number,
-  notes: string | null,
-): Refund {
+export function createRefund(business: Business, payment: Payment, amount: number, notes: string | null): Refund {
   if (payment.status !== "COMPLETED") {
     throw badRequest(
       `Only a COMPLETED payment can be refunded; this one is ${payment.status}`,
@@ -41,7 +34,7 @@ export function createRefund(
   if (amount > left) {
     throw badRequest(`The refund exceeds the ${asText(left)} GBP left on the payment`, "REFUND_AMOUNT_EXCEEDED");
   }
-  const now = emulation.clock.now();
+  const now = business.now();
   const refund: Refund = {
     id: business.newId(),
     paymentId: payment.id,
@@ -56,48 +49,42 @@ export function createRefund(
   };
   business.refunds.set(refund.id, refund);
   payment.refundIds = [...(payment.refundIds ?? []), refund.id];
-  refundDueAt(emulation, business, refund, now + choices.refundPendingAfter);
+  refundDueAt(business, refund, now + choices.refundPendingAfter);
   return refund;
 }
 
 /** @throws EmulatorError bad-request once it has been processed */
-export function cancelRefund(emulation: Emulation, business: Business, refund: Refund): void {
+export function cancelRefund(business: Business, refund: Refund): void {
   if (!open.includes(refund.status)) {
     throw badRequest(`A refund that is ${refund.status} cannot be cancelled`, "REFUND_NOT_CANCELLABLE");
   }
-  setRefundStatus(emulation, business, refund, "CANCELLED", emulation.clock.now());
+  setRefundStatus(business, refund, "CANCELLED", business.now());
 }
 
 /** What time does to a refund. */
-export function refundDue(emulation: Emulation, business: Business, refund: Refund, at: number): void {
+export function refundDue(business: Business, refund: Refund, at: number): void {
   if (refund.dueAt !== at) return;
   refund.dueAt = null;
   if (refund.status === "INITIATED") {
-    setRefundStatus(emulation, business, refund, "PENDING", at);
-    refundDueAt(emulation, business, refund, refund.createdAt + choices.refundCompletedAfter);
+    setRefundStatus(business, refund, "PENDING", at);
+    refundDueAt(business, refund, refund.createdAt + choices.refundCompletedAfter);
   } else if (refund.status === "PENDING") {
     const fails = refund.amount === choices.failingRefund;
-    setRefundStatus(emulation, business, refund, fails ? "FAILED" : "COMPLETED", at);
+    setRefundStatus(business, refund, fails ? "FAILED" : "COMPLETED", at);
   }
 }
 
-export function refundDueAt(emulation: Emulation, business: Business, refund: Refund, at: number): void {
+export function refundDueAt(business: Business, refund: Refund, at: number): void {
   refund.dueAt = at;
-  emulation.agenda.add(at, { kind: "refund", business, id: refund.id });
+  business.due(at, "refund", refund.id);
 }
 
-export function setRefundStatus(
-  emulation: Emulation,
-  business: Business,
-  refund: Refund,
-  status: RefundStatus,
-  at: number,
-): void {
+export function setRefundStatus(business: Business, refund: Refund, status: RefundStatus, at: number): void {
   refund.status = status;
   refund.updatedAt = at;
   if (open.includes(status)) return;
   refund.dueAt = null;
-  if (status === "COMPLETED") awaitPayout(emulation, business);
+  if (status === "COMPLETED") awaitPayout(business);
   const payment = business.payments.get(refund.paymentId);
-  if (payment !== undefined) emulation.onStatus({ event: "REFUND_STATUS", business, payment, refund, at });
+  if (payment !== undefined) business.tell({ event: "REFUND_STATUS", payment, refund, at });
 }

@@ -3,9 +3,9 @@ import { bodyOf } from "../../webhooks/bodies";
 import { signatureOfBody } from "../../webhooks/signature";
 import { choices } from "../choices";
 import { notFound } from "../emulator-error";
-import type { Business } from "../state/business";
+import type { Business, StatusEvent } from "../state/business";
 import { iso } from "../state/clock";
-import type { Emulation, StatusEvent } from "../state/emulation";
+import type { Emulation } from "../state/emulation";
 import type { Delivery, Webhook } from "../state/records";
 import { notLocal, postDelivery } from "./post";
 
