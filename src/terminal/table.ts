@@ -116,8 +116,21 @@ function cellsOf(column: Column, rows: readonly Row[], text: (row: Row) => strin
   return { title: column.title, cells, width, minWidth, alignRight: column.alignRight === true };
 }
 
-function aligned(cell: string, column: Cells | undefined): string {
-  return column?.alignRight ? cell.padStart(column.width) : cell;
+function aligned(text: string, column: Cells | undefined): string {
+  if (column === undefined) return text;
+  const cell = clipped(text, column.width);
+  return column.alignRight ? cell.padStart(column.width) : cell;
+}
+
+/** The text in at most so many columns of the terminal. The table library counts code units, and cuts an emoji in two. */
+function clipped(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let start = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(start + segment) >= width) break;
+    start += segment;
+  }
+  return `${start}…`;
 }
 
 /** Rows that the library lays out at once: its time grows with their square, and the widths are known beforehand. */

@@ -3,7 +3,8 @@ import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { column, date, idColumn, money, yesNo } from "../../../src/terminal/columns";
 import { guessedColumns, objectTable, rowsTable } from "../../../src/terminal/table";
-import fc from "../../random";
+import fc, { codePoint } from "../../random";
+import { times } from "../../scale.mjs";
 
 const columns = [
   idColumn("Id", "id"),
@@ -49,10 +50,17 @@ describe("rowsTable", () => {
     expect(rowsTable([row], columns, width).hidden).toEqual(hidden);
   });
 
-  it("lays out 12,000 rows in a time that grows with their number", () => {
-    const many = Array.from({ length: 12_000 }, (_, index) => ({ ...row, id: `pr_${index}` }));
+  it.each([74, 72, 66])("cuts no emoji in two, in %i columns", (width) => {
+    const [, line = ""] = lines(width, [{ ...row, payer: "Al 🎉🎈🎂🎁🎀🎊🎇🎆" }]);
+    expect(line).toMatch(/ Al (🎉|🎈|🎂|🎁|🎀|🎊|🎇|🎆)+… {2,3}2026-01-31/u);
+    expect(Buffer.from(line).toString()).toBe(line);
+  });
+
+  it("lays out thousands of rows in a time that grows with their number", () => {
+    const count = times(12_000, 2_000);
+    const many = Array.from({ length: count }, (_, index) => ({ ...row, id: `pr_${index}` }));
     const start = performance.now();
-    expect(lines(80, many)).toHaveLength(12_001);
+    expect(lines(80, many)).toHaveLength(count + 1);
     expect(performance.now() - start).toBeLessThan(15_000);
   }, 30_000);
 
@@ -63,7 +71,12 @@ describe("rowsTable", () => {
     expect(lines(undefined, bare)[0]).toContain("NOTES");
   });
 
-  const cell = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), fc.constant(null), fc.double());
+  const cell = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: codePoint }),
+    fc.constant(null),
+    fc.double(),
+  );
   const anyRow = fc.record({ id: cell, status: cell, amount: cell, payer: cell, at: cell, notes: cell });
 
   it("is never wider than the terminal, has a line a row and the whole first column", () => {
