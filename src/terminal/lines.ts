@@ -20,7 +20,7 @@ export async function spooledLines(
   pages: AsyncIterable<readonly unknown[]>,
   format: LineFormat,
   fields: readonly string[] | undefined,
-  write: (text: string) => Promise<void>,
+  write: (data: string | Uint8Array) => Promise<void>,
 ): Promise<void> {
   const spool = new Spool();
   try {
@@ -33,7 +33,10 @@ export async function spooledLines(
     }
     if (empty) return;
     if (format === "csv") await write(csv.header(redact));
-    for (const { text, columns } of spool.texts()) await write(widened(text, csv.width - columns));
+    for (const { utf8, columns } of spool.parts()) {
+      const missing = csv.width - columns;
+      await write(missing === 0 ? utf8 : widened(utf8.toString("utf8"), missing));
+    }
   } finally {
     spool.close();
   }

@@ -29,9 +29,9 @@ export class OutFile {
     }
   }
 
-  async write(text: string): Promise<void> {
+  async write(data: string | Uint8Array): Promise<void> {
     if (interruption().aborted) throw interrupted();
-    await this.#attempt(() => this.file.appendFile(text));
+    await this.#attempt(() => this.file.appendFile(data));
   }
 
   /** Puts the new file in the place of the old one. */

@@ -30,7 +30,7 @@ export interface Presentation {
 
 /** Where formatted text goes. */
 interface Sink {
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (data: string | Uint8Array) => Promise<void>;
   readonly isStdout: boolean;
 }
 
@@ -77,7 +77,7 @@ async function delivered({ out }: Presentation, work: (sink: Sink) => Promise<vo
   const { OutFile } = await import("./out-file");
   const file = await OutFile.create(out);
   try {
-    await work({ write: (text) => file.write(text), isStdout: false });
+    await work({ write: (data) => file.write(data), isStdout: false });
     await file.commit();
   } finally {
     await file.discard();

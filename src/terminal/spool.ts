@@ -26,7 +26,7 @@ export class Spool {
     this.#name = removed(name) ? undefined : name;
   }
 
-  /** @param columns how many the lines of the text have; for `texts` to say */
+  /** @param columns how many the lines of the text have; for `parts` to say */
   add(text: string, columns: number): void {
     const bytes = Buffer.from(text);
     try {
@@ -39,14 +39,14 @@ export class Spool {
     else this.#parts.push({ bytes: bytes.length, columns });
   }
 
-  /** All text in its order, in parts whose lines have equally many columns. */
-  *texts(): Generator<{ readonly text: string; readonly columns: number }> {
+  /** All text in its order, as UTF-8, in parts whose lines have equally many columns. */
+  *parts(): Generator<{ readonly utf8: Buffer; readonly columns: number }> {
     let position = 0;
     for (const { bytes, columns } of this.#parts) {
-      const part = Buffer.alloc(bytes);
-      readSync(this.#file, part, 0, bytes, position);
+      const utf8 = Buffer.alloc(bytes);
+      if (readSync(this.#file, utf8, 0, bytes, position) !== bytes) throw trouble({ code: "EOF" });
       position += bytes;
-      yield { text: part.toString("utf8"), columns };
+      yield { utf8, columns };
     }
   }
 

@@ -51,12 +51,12 @@ export function paint(text: string, colour: Colour, stream: "stdout" | "stderr")
   return wantsColour(stream) ? inColour(text, colour) : text;
 }
 
-/** Writes data to stdout, exactly as given; resolves when the reader took it. */
-export function writeData(text: string): Promise<void> {
+/** Writes data to stdout, exactly as given (bytes are UTF-8); resolves when the reader took it. */
+export function writeData(data: string | Uint8Array): Promise<void> {
   clearStatus();
   const stdout = stream("stdout");
-  if (stdout.isTTY && text !== "") screen.midLine = !text.endsWith("\n");
-  return write(stdout, text);
+  if (stdout.isTTY && data.length > 0) screen.midLine = data.at(-1) !== "\n" && data.at(-1) !== 10;
+  return write(stdout, data);
 }
 
 /** Says one line to the person, whatever stands in it: names from a file or a server cannot steer the terminal. */
@@ -235,13 +235,13 @@ function streamTrouble(what: string, hint: string, cause: unknown): AtoaError {
   return new AtoaError({ kind: "failure", message: `${what} (${code})`, hint, cause });
 }
 
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function write(stream: NodeJS.WriteStream, data: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     if (stream.destroyed) {
       reject(new PipeClosed());
       return;
     }
-    stream.write(text, (error) => {
+    stream.write(data, (error) => {
       if (!error) resolve();
       else if ((error as NodeJS.ErrnoException).code === "EPIPE") reject(new PipeClosed());
       else reject(streamTrouble("Cannot write the output", "free some space, or redirect the output elsewhere", error));
