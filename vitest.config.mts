@@ -22,13 +22,15 @@ export default defineConfig({
     },
     projects: projects
       .filter(({ desk }) => full || named || desk.length > 0)
-      .map(({ name, seconds, desk, last }) => ({
+      .map(({ name, seconds, desk, isolate = false, last }) => ({
         plugins: [viteYamlPlugin()],
         test: {
           name,
           include: (full || named ? ["**/*"] : desk).map((files) => `test/${name}/${files}.test.ts`),
           testTimeout: seconds * 1000,
           hookTimeout: 60_000,
+          isolate,
+          setupFiles: "test/every-file.ts",
           // What is built is run as it is: the package's own door for example.
           server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
           ...(last ? { sequence: { groupOrder: 1 } } : {}),

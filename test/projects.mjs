@@ -1,14 +1,16 @@
 // @ts-check
 /** A folder of tests for each question. What a project runs at a desk; everything of it runs in CI. See README.md. */
 
-/** @typedef {{ name: string, seconds: number, desk: readonly string[], last?: boolean }} Project */
+/** @typedef {{ name: string, seconds: number, desk: readonly string[], isolate?: boolean, last?: boolean }} Project */
 
 /**
- * `seconds`: how long one test may take. `desk`: its files, as glob patterns below its folder.
+ * `seconds`: how long one test may take. `desk`: its files, as glob patterns below its folder. `isolate`: every file has a
+ * process of its own, because it puts something in the place of a module; the others share, and load everything once.
  * @type {readonly Project[]}
  */
 export const projects = [
   { name: "unit", seconds: 20, desk: ["**/*"] },
+  { name: "mocked", seconds: 20, desk: ["**/*"], isolate: true },
   { name: "e2e", seconds: 60, desk: ["**/*"] },
   { name: "docs", seconds: 60, desk: ["**/*"] },
   { name: "fuzz", seconds: 300, desk: ["**/*"] },

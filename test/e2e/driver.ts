@@ -28,10 +28,6 @@ export class Driver {
   #cases = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor() {
-    afterFile(() => this.#end());
-  }
-
   /** Runs one case when those before it are over. A case that hangs or ends the process fails; the next gets a new one. */
   run(one: DriverCase): Promise<Outcome> {
     const turn = this.#queue.then(() => this.#run(one));
@@ -81,6 +77,7 @@ export class Driver {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.setMaxListeners(20);
+    afterFile(() => this.#end());
     return child;
   }
 }

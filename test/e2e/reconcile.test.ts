@@ -173,7 +173,7 @@ describe("a bad choice", () => {
 
 describe("against the emulator", () => {
   it("what is paid and refunded today is paid out on the next payout day, and the books meet", async () => {
-    const { run: shop, emulator, login } = await rig();
+    const { run: shop, emulator, login } = await rig({ clock: { startAt: "2026-03-04T12:00:00Z" } });
     await login("acme", "sandbox");
     const paid: string[] = [];
     for (const amount of ["25.00", "10.05", "99.99"]) {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { readManifest, sampleArgv } from "../manifest";
 import { times } from "../scale.mjs";
-import { Driver, fc, paired, serve, token } from "./cases";
+import { codePoint, Driver, fc, paired, serve, token } from "./cases";
 
 /** Answers of a server that has lost its mind, for every command that asks one. */
 
@@ -63,7 +63,7 @@ const { shaped } = fc.letrec<{ shaped: unknown; leaf: unknown }>((tie) => ({
       "\ud800",
       token,
     ),
-    fc.string({ unit: "binary", maxLength: 30 }),
+    fc.string({ unit: codePoint, maxLength: 30 }),
     fc.double(),
   ),
   shaped: fc.oneof(
@@ -71,7 +71,7 @@ const { shaped } = fc.letrec<{ shaped: unknown; leaf: unknown }>((tie) => ({
     tie("leaf"),
     fc.array(tie("shaped"), { maxLength: 4 }),
     fc.dictionary(
-      fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...names) }, fc.string({ unit: "binary" })),
+      fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...names) }, fc.string({ unit: codePoint })),
       tie("shaped"),
       {
         maxKeys: 6,

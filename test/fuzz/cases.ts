@@ -4,12 +4,12 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import { expect } from "vitest";
 import { afterFile } from "../after-file";
 import { Driver as ProgramDriver, printsToken } from "../e2e/driver";
 import { type StateFiles, stateFiles, writeStateFiles } from "../e2e/pairing";
 import { bareEnvironment, type Outcome } from "../e2e/program";
+import fc, { codePoint } from "../random";
 import { seed } from "../seed";
 
 /** One case of a fuzz run, how it is run, and what holds for every one of them. */
@@ -26,7 +26,7 @@ export interface Case {
 export const token = "test-token-sandbox-fuzz-0123456789";
 const documented = [0, 1, 2, 3, 4, 5, 6, 130];
 
-fc.configureGlobal({ seed, interruptAfterTimeLimit: 290_000, markInterruptAsFailure: true });
+fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 290_000, markInterruptAsFailure: true });
 process.stdout.write(`fuzz: ATOA_TEST_SEED=${seed}\n`);
 
 /** The state files of a home with one profile, bound to `origin`. */
@@ -105,4 +105,4 @@ export async function serve(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export { fc };
+export { codePoint, fc };

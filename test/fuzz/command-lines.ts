@@ -1,6 +1,6 @@
 import type { CommandOfManifest, FlagOfManifest } from "../manifest";
 import { readManifest, sampleArgv } from "../manifest";
-import { fc } from "./cases";
+import { codePoint, fc } from "./cases";
 
 /** Command lines: half of them nearly right, with flags, spellings and orders mixed, and values from tame to absurd. */
 
@@ -11,7 +11,7 @@ const ids = Object.keys(commands).filter((id) => !notRun.has(id));
 
 /** Any text, NUL and lone surrogates included. */
 const anyText = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.string({ unit: codePoint, maxLength: 20 }),
   fc.string({ unit: "grapheme", maxLength: 20 }),
   fc.string({ maxLength: 20 }),
 );

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { afterFile } from "../after-file";
 import { stateFiles, writeStateFiles } from "../e2e/pairing";
 import { atoa, type Outcome, type RunOptions, temporaryFolder } from "../e2e/program";
 
@@ -38,10 +39,21 @@ export function against(origin: string) {
     observed(argv, { ...options, env: { ATOA_HOME: home, ATOA_BASE_URL: origin, ...options.env } });
 }
 
-const observations = temporaryFolder();
+let observations: string | undefined;
+
+/** Where the children of this test file write what was seen in them. */
+function observationsOfFile(): string {
+  if (observations === undefined) {
+    observations = temporaryFolder();
+    afterFile(() => {
+      observations = undefined;
+    });
+  }
+  return observations;
+}
 
 export async function observed(argv: readonly string[], options: RunOptions = {}): Promise<Observed> {
-  const file = join(observations, randomUUID());
+  const file = join(observationsOfFile(), randomUUID());
   const start = performance.now();
   const outcome = await atoa(argv, {
     ...options,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { escapeInvisible, sanitise, shellWord, truncate } from "../../src/text";
-import fc from "../random";
+import fc, { codePoint } from "../random";
 
 const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
@@ -24,7 +24,7 @@ describe("sanitise", () => {
   const hostile = fc.string({
     unit: fc.oneof(
       fc.constantFrom("\u001b", "\u009b", "\u009d", "[", "]", ";", "m", "\u0007", "\\", "8", "\n", "\r", "\u202e", "A"),
-      fc.string({ minLength: 1, maxLength: 1, unit: "binary" }),
+      codePoint,
     ),
   });
 

@@ -73,6 +73,9 @@ async function askSitter(wish: object): Promise<Sitting> {
 function startSitter(): NonNullable<typeof sitter> {
   const argv = [join(import.meta.dirname, "sitting.py")];
   const { stdin, stdout } = spawn("python3", argv, { stdio: ["pipe", "pipe", "inherit"] });
-  afterFile(() => stdin.end());
+  afterFile(() => {
+    stdin.end();
+    sitter = undefined;
+  });
   return { stdin, answers: createInterface({ input: stdout })[Symbol.asyncIterator]() };
 }

@@ -1,20 +1,14 @@
-/** Real servers for the transport to meet, gone after each test. */
+/** Real servers for the transport to meet, gone after the test file. */
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { afterEach } from "vitest";
 import { AtoaClient, type ClientOptions } from "../../../src/api/client";
 import { findProxy } from "../../../src/api/network-settings";
 import type { ResolvedRequest } from "../../../src/api/request";
 import type { ProgressEvent } from "../../../src/api/transport";
 import { AtoaError } from "../../../src/errors";
+import { afterFile } from "../../after-file";
 
 export const token = "test-token-sandbox-0123456789";
-
-const running = new Set<() => void>();
-afterEach(() => {
-  for (const stop of running) stop();
-  running.clear();
-});
 
 export async function listen(server: Server, host = "127.0.0.1"): Promise<string> {
   const sockets = new Set<Socket>();
@@ -23,7 +17,7 @@ export async function listen(server: Server, host = "127.0.0.1"): Promise<string
     socket.on("error", () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  running.add(() => {
+  afterFile(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { answer as answerWith } from "../../../src/completion/answer";
 import { dynamicValues } from "../../../src/completion/dynamic-values";
-import fc from "../../random";
+import fc, { codePoint } from "../../random";
 
 const dist = resolve(import.meta.dirname, "../../../dist");
 const home = mkdtempSync(join(tmpdir(), "atoa-answer-"));
@@ -104,8 +104,8 @@ describe("the answer to a TAB", () => {
   it("never throws and never holds a control character but its own tab and line end", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary", maxLength: 40 }),
-        fc.string({ unit: "binary", maxLength: 20 }),
+        fc.string({ unit: codePoint, maxLength: 40 }),
+        fc.string({ unit: codePoint, maxLength: 20 }),
         (line, name) => {
           config({ [name]: { displayName: name } });
           for (const shell of ["bash", "zsh", "fish", "pwsh"]) {

@@ -18,6 +18,7 @@ import type { Env } from "../../../src/profiles/config";
 import { resolveTarget } from "../../../src/profiles/resolution";
 import { redact } from "../../../src/redaction";
 import fc from "../../random";
+import { times } from "../../scale.mjs";
 import { stateOf, temporaryHomes } from "./processes";
 import { followWrites } from "./writes";
 
@@ -392,7 +393,7 @@ describe("the vault over files", () => {
           ).toBe(`test-token-${target.env}-${target.profile}`);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: times(500, 100) },
     );
   }, 60_000);
 
@@ -423,7 +424,7 @@ describe("the vault over files", () => {
           for (const { env, token } of keys) expect([token, expected.has(`${name}:${env}`)]).toEqual(["stored", true]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: times(60, 15) },
     );
   }, 60_000);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Config, emptyConfig, type Profile } from "../../../src/profiles/config";
 import { assertProfileName, isProfileName, nameForLogin } from "../../../src/profiles/names";
 import { givenName } from "../../../src/profiles/resolution";
-import fc from "../../random";
+import fc, { codePoint } from "../../random";
 
 const configOf = (profiles: Record<string, Profile>, activeProfile?: string): Config => ({
   ...emptyConfig,
@@ -75,7 +75,7 @@ describe("the name of a login", () => {
   test("any business name and any set of names gives a new allowed name", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: codePoint }),
         fc.string(),
         fc.array(fc.constantFrom("business", "a", "a-b", "b-2", "business-2")),
         (businessName, businessId, taken) => {
