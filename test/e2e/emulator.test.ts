@@ -144,7 +144,7 @@ describe("emulator start", () => {
 
   it("warns when other machines can reach it", async () => {
     const emulator = await start("--host", "0.0.0.0");
-    expect(emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines connect");
+    await expect.poll(() => emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines connect");
     await stop(emulator, "SIGTERM");
   });
 
