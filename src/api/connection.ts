@@ -73,11 +73,12 @@ export class Connection {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(new AttemptTimeout("the attempt timed out")), this.#options.timeoutMs);
     const signal = AbortSignal.any([timeout.signal, ...signals]);
+    let stop = () => {};
     this.#inFlight++;
     try {
       return await new Promise((resolve, reject) => {
         const receiver = new Receiver(resolve, reject);
-        const stop = () => {
+        stop = () => {
           // undici cannot cancel a single pending connect, and a pending connect keeps the process alive. After an abort it
           // reconnects needlessly. So the dispatcher is destroyed, unless other requests still use it.
           const dropsAll = !receiver.connected || this.#inFlight === 1;
@@ -91,6 +92,8 @@ export class Connection {
     } finally {
       this.#inFlight--;
       clearTimeout(timer);
+      // The caller's signals outlive the attempt, and would keep its response as long as a walk over pages lasts.
+      signal.removeEventListener("abort", stop);
     }
   }
 
