@@ -164,7 +164,7 @@ async function bundleStart(root, outdir, build) {
 const sourceMapComment = /\n\/\/# sourceMappingURL=.*\s*$/;
 
 /**
- * A chunk and its source map, which names its sources from the project's folder whatever number of steps made it. The maps
+ * A chunk and its source map, which names its sources from the project's folder however many steps made it. The maps
  * stay in a clone: stack traces there and coverage read them, the package leaves them out.
  * @param {string} path @param {string} outdir @param {string} code @param {string} map
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What is in the bundle that others wrote, and under which licence. `node build/licences.mjs` writes dist/THIRD-PARTY-LICENCES.txt,
- * which has to go wherever their code goes; with --audit it asks the registry for known faults of just these packages.
+ * which has to go wherever their code goes; with --audit it asks the registry for known vulnerabilities of just these packages.
  *
  * The source maps of dist/ know every file that went in, so nothing that was only installed is listed.
  */
@@ -78,7 +78,7 @@ export function licenceFile(packages) {
   return `The program contains code of these packages, each under its own licence.\n\n${parts.join("\n\n")}`;
 }
 
-/** @returns {Promise<string[]>} known faults of bundled packages and of what is installed with this one */
+/** @returns {Promise<string[]>} known vulnerabilities of bundled packages and of what is installed with this one */
 async function audit() {
   const options = { cwd: root, maxBuffer: 64 * 1024 * 1024, shell: process.platform === "win32" };
   const { stdout } = await promisify(execFile)("npm", ["audit", "--json"], options).catch((error) => error);
@@ -96,7 +96,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--audit")) {
     const faults = await audit();
     process.stdout.write(
-      `${faults.length} known faults in ${packages.length} bundled packages\n${faults.join("\n")}\n`,
+      `${faults.length} known vulnerabilities in ${packages.length} bundled packages\n${faults.join("\n")}\n`,
     );
     process.exitCode = faults.length === 0 ? 0 : 1;
   } else {

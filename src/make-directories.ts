@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes what is missing, one by one: mkdir with `recursive` never comes back from a place such as /proc.
+ * Makes what is missing, one by one: mkdir with `recursive` never returns in a place such as /proc.
  * @param mode of each new directory, whatever the umask
  * @returns whether the last one is new
  * @throws the error of the system when one cannot be made
@@ -17,7 +17,7 @@ export function makeDirectories(path: string, mode?: number): boolean {
   return makeOne(path, mode);
 }
 
-/** False when somebody, perhaps this very moment, has made it. */
+/** False when it exists, perhaps created by another process this very moment. */
 function makeOne(path: string, mode: number | undefined): boolean {
   try {
     mkdirSync(path, mode);

@@ -143,7 +143,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Too late: the caller has been told that nothing was sent, so nothing must be sent.
+    // The caller has already been told that nothing was sent, so nothing may be sent.
     if (this.#settled) this.#abort(new Error("the attempt is over"));
     else this.connected = true;
   }

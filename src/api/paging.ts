@@ -98,7 +98,7 @@ function furthestPage(page: Page, number: number, counted: number): number {
   return number + Math.max(1, Math.ceil(missing / page.items.length));
 }
 
-/** A server that ignores the page number sends equal items; two honest pages of equal items differ in their number. */
+/** A server that ignores the page number sends equal items; two genuine pages of equal items differ in their number. */
 function isRepeated(page: Page, previous: Page): boolean {
   return page.number === previous.number && isDeepStrictEqual(page.items, previous.items);
 }

@@ -202,7 +202,7 @@ interface Issue {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The error that one complaint of the schema becomes. */
+/** Turns one zod issue into an error. */
 function explainIssue(issue: Issue | undefined, operationId: string, spelling: Spelling): AtoaError {
   if (issue?.code === "unrecognized_keys") {
     const unknown = spelling(issue.keys?.[0] ?? "");

@@ -16,7 +16,7 @@ export type Body =
 
 const advice = "check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do";
 
-/** Reads a body that ought to be JSON. A byte order mark is tolerated, blank is empty. */
+/** Reads a body that ought to be JSON. A byte order mark is tolerated; white space counts as empty. */
 export function readBody(bytes: Uint8Array, contentType: string): Body {
   if (bytes.byteLength === 0) return { type: "empty" };
   let source: string;
@@ -113,7 +113,7 @@ function kindOf({ status, retryAfterMs = 0 }: FailedResponse): ErrorKind {
   if (status === 400 || status === 422) return "usage";
   if (status === 404) return "notFound";
   if (status === 429) return "rateLimited";
-  // A server that asks for a longer pause than we wait limits the rate, whatever status it says it with.
+  // A server that asks for a longer pause than the maximum is rate limiting, whatever its status.
   if (isRetryable(status) && retryAfterMs > maxRetryAfterMs) return "rateLimited";
   return "failure";
 }

@@ -181,7 +181,7 @@ export class RequestAttempts {
           ? `run the same command again with --idempotencyKey ${key}, so that it takes effect only once`
           : `check whether it was processed before you run it again (its Idempotency-Key was ${key})`;
     const { status = 0, hint } = facts;
-    // After a doubtful attempt a refusal still has to be mended first: "log in", then run it again.
+    // A rejection has to be fixed first, even if an earlier attempt may have succeeded: log in, then run it again.
     const refused = status >= 400 && status < 500;
     return new AtoaError({
       ...facts,

@@ -52,7 +52,7 @@ export const globalFlags = {
   dryRun: Flags.boolean({ summary: "Print the request instead of sending it.", helpGroup: group }),
   yes: Flags.boolean({ summary: "Skip the confirmation prompt; required in scripts.", helpGroup: group }),
   errors: Flags.option({ options: ["text", "json"] as const })({
-    // Read before all other flags, by main: a failure to read them is said in this form too.
+    // Read by main before all other flags, so that their errors have this format too.
     summary: "Format of errors and notices; default: text.",
     helpGroup: group,
   }),

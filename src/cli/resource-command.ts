@@ -121,7 +121,7 @@ export abstract class ResourceCommand extends Command {
   }
 }
 
-/** A mistake in a command, not of its user: without flags nobody knows whether this is a dry run. */
+/** A bug in a command: without its flags it is not known whether this is a dry run. */
 const notParsed = new AtoaError({
   kind: "failure",
   message: "Internal order: parse() comes before call()",

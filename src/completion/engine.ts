@@ -28,7 +28,7 @@ interface ParseState {
   args: number;
   /** The flag that waits for its value. */
   pending: FlagFacts | undefined;
-  /** `--` was typed: all that follows belongs to somebody else. */
+  /** `--` was typed: all that follows belongs to another command. */
   ended: boolean;
   /** A word that no command has. */
   lost: boolean;

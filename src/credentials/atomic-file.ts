@@ -72,7 +72,7 @@ export function replaceFile(path: string, content: string, assertHeld: () => voi
   }
 }
 
-/** Removes what killed processes left of their temporary files. Only for the holder of the lock: nobody else is writing then. */
+/** Removes temporary files of killed processes. Only the holder of the lock may call it: no one else is writing then. */
 export function sweepTemporaries(directory: string): void {
   try {
     for (const entry of readdirSync(directory)) if (isTemporary(entry)) unlinkIfExists(join(directory, entry));
@@ -86,7 +86,7 @@ export function isTemporary(entry: string): boolean {
   return /^\.(config|secrets)\.json\.tmp-/.test(entry);
 }
 
-/** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that passes in a moment. */
+/** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that is over in a moment. */
 function renameOver(from: string, to: string, attemptsLeft = 50): void {
   try {
     renameSync(from, to);
@@ -98,7 +98,7 @@ function renameOver(from: string, to: string, attemptsLeft = 50): void {
   }
 }
 
-/** A rename would silently replace a link (and fail on a directory): somebody put it there on purpose, so say so. */
+/** A rename would silently replace a link (and fail on a directory): it was put there on purpose, so it is reported. */
 function refuseLinkOrDirectory(path: string): void {
   const facts = lstatSync(path, { throwIfNoEntry: false });
   if (facts?.isSymbolicLink()) throw Object.assign(new Error("symbolic link"), { code: "ELOOP" });

@@ -1,7 +1,7 @@
 /**
- * The only program that loads the native keychain module: one request on stdin, one answer line on stdout, then the end.
+ * The only program that loads the native keychain module: one request on stdin, one line of reply on stdout, then it exits.
  *
- * It is a process of its own because a call into a keychain can hang for ever, or crash, and nothing inside a process can end such a
+ * It is a separate process because a call into a keychain can hang for ever, or crash, and nothing inside a process can end such a
  * call and keep the exit code. A token comes in and goes out through the pipes only, never through arguments or the environment.
  */
 import { existsSync, readFileSync, writeSync } from "node:fs";
@@ -37,7 +37,7 @@ function refusal(error: unknown): KeychainReply {
   const why = text.replace(/[^\x20-\x7e]+/g, " ").slice(0, 160);
   const nobody =
     /not provided by any|ServiceUnknown|could not connect|failed to connect|autolaunch|DBUS_SESSION_BUS_ADDRESS|no such file/i;
-  // A provider without any keyring, and nobody to ask for a new one's password.
+  // A provider without a keyring, and no way to prompt for the password of a new one.
   if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { reply: "unavailable", why };
   if (/timeout was reached|did not receive a reply|timed out/i.test(text)) return { reply: "timedOut", why };
   return { reply: "locked", why };

@@ -57,7 +57,7 @@ function unusable(environment: NodeJS.ProcessEnv, secret: string | undefined): s
   if (process.platform === "win32" && Buffer.byteLength(secret ?? "") > windowsLimit) {
     return `the Windows Credential Manager takes at most ${windowsLimit} bytes`;
   }
-  // Without a bus libsecret would start one of its own, with a keyring that nobody ever unlocks.
+  // Without a session bus, libsecret would start its own, with a keyring that is never unlocked.
   if (process.platform === "linux" && !hasSessionBus(environment)) return "no D-Bus session bus";
   return undefined;
 }

@@ -75,7 +75,7 @@ export interface TokenTarget {
   readonly origin: Resolved<string>;
 }
 
-/** How often somebody else's change may come between reading the config and reading the token. */
+/** How often another process may change the state between reading the config and reading the token. */
 const maxAttempts = 20;
 
 /**
@@ -102,7 +102,7 @@ function isUnchanged(home: Home, config: Config): boolean {
   return configToJson(readConfig(home.paths.config)) === configToJson(config);
 }
 
-/** The error for a token that was looked for in vain: exit 2 when it is gone, 1 when its store cannot be asked. */
+/** The error for a token that was not found: exit 2 when it is gone, 1 when its store cannot be read. */
 export function notFound(home: Home, config: Config, key: CredentialKey, found: NotFound): AtoaError {
   if (found.outcome !== "absent" && found.outcome !== "mismatched") return storeError(found, key, home.paths);
   const names = { keychain: "the system keychain", file: home.paths.secrets };
@@ -137,7 +137,7 @@ export interface KnownToken {
   readonly env: Env;
   /** Origin that the key was paired with. */
   readonly origin: string;
-  /** The token, or why it cannot be had. */
+  /** The token, or why it cannot be read. */
   readonly result: { readonly token: string } | { readonly why: string };
 }
 
@@ -160,12 +160,12 @@ export async function* readTokens(home: Home, first?: string): AsyncGenerator<Kn
   }
 }
 
-/** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless to find the token. */
+/** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless for guessing the token. */
 export function tokenFingerprint(token: string): string {
   return tokenHash(token).slice(0, 4);
 }
 
-/** The whole SHA-256 in hex: tells for certain which token a store holds. */
+/** The whole SHA-256 in hex: identifies the token in a store with certainty. */
 export function tokenHash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

@@ -56,7 +56,7 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
 
 type KeychainPlace = Place & { readonly key: CredentialKey };
 
-/** What the config still tells about the keychain. Tokens in the file go with the file. */
+/** Tokens that the config places in the keychain. Those in the file are deleted with it. */
 function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notices: string[] } {
   try {
     const config = readConfig(home.paths.config);
@@ -74,7 +74,7 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
   }
 }
 
-/** Everything of ours that is there, in whatever form. */
+/** Paths of ours that exist, whatever they are. */
 function present({ directory, config, secrets, webhooks, lock, lockOwner }: StatePaths): string[] {
   const names = [config, secrets, webhooks, lock, lockOwner];
   try {
@@ -94,7 +94,7 @@ function unlockDirectory(paths: StatePaths): void {
   try {
     if (lstatSync(paths.directory).isDirectory()) chmodSync(paths.directory, 0o700);
   } catch {
-    // Not there, or not ours: what follows says so.
+    // Missing, or not ours: what follows reports it.
   }
 }
 

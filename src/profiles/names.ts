@@ -1,4 +1,4 @@
-/** Profile names: what they look like, and the name that a login gives by itself. */
+/** Profile names: their pattern, and the name that a login chooses by default. */
 import { defaultOrigin } from "../environments";
 import { usageError } from "../errors";
 import { quoted } from "../text";

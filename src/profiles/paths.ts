@@ -46,7 +46,7 @@ export function statePaths(environment: NodeJS.ProcessEnv): StatePaths {
 }
 
 function systemHome(environment: NodeJS.ProcessEnv): string {
-  // As os.homedir(), but by the environment at hand, and without its answer "" for HOME="".
+  // As os.homedir(), but from the given environment, and without returning "" for HOME="".
   const named = process.platform === "win32" ? environment.USERPROFILE : environment.HOME;
   if (named !== undefined && named.trim() !== "") return resolve(named);
   try {

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { AtoaError } from "../errors";
 import { shellWord } from "../text";
 
-/** Careful, cheap, synchronous reading of the two state files, and the words for whatever a file system says about them. */
+/** Careful, cheap, synchronous reading of the two state files, and the messages for file system errors. */
 
 /** Far above a thousand profiles with the longest tokens; a larger file was not written by us. */
 const largestFile = 16 * 1024 * 1024;
@@ -78,7 +78,7 @@ function refuseToRead(path: string, why: string, hint: string): AtoaError {
   return new AtoaError({ kind: "failure", message: `Refusing to read ${path}: ${why}`, hint });
 }
 
-/** Turns what the file system says about our files into words, each with a way out. */
+/** Messages for file system errors, each with a remedy. */
 
 const reasons: Readonly<Record<string, { why: string; next: (path: string) => string }>> = {
   EACCES: {

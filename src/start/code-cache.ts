@@ -99,7 +99,7 @@ function save(directory: string, fresh: ReadonlyMap<string, Script>): void {
   }
 }
 
-/** Other builds and other versions of Node leave directories that nobody opens again. They go after a month. */
+/** Removes directories of other builds and Node versions after a month. */
 function clearOld(parent: string): void {
   const limit = Date.now() - 30 * 24 * 60 * 60 * 1000;
   for (const name of readdirSync(parent).filter((one) => one.startsWith("code-"))) {
@@ -108,7 +108,7 @@ function clearOld(parent: string): void {
   }
 }
 
-/** True for a directory of this very user that nobody else may write to. With sudo, HOME may be somebody else's. */
+/** True for a directory that belongs to this user and that only they may write to. With sudo, HOME may be another user's. */
 function isOwn(directory: string): boolean {
   try {
     const facts = lstatSync(directory);

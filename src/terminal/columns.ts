@@ -10,7 +10,7 @@ export interface Column {
   readonly minWidth?: number;
   readonly alignRight?: boolean;
   readonly text: (row: Row) => string;
-  /** A shorter text, for a terminal that has no room for the other. */
+  /** A shorter form, for a terminal that the other does not fit. */
   readonly short?: (row: Row) => string;
 }
 
@@ -21,7 +21,7 @@ export function column(title: string, ...paths: string[]): Column {
   return { title, text: (row) => formatValue(firstOf(row, paths)) };
 }
 
-/** A field that is no use in part, such as an id or a status. */
+/** A field that is useless when truncated, such as an id or a status. */
 export function idColumn(title: string, ...paths: string[]): Column {
   return { ...column(title, ...paths), noTruncate: true };
 }

@@ -34,7 +34,7 @@ function errorLines(error: AtoaError): string[] {
   return lines;
 }
 
-/** The same as data: one shape for every failure, facts that it has not are null. */
+/** The same as data: one shape for every failure, missing facts are null. */
 function envelope(error: AtoaError): Record<string, unknown> {
   const { kind, hint, status, serverCode, requestId, field, outcomeUnknown, idempotencyKey, resume } = error.facts;
   return {

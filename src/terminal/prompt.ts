@@ -32,7 +32,7 @@ function context(): { output: NodeJS.WriteStream; clearPromptOnDone: boolean } {
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
-  // Ctrl-D closes stdin, and the program may run out of work before the question library says so: then this is its end.
+  // After Ctrl-D the program may run out of work before the prompt library rejects: this is its exit code then.
   const before = process.exitCode;
   process.exitCode = exitCodes.interrupted;
   try {

@@ -17,12 +17,12 @@ type Row = Readonly<Record<string, unknown>>;
 
 export interface RowsTable {
   readonly text: string;
-  /** Titles of the columns that the terminal has no room for. */
+  /** Titles of the columns that do not fit the terminal. */
   readonly hidden: readonly string[];
 }
 
 /**
- * Rows below a line of titles, without borders. The columns stand in the order of their weight: with a width (columns of
+ * Rows below a line of titles, without borders. The columns stand in order of importance: with a width (columns of
  * the terminal) dates lose their time, words are cut, and then the last columns are left out, until the table fits; ids,
  * statuses and sums stay whole. A column that is empty in every row is left out too. Without a width nothing is.
  */

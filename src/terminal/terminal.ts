@@ -80,7 +80,7 @@ export function marked(line: string): string {
   return wantsColour("stderr") ? inColour(mark, colour) + text.slice(mark.length) : text;
 }
 
-/** Writes to stderr as it is, colour and all. A closed stderr is nobody listening, not an error. */
+/** Writes to stderr as it is, colour and all. A closed stderr is not an error. */
 export function writeStderr(text: string): void {
   clearStatus();
   toStderr(redact(text));
@@ -88,7 +88,7 @@ export function writeStderr(text: string): void {
 
 let json = false;
 
-/** From now on all that is said is data: one JSON object a line. For `--errors json`. */
+/** Switches stderr to one JSON object per line, for `--errors json`. */
 export function speakJson(wanted: boolean): void {
   json = wanted;
 }
@@ -141,7 +141,7 @@ function toStderr(text: string): void {
   if (!stderr.destroyed) stderr.write(text);
 }
 
-/** All of stdin as text. See readStdinBytes. */
+/** All of stdin as text; fails as readStdinBytes does. */
 export async function readStdin(limitBytes = 1024 * 1024): Promise<string> {
   return (await readStdinBytes(limitBytes)).toString("utf8");
 }

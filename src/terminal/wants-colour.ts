@@ -14,7 +14,7 @@ export function inColour(text: string, colour: Colour): string {
   return `\u001b[${on}m${text}\u001b[${off}m`;
 }
 
-/** NO_COLOR and TERM=dumb forbid colour, a FORCE_COLOR that says something demands it, else a terminal gets it. */
+/** NO_COLOR and TERM=dumb forbid colour, a non-empty FORCE_COLOR enforces it, otherwise terminals get it. */
 export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: () => boolean): boolean {
   if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;
   const forced = env.FORCE_COLOR ?? "";

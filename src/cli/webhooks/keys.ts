@@ -9,7 +9,7 @@ import { type Keys, noKeys } from "../../webhooks/hypotheses";
 import type { Signer } from "../../webhooks/made-event";
 import { tokenOfThisRun } from "../access";
 
-/** Whose keys are the own ones. */
+/** Whose keys are our own. */
 export interface Owner {
   readonly profile: string;
   readonly env: Env;
