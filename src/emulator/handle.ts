@@ -243,12 +243,6 @@ export interface Controls {
   decline(paymentRequestId: string, choice?: PayerChoice): { id: string; status: PaymentStatus };
   /** The customer gives up on the bank's page. */
   cancel(paymentRequestId: string, where?: Where): { id: string; status: PaymentStatus };
-  /** One of the four, by name. */
-  pay(
-    action: "start" | "approve" | "decline" | "cancel",
-    paymentRequestId: string,
-    choice?: PayerChoice,
-  ): { id: string; status: PaymentStatus };
   /** A copy of a payment request. */
   payment(id: string, where?: Where): PaymentRecord;
   /** Copies of the payment requests that match, newest first. */

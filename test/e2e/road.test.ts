@@ -14,7 +14,7 @@ describe("from login to refund", () => {
   it("takes a payment and refunds it once", async () => {
     const created = await shop.run(["payments", "create", "--amount", "25.00", "--orderId", "order-001"]);
     const { paymentRequestId } = JSON.parse(created.stdout);
-    shop.emulator.pay("approve", paymentRequestId);
+    shop.emulator.approve(paymentRequestId);
     const status = await shop.run(["payments", "status", paymentRequestId, "--poll"]);
     expect(JSON.parse(status.stdout)).toMatchObject({ status: "COMPLETED", paidAmount: "25.00" });
 

@@ -300,7 +300,7 @@ describe("webhooks verify", () => {
     const listening = await listener(at, "--output", "ndjson", "--count", "1");
     const created = await at.run(["payments", "create", "--amount", "10.05", "--orderId", "order-9"]);
     const { paymentRequestId } = JSON.parse(created.stdout);
-    at.emulator.pay("approve", paymentRequestId);
+    at.emulator.approve(paymentRequestId);
     await listening.ended();
     const line = listening.output.stdout.split("\n").find((text) => text.includes('"delivery"')) ?? "";
     const agreed = await at.run(["webhooks", "verify", "--delivery", "-", "--confirm"], { stdin: line });

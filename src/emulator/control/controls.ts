@@ -33,7 +33,6 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     return noted({ id: record.id, status: record.status });
   };
   return {
-    pay,
     start: (id, choice) => pay("start", id, choice),
     approve: (id, choice) => pay("approve", id, choice),
     decline: (id, choice) => pay("decline", id, choice),

@@ -1,23 +1,19 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { EmulatorError, notFound } from "../emulator-error";
-import { type Bindings, incomingOf, statusOf } from "../http/exchange";
-import { sameOrigin } from "../http/host";
+import { notFound } from "../emulator-error";
+import type { Bindings } from "../http/exchange";
 import type { Business } from "../state/business";
 import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation } from "../state/emulation";
 import type { Consent } from "../state/records";
+import { formOf, showProblem } from "./forms";
 import { type Html, pageHeaders, pageHtml } from "./layout";
-import { problemPage } from "./payment-page";
 import { consentReturn } from "./return-address";
 
 /** The page on which the holder of a bank account lets the business read it. */
 export function consentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.onError((error, c) => {
-    if (!(error instanceof EmulatorError)) throw error;
-    return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
-  });
+  app.onError(showProblem);
   const find = (id: string | undefined): { business: Business; record: Consent } => {
     emulation.agenda.catchUp();
     return emulation.anywhere((records) => {
@@ -35,11 +31,8 @@ export function consentRoutes(emulation: Emulation, changed: () => void): Hono<B
   });
 
   app.post("/link-bank", async (c) => {
-    const incoming = incomingOf(c);
-    if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new EmulatorError("forbidden", "This form was submitted from another site");
+    const agrees = (await formOf(c)).get("action") === "agree";
     const { business, record } = find(c.req.query("accountAuthId"));
-    const agrees = new URLSearchParams(await incoming.body()).get("action") === "agree";
     if (record.status === "LINKING") {
       if (agrees) linkConsent(business, record);
       else endConsent(record, "REVOKED");

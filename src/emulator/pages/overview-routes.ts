@@ -70,7 +70,7 @@ function act(controls: Controls, form: URLSearchParams): string {
     case "approve":
     case "decline":
     case "cancel":
-      controls.pay(action, id);
+      controls[action](id);
       return "/#payments";
     case "resend":
       controls.resend(id);

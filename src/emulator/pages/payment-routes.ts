@@ -1,25 +1,22 @@
 import { Hono } from "hono";
 import { choices } from "../choices";
 import { badRequest, EmulatorError } from "../emulator-error";
-import { type Bindings, incomingOf, statusOf } from "../http/exchange";
-import { sameOrigin } from "../http/host";
+import { type Bindings, statusOf } from "../http/exchange";
 import type { Business } from "../state/business";
 import type { Emulation } from "../state/emulation";
 import { institutions } from "../state/institutions";
 import type { Keys } from "../state/keys";
 import { playPayer } from "../state/payer";
 import type { Payment } from "../state/records";
+import { formOf, showProblem } from "./forms";
 import { pageHeaders } from "./layout";
-import { paymentPage, problemPage } from "./payment-page";
+import { paymentPage } from "./payment-page";
 import { paymentReturn } from "./return-address";
 
 /** The pages a payer sees. Who knows the id may pay: that is how payment links work. */
 export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<Bindings> {
   const app = new Hono<Bindings>();
-  app.onError((error, c) => {
-    if (!(error instanceof EmulatorError)) throw error;
-    return c.html(problemPage("Something went wrong", `${error.message}.`), statusOf(error), pageHeaders());
-  });
+  app.onError(showProblem);
   const find = (id: string): { business: Business; record: Payment } => {
     emulation.agenda.catchUp();
     return emulation.anywhere((records) => records.payment(id));
@@ -38,11 +35,8 @@ export function paymentRoutes(emulation: Emulation, changed: () => void): Hono<B
   });
 
   app.post("/pay/:id", async (c) => {
-    const incoming = incomingOf(c);
-    if (!sameOrigin(incoming.headers.origin, incoming.headers.host))
-      throw new EmulatorError("forbidden", "This form was submitted from another site");
+    const form = await formOf(c);
     const { business, record } = find(c.req.param("id"));
-    const form = new URLSearchParams(await incoming.body());
     try {
       const leaves = act(emulation.keys, business, record, form);
       changed();

@@ -33,7 +33,7 @@ test("the state is the same after a restart: payments, tokens, faulty keys, webh
   const first = await start();
   const call = callerOf(first);
   const id = await newPayment(call);
-  first.pay("approve", id);
+  first.approve(id);
   const refund = { paymentRequestId: id, amount: 5 };
   const key = { "idempotency-key": "night-1" };
   const made = await call("POST", "/api/refund", refund, key);

@@ -38,7 +38,7 @@ describe("--wait", () => {
   it("names the page on stderr and prints how the payment ended", async () => {
     const run = atoa([...create, "--wait"], { env: env() });
     const id = await newPayment();
-    emulator.pay("approve", id);
+    emulator.approve(id);
     const { code, stdout, stderr } = await run;
     expect(code).toBe(0);
     expect(stderr).toContain(`Waiting for payment ${id} at ${emulator.origin}/pay/${id}`);

@@ -50,9 +50,9 @@ async function take(id: string, refunds: string[], action: Step): Promise<void> 
   }
   switch (action) {
     case "slowly":
-      return attempt(() => emulator.pay("approve", id, { settle: "later" }));
+      return attempt(() => emulator.approve(id, { settle: "later" }));
     case "abandon":
-      return attempt(() => emulator.pay("cancel", id));
+      return attempt(() => emulator.cancel(id));
     case "cancel":
       return void (await call("POST", `/api/payment-request/cancel/${id}`));
     case "capture":
@@ -61,7 +61,7 @@ async function take(id: string, refunds: string[], action: Step): Promise<void> 
     case "undo":
       return void (await call("DELETE", `/api/refund/${refunds.at(-1) ?? "nothing"}/cancel`));
     default:
-      return attempt(() => emulator.pay(action as "start", id));
+      return attempt(() => emulator[action as "start"](id));
   }
 }
 

@@ -63,7 +63,7 @@ describe("Idempotency-Key", () => {
   test("the transactions list is a read: no repeat is kept", async () => {
     const list = () => call("POST", "/api/payments/transactions?size=1", {}, { "idempotency-key": "read" });
     const before = (await list()).body as { totalCount: number };
-    emulator.pay("approve", await newPayment(call));
+    emulator.approve(await newPayment(call));
     expect((await list()).body).toMatchObject({ totalCount: before.totalCount + 1 });
   });
 });
@@ -90,7 +90,7 @@ describe("tokens", () => {
 
   test("the status can be read without any, the rest cannot", async () => {
     const id = await newPayment(call);
-    emulator.pay("approve", id);
+    emulator.approve(id);
     const anonymous = async (path: string) => (await fetch(emulator.origin + path)).status;
     expect(await anonymous(`/api/payments/v1/payment-status/${id}?env=sandbox`)).toBe(200);
     expect(await anonymous(`/api/payments/v1/payment-status/${id}?env=production`)).toBe(404);

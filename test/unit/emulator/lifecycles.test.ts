@@ -30,9 +30,9 @@ describe("a payment request", () => {
 
   test("goes by way of the bank to COMPLETED, with text amounts here and numbers in the transactions", async () => {
     const id = await newPayment(call, { amount: 10.05, customerId: "cust-17", callbackParams: { basket: "42" } });
-    emulator.pay("start", id, { institutionId: "northgate-sandbox" });
+    emulator.start(id, { institutionId: "northgate-sandbox" });
     expect(await status(id)).toBe("AWAITING_AUTHORIZATION");
-    emulator.pay("approve", id, { tip: 150 });
+    emulator.approve(id, { tip: 150 });
     const reply = await call("GET", `/api/payments/v1/payment-status/${id}?env=sandbox`);
     expect(reply.body).toMatchObject({
       status: "COMPLETED",
@@ -59,7 +59,7 @@ describe("a payment request", () => {
 
   test("stays PENDING for a slow bank and settles by itself", async () => {
     const id = await newPayment(call);
-    emulator.pay("approve", id, { settle: "later" });
+    emulator.approve(id, { settle: "later" });
     expect(await status(id)).toBe("PENDING");
     emulator.advance(choices.bankSettlementDelay - 1);
     expect(await status(id)).toBe("PENDING");
@@ -81,36 +81,36 @@ describe("a payment request", () => {
     emulator.advance(1);
     expect(await status(usual)).toBe("EXPIRED");
     expect((await cancel(usual)).status).toBe(400);
-    expect(() => emulator.pay("approve", usual)).toThrow();
+    expect(() => emulator.approve(usual)).toThrow();
   });
 
   test("does not expire once it is paid", async () => {
     const id = await newPayment(call);
-    emulator.pay("approve", id);
+    emulator.approve(id);
     emulator.advance(400 * 86_400_000);
     expect(await status(id)).toBe("COMPLETED");
   });
 
   test("can be retried after a failure while it lives, unless that was switched off", async () => {
     const id = await newPayment(call);
-    emulator.pay("decline", id, { reason: "Insufficient funds" });
+    emulator.decline(id, { reason: "Insufficient funds" });
     expect((await call("GET", `/api/payments/v1/payment-status/${id}`)).body).toMatchObject({
       status: "FAILED",
       transactionDetails: [{ errorDescription: "Insufficient funds" }],
     });
-    emulator.pay("start", id);
+    emulator.start(id);
     expect(await status(id)).toBe("AWAITING_AUTHORIZATION");
     emulator.advance(180_000);
     expect(await status(id)).toBe("EXPIRED");
     const once = await newPayment(call, { allowRetry: false });
-    emulator.pay("decline", once);
-    expect(() => emulator.pay("approve", once)).toThrow();
+    emulator.decline(once);
+    expect(() => emulator.approve(once)).toThrow();
   });
 
   test("a payer who cancels at the bank leaves it as if never started", async () => {
     const id = await newPayment(call);
-    emulator.pay("start", id);
-    emulator.pay("cancel", id);
+    emulator.start(id);
+    emulator.cancel(id);
     expect(await status(id)).toBe("PAYMENT_NOT_INITIATED");
   });
 
@@ -119,7 +119,7 @@ describe("a payment request", () => {
     expect((await cancel(fresh)).status).toBe(200);
     expect(await status(fresh)).toBe("CANCELLED");
     const started = await newPayment(call);
-    emulator.pay("start", started);
+    emulator.start(started);
     expect((await cancel(started)).status).toBe(200);
     for (const state of ["PENDING", "COMPLETED", "FAILED", "CANCELLED", "EXPIRED", "AUTHORIZED"] as const) {
       emulator.preparePayment(fresh, { status: state });
@@ -138,7 +138,7 @@ describe("a payment request", () => {
     ]);
     const booked = async (storeId?: string): Promise<unknown> => {
       const id = await newPayment(call, storeId === undefined ? {} : { storeId });
-      emulator.pay("approve", id);
+      emulator.approve(id);
       return ((await call("GET", `/api/payments/v1/payment-status/${id}`)).body as { storeDetails: { id: string } })
         .storeDetails.id;
     };
@@ -173,7 +173,7 @@ describe("a payment request", () => {
 describe("a refund", () => {
   test("is INITIATED, PENDING after a minute, COMPLETED after half an hour", async () => {
     const id = await newPayment(call);
-    emulator.pay("approve", id);
+    emulator.approve(id);
     const made = await call("POST", "/api/refund", { paymentRequestId: id, amount: 5, refundNotes: "duplicate" });
     expect(made.body).toMatchObject({ status: "INITIATED", paidAmount: "25.00", refundAmount: "5.00" });
     expect(made.body).not.toHaveProperty("refundType");
@@ -191,7 +191,7 @@ describe("a refund", () => {
 
   test("never gives back more than was paid, in however many parts", async () => {
     const id = await newPayment(call, { amount: 10 });
-    emulator.pay("approve", id);
+    emulator.approve(id);
     const refund = (amount: number) => call("POST", "/api/refund", { paymentRequestId: id, amount });
     expect((await refund(10.01)).body).toMatchObject({ name: "REFUND_AMOUNT_EXCEEDED" });
     const first = await refund(6);
@@ -308,7 +308,7 @@ describe("a charge of a saved card", () => {
       "id",
     );
     const id = await newPayment(call, { savePaymentMethod: true, atoaCustomerId: customer, paymentMethod: ["CARD"] });
-    emulator.pay("approve", id, { method: "CARD" });
+    emulator.approve(id, { method: "CARD" });
     const cards = (await call("GET", `/api/customers/${customer}/cards`)).body as { id: string }[];
     expect(cards).toHaveLength(1);
     expect((await charge({ customerId: customer, paymentMethodId: cards[0]?.id })).status).toBe(200);

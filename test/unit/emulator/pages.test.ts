@@ -66,7 +66,7 @@ describe("the hosted payment page", () => {
       expect(text).not.toContain("<script>");
       expect(text).not.toContain("<b>");
       expect(text).toContain("&lt;script&gt;");
-      emulator.pay(step, id, { reason: nasty });
+      emulator[step](id, { reason: nasty });
     }
     expect(await (await get(`/pay/${id}`)).text()).not.toContain("<script>");
   });
@@ -127,7 +127,7 @@ describe("the hosted payment page", () => {
       expect(await reply.text()).toContain('role="alert"');
     }
     expect(await (await get(`/pay/${id}`)).text()).not.toContain("Larkspur");
-    emulator.pay("approve", id);
+    emulator.approve(id);
     expect((await post(`/pay/${id}`, { action: "approve" })).status).toBe(400);
   });
 

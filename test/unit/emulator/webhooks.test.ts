@@ -33,7 +33,7 @@ const bodyOf = (delivery: Received | undefined) => JSON.parse(delivery?.text ?? 
 
 async function paid(fields: Record<string, unknown> = {}): Promise<string> {
   const id = await newPayment(call, { callbackParams: { basket: "42" }, ...fields });
-  emulator.pay("approve", id);
+  emulator.approve(id);
   await emulator.deliveriesSettled();
   return id;
 }
@@ -103,9 +103,9 @@ describe("a delivery", () => {
   test("tells PENDING and FAILED of a bank, and AUTHORIZED and CANCELLED of a card", async () => {
     await register("PAYMENTS_STATUS");
     const slow = await newPayment(call);
-    emulator.pay("approve", slow, { settle: "later" });
+    emulator.approve(slow, { settle: "later" });
     const failed = await newPayment(call);
-    emulator.pay("decline", failed);
+    emulator.decline(failed);
     const charge = {
       customerId: "cust_123",
       paymentMethodId: "card_456",
