@@ -9,6 +9,9 @@ export type Ending =
   /** Nothing ever comes. */
   | { readonly kind: "silence" };
 
+/** Statuses that never have a body: a Response refuses to be made with one. */
+const bodyless: ReadonlySet<number> = new Set([204, 205, 304]);
+
 const dripBytes = 8;
 const dripGap = 50;
 
@@ -32,6 +35,7 @@ export function responseOf(ending: Ending, requestId: string): Promise<Response>
     case "drip": {
       const { status, body } = ending.answer;
       const facts = { status, headers: headersOf(ending.answer, requestId) };
+      if (bodyless.has(status)) return new Response(null, facts);
       return new Response(ending.kind === "drip" ? ReadableStream.from(drops(body)) : body, facts);
     }
   }
