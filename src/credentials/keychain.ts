@@ -18,6 +18,9 @@ export interface KeychainOptions {
   readonly keychainChild?: string | undefined;
 }
 
+/** This module is loaded lazily, so that the bundle has it in dist/chunks. */
+const builtChild = join(__dirname, "../credentials/keychain-child.js");
+
 const service = "atoa-cli";
 /** A script cannot type a password: its keychain answers at once or not at all. */
 const scriptLimitMs = 3_000;
@@ -69,8 +72,8 @@ function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
 }
 
 function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
-  const program = options.keychainChild ?? childProgram();
-  if (program === undefined)
+  const program = options.keychainChild ?? builtChild;
+  if (!existsSync(program))
     return Promise.resolve({ reply: "unavailable", why: "part of atoa is missing; reinstall it" });
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(interrupted());
@@ -138,15 +141,4 @@ function failure(reply: KeychainReply): StoreFailure {
   if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "unavailable")
     return { outcome: reply.reply, why: reply.why };
   return { outcome: "locked", why: "its helper process sent the wrong reply" };
-}
-
-/** The built child program, seen from any of the bundle's files. */
-function childProgram(): string | undefined {
-  const places = [
-    "keychain-child.js",
-    "credentials/keychain-child.js",
-    "../credentials/keychain-child.js",
-    "../../credentials/keychain-child.js",
-  ];
-  return places.map((place) => join(__dirname, place)).find((path) => existsSync(path));
 }

@@ -1,7 +1,7 @@
 /** What `profile list`, `profile show` and TAB see: every profile and key, and whether its token is there. Opens no keychain. */
 
 import { defaultOrigin } from "../environments";
-import { type CredentialKey, type Env, type KeyEntry, keyEntry, pairedEnvs, readConfig } from "../profiles/config";
+import { type CredentialKey, type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
 import { type Home, isFileOnly, pendingOf, placesOf, samePlace } from "./home";
 import { readSecrets } from "./store";
 
@@ -31,36 +31,32 @@ export async function listProfiles(home: Home): Promise<readonly ProfileListing[
   const tokens = readableSecrets(home.paths.secrets);
   const fileOnly = isFileOnly(home);
 
-  const stateOf = (key: CredentialKey, entry: KeyEntry): TokenState => {
+  /** What counts of a key, which may be the facts of a login that was cut off after its token was stored, and where that is. */
+  const look = async (key: CredentialKey, entry: KeyEntry): Promise<{ entry: KeyEntry; token: TokenState }> => {
     const places = placesOf(key, entry, fileOnly);
     const file = places.find(({ store }) => store === "file");
-    if (file !== undefined && tokens === undefined) return "unreadable";
-    if (file !== undefined && tokens?.has(file.account)) return "stored";
-    return places.some(({ store }) => store === "keychain") ? "keychain" : "missing";
-  };
-  /** The facts of a login that was cut off count if its token is in the file. */
-  const entryOf = async (key: CredentialKey): Promise<KeyEntry> => {
-    const entry = keyEntry(config, key) ?? {};
-    const [file] = placesOf(key, entry, fileOnly).filter(({ store }) => store === "file");
-    const token = file === undefined ? undefined : tokens?.get(file.account);
-    const coming = pendingOf(config, key).filter((one) => file !== undefined && samePlace(one, file));
-    if (token === undefined || coming.length === 0) return entry;
+    if (file === undefined) return { entry, token: "keychain" };
+    if (tokens === undefined) return { entry, token: "unreadable" };
+    const token = tokens.get(file.account);
+    if (token === undefined) return { entry, token: places.length > 1 ? "keychain" : "missing" };
+    const coming = pendingOf(config, key).filter((one) => samePlace(one, file));
+    if (coming.length === 0) return { entry, token: "stored" };
     const { tokenHash } = await import("./read");
-    return coming.find(({ hash }) => hash === tokenHash(token))?.key ?? entry;
+    return { entry: coming.find(({ hash }) => hash === tokenHash(token))?.key ?? entry, token: "stored" };
   };
 
   const listings: ProfileListing[] = [];
   for (const [name, profile] of config.profiles) {
     const envs: KeyListing[] = [];
     for (const env of pairedEnvs(profile)) {
-      const entry = await entryOf({ profile: name, kind: env });
+      const { entry, token } = await look({ profile: name, kind: env }, profile.envs?.[env] ?? {});
       const { tokenFingerprint, sdkAccessId, apiOrigin = defaultOrigin, store } = entry;
       const facts = {
         ...(tokenFingerprint && { tokenFingerprint }),
         ...(sdkAccessId && { sdkAccessId }),
         ...(store && { store }),
       };
-      envs.push({ env, ...facts, apiOrigin, token: stateOf({ profile: name, kind: env }, entry) });
+      envs.push({ env, ...facts, apiOrigin, token });
     }
     listings.push({
       name,
@@ -69,7 +65,9 @@ export async function listProfiles(home: Home): Promise<readonly ProfileListing[
       displayName: profile.displayName,
       defaultEnv: profile.defaultEnv,
       envs,
-      ...(profile.signing && { signingSecret: stateOf({ profile: name, kind: "signing" }, profile.signing) }),
+      ...(profile.signing && {
+        signingSecret: (await look({ profile: name, kind: "signing" }, profile.signing)).token,
+      }),
     });
   }
   return listings;

@@ -1,6 +1,6 @@
 /** Wipes the local state, whatever shape it is in: the way out that every other error message can point to. */
-import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { AtoaError } from "../errors";
 import { type CredentialKey, readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
@@ -76,16 +76,16 @@ function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notic
 
 /** Paths of ours that exist, whatever they are. */
 function present({ directory, config, secrets, webhooks, lock, lockOwner }: StatePaths): string[] {
-  const names = [config, secrets, webhooks, lock, lockOwner];
+  const paths = [config, secrets, webhooks, lock, lockOwner];
   try {
-    const facts = lstatSync(directory);
-    if (!facts.isDirectory() && !facts.isSymbolicLink()) return [directory];
+    if (lstatSync(directory, { throwIfNoEntry: false }) === undefined) return [];
+    // A file, or a link that leads nowhere, in the place of the directory.
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) return [directory];
     return readdirSync(directory)
-      .filter((name) => names.includes(join(directory, name)) || isTemporary(name))
-      .map((name) => join(directory, name));
+      .map((name) => join(directory, name))
+      .filter((path) => paths.includes(path) || isTemporary(basename(path)));
   } catch (error) {
-    if (lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink()) return [directory]; // It points nowhere.
-    if (["ENOENT", "ENOTDIR"].includes(errnoOf(error))) return [];
+    if (errnoOf(error) === "ENOTDIR") return []; // One above it is a file.
     throw fileSystemError("read", directory, error);
   }
 }
@@ -100,10 +100,7 @@ function unlockDirectory(paths: StatePaths): void {
 
 function removeAnything(path: string): void {
   try {
-    const facts = lstatSync(path, { throwIfNoEntry: false });
-    if (facts === undefined) return;
-    if (facts.isDirectory()) rmSync(path, { recursive: true, force: true });
-    else unlinkSync(path);
+    rmSync(path, { recursive: true, force: true });
   } catch (error) {
     throw fileSystemError("remove", path, error);
   }

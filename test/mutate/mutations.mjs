@@ -163,7 +163,7 @@ export const mutations = [
     grave: true,
   },
   {
-    file: "src/api/request.ts",
+    file: "src/api/raw-request.ts",
     find: 'if (!path.startsWith("/") || /^\\/[/\\\\]/.test(path))',
     replace: 'if (!path.startsWith("/"))',
     what: "//host is a path",
