@@ -98,6 +98,12 @@ export interface PreparedPayment extends Where {
   method?: PaymentMethod | undefined;
 }
 
+export interface PreparedRefund extends Where {
+  status: RefundStatus;
+  /** Sends the webhook of a final state. */
+  tell?: boolean | undefined;
+}
+
 /** A payment request as the emulator keeps it. */
 export interface PaymentRecord {
   id: string;
@@ -251,12 +257,8 @@ export interface Controls {
   ): PaymentRecord[];
   /** Puts a payment into a state, past the ways that lead there; no webhook is sent. */
   preparePayment(id: string, wish: PreparedPayment): { id: string; status: PaymentStatus };
-  /** The same for a refund. `tell` sends the webhook of a final state. */
-  prepareRefund(
-    id: string,
-    status: RefundStatus,
-    where?: Where & { tell?: boolean | undefined },
-  ): { id: string; status: RefundStatus };
+  /** The same for a refund. */
+  prepareRefund(id: string, wish: PreparedRefund): { id: string; status: RefundStatus };
   /** Plays the holder of a bank account: agrees to a consent, or lets it end. */
   consent(
     action: "link" | "expire" | "revoke",

@@ -60,9 +60,9 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
       preparePayment(business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
-    prepareRefund(id, status, where = {}) {
-      const { business, record } = find(where, (records) => records.refund(id));
-      prepareRefund(business, record, status, where.tell === true);
+    prepareRefund(id, wish) {
+      const { business, record } = find(wish, (records) => records.refund(id));
+      prepareRefund(business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
     consent(action, id, where = {}) {

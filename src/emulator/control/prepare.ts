@@ -1,6 +1,6 @@
 import { choices } from "../choices";
 import { badRequest } from "../emulator-error";
-import type { PreparedPayment } from "../handle";
+import type { PreparedPayment, PreparedRefund } from "../handle";
 import type { Business } from "../state/business";
 import { newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
 import { awaitPayout } from "../state/payouts";
@@ -50,11 +50,10 @@ export function preparePayment(business: Business, payment: Payment, wish: Prepa
   if (status === "COMPLETED") awaitPayout(business);
 }
 
-/** @param tell whether REFUND_STATUS is sent for a final state */
-export function prepareRefund(business: Business, refund: Refund, status: RefundStatus, tell: boolean): void {
+export function prepareRefund(business: Business, refund: Refund, { status, tell }: PreparedRefund): void {
   if (!refundStates.includes(status)) throw badRequest(`status must be one of ${refundStates.join(", ")}`);
   const now = business.now();
-  if (tell) setRefundStatus(business, refund, status, now);
+  if (tell === true) setRefundStatus(business, refund, status, now);
   else Object.assign(refund, { status, updatedAt: now, dueAt: null });
   if (status === "INITIATED") refundDueAt(business, refund, now + choices.refundPendingAfter);
   if (status === "PENDING") refundDueAt(business, refund, now + choices.refundCompletedAfter);

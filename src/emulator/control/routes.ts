@@ -8,7 +8,7 @@ import type {
   PayerChoice,
   PaymentStatus,
   PreparedPayment,
-  RefundStatus,
+  PreparedRefund,
   Snapshot,
   TokenRequest,
   WebhookEvent,
@@ -101,10 +101,7 @@ export function handlersOf(
     declinePayment: ({ id, body }) => controls.decline(id, body as PayerChoice),
     cancelPayment: ({ id, body }) => controls.cancel(id, body as Where),
     preparePayment: ({ id, body }) => controls.preparePayment(id, body as PreparedPayment),
-    prepareRefund: ({ id, body }) => {
-      const { status, ...where } = body as Where & { status: RefundStatus; tell?: boolean };
-      return controls.prepareRefund(id, status, where);
-    },
+    prepareRefund: ({ id, body }) => controls.prepareRefund(id, body as PreparedRefund),
     linkConsent: ({ id, body }) => controls.consent("link", id, body as Where),
     expireConsent: ({ id, body }) => controls.consent("expire", id, body as Where),
     revokeConsent: ({ id, body }) => controls.consent("revoke", id, body as Where),

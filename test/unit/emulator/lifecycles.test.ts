@@ -228,11 +228,11 @@ describe("a refund", () => {
 
   test("can be cancelled before it is processed only", async () => {
     for (const state of ["COMPLETED", "FAILED", "CANCELLED"] as const) {
-      emulator.prepareRefund("rf_xyz", state);
+      emulator.prepareRefund("rf_xyz", { status: state });
       expect((await call("DELETE", "/api/refund/rf_xyz/cancel")).status, state).toBe(400);
     }
     for (const state of ["INITIATED", "PENDING"] as const) {
-      emulator.prepareRefund("rf_xyz", state);
+      emulator.prepareRefund("rf_xyz", { status: state });
       expect((await call("DELETE", "/api/refund/rf_xyz/cancel")).status, state).toBe(200);
     }
   });
