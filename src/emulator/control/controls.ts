@@ -12,6 +12,7 @@ import { endConsent, linkConsent } from "../state/consent-lifecycle";
 import type { Emulation } from "../state/emulation";
 import { type PayerAction, playPayer } from "../state/payer";
 import type { Payment } from "../state/records";
+import { lawful } from "./control-law";
 import { durationOf } from "./duration";
 import { preparePayment, prepareRefund } from "./prepare";
 
@@ -28,7 +29,7 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     return emulation.anywhere(record, where.environment, where.merchantId);
   };
   const pay = (action: PayerAction, id: string, choice: PayerChoice = {}) => {
-    const { business, record } = find(choice, (records) => records.payment(id));
+    const { business, record } = find(lawful(`${action}Payment`, choice), (records) => records.payment(id));
     playPayer(business, record, action, choice);
     return noted({ id: record.id, status: record.status });
   };
@@ -56,12 +57,12 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
         .map(({ business, payment }) => copyOf(business, payment));
     },
     preparePayment(id, wish) {
-      const { business, record } = find(wish, (records) => records.payment(id));
+      const { business, record } = find(lawful("preparePayment", wish), (records) => records.payment(id));
       preparePayment(business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
     prepareRefund(id, wish) {
-      const { business, record } = find(wish, (records) => records.refund(id));
+      const { business, record } = find(lawful("prepareRefund", wish), (records) => records.refund(id));
       prepareRefund(business, record, wish);
       return noted({ id: record.id, status: record.status });
     },
@@ -75,7 +76,8 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
       else endConsent(record, action === "expire" ? "EXPIRED" : "REVOKED");
       return noted({ id: record.id, status: record.status, accountIds: [...record.accountIds] });
     },
-    addWebhook(url, { events = usualEvents, ...where } = {}) {
+    addWebhook(url, options = {}) {
+      const { events = usualEvents, ...where } = lawful("addWebhook", { url, ...options });
       const business = emulation.business(where.environment ?? "sandbox", where.merchantId);
       return noted({ webhookIds: replaceWebhooks(business, url, events) });
     },
@@ -88,7 +90,7 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     deliveries: () => deliveries.all(),
     resend: (id) => noted(deliveries.resend(id)),
     deliveriesSettled: () => deliveries.settled(),
-    mintToken: (request) => noted({ ...emulation.mint(request) }),
+    mintToken: (request) => noted({ ...emulation.mint(lawful("mintToken", request)) }),
     now: () => emulation.clock.now(),
     advance: (time) => noted(emulation.advance(typeof time === "string" ? durationOf(time) : time)),
     requests: () => shown(emulation, log.all()),

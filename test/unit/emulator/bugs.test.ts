@@ -79,6 +79,20 @@ describe("bodies of the control API", () => {
     expect((await call("POST", "/api/payments/transactions", { search: "x" })).status).toBe(200);
   });
 
+  test.each([
+    ["a tip that is text", (id: string) => emulator.approve(id, { tip: "abc" as never })],
+    ["a tip below nothing", (id: string) => emulator.approve(id, { tip: -9999 })],
+    ["a misspelt field", (id: string) => emulator.decline(id, { stetle: "later" } as never)],
+    ["a status that is none", (id: string) => emulator.preparePayment(id, { status: "PAID" as never })],
+    ["a refund's status that is none", () => emulator.prepareRefund("rf_xyz", { status: "GONE" as never })],
+    ["an environment that is none", () => emulator.mintToken({ environment: "moon" as never })],
+    ["an event that is none", () => emulator.addWebhook("http://127.0.0.1:9/", { events: ["ALL" as never] })],
+  ])("bind the library too: %s", async (_, ask) => {
+    const id = await newPayment(call);
+    expect(() => ask(id)).toThrow(expect.objectContaining({ name: "EmulatorError", kind: "bad-request" }));
+    expect(emulator.payment(id).status).toBe("PAYMENT_NOT_INITIATED");
+  });
+
   test("null is a 400 wherever a body is taken", async () => {
     for (const { method, path, takesBody } of control.operations) {
       if (!takesBody) continue;
