@@ -200,6 +200,8 @@ function inWords(errors: readonly ErrorObject[] | null | undefined, whole: strin
       return `${field} must be one of ${(params.allowedValues as unknown[]).join(", ")}`;
     case "const":
       return `${field} must be ${String(params.allowedValue)}`;
+    case "format":
+      return `${field} must be a ${params.format === "uri" ? "URL" : `valid ${String(params.format)}`}`;
     default:
       return `${field === "" ? whole : field} ${error.message ?? "is not valid"}`;
   }
