@@ -76,6 +76,13 @@ export function slimmed(code, file) {
  */
 const unreachable = /^(?:cli-spinners|get-package-type|lilconfig|minimatch|tinyglobby|typescript)$/;
 
+/**
+ * Whether this is Linux under Windows decides nothing here, and finding out reads files. oclif's own log, for DEBUG=oclif,
+ * looks at the terminal and its colours before the first line, and ATOA_DEBUG=1 shows what users need.
+ * @type {Readonly<Record<string, string>>}
+ */
+const standIns = { "wsl-utils": "export const isWsl = false;", debug: "export default () => () => {};" };
+
 /** @returns {import("esbuild").Plugin} */
 export function slimOclif() {
   return {
@@ -93,9 +100,10 @@ export function slimOclif() {
         contents: path === "plugin" ? entryOfPlugin : entry,
         resolveDir: library,
       }));
-      // Whether this is Linux under Windows decides nothing here, and finding out reads files.
-      build.onResolve({ filter: /^wsl-utils$/ }, () => ({ path: "wsl-utils", namespace: "not-wsl" }));
-      build.onLoad({ filter: /.*/, namespace: "not-wsl" }, () => ({ contents: "export const isWsl = false;" }));
+      build.onResolve({ filter: /^(?:debug|wsl-utils)$/ }, ({ path, importer }) =>
+        importer.includes("node_modules") ? { path, namespace: "stand-in" } : null,
+      );
+      build.onLoad({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ contents: standIns[path] ?? "" }));
       build.onResolve({ filter: unreachable }, ({ path, importer }) =>
         importer.startsWith(library) ? { path, namespace: "unreachable" } : null,
       );

@@ -282,9 +282,9 @@ describe("no more is loaded than needed", () => {
     { what: "--version", argv: ["--version"], files: 1, builtins: 0 },
     { what: "a TAB", argv: ["--complete-bash", "atoa pay"], files: 2, builtins: 1 },
     { what: "help", argv: ["payments", "create", "--help"], files: 2, builtins: 0 },
-    { what: "profile list", argv: ["profile", "list"], files: 36, builtins: 45 },
-    { what: "a dry run", argv: ["stores", "list", "--dryRun"], files: 38, builtins: 45 },
-    { what: "a request", argv: ["stores", "list"], files: 44, builtins: 60, environment: request },
+    { what: "profile list", argv: ["profile", "list"], files: 36, builtins: 34 },
+    { what: "a dry run", argv: ["stores", "list", "--dryRun"], files: 38, builtins: 34 },
+    { what: "a request", argv: ["stores", "list"], files: 44, builtins: 57, environment: request },
   ])("$what", ({ what, argv, files, builtins, environment = {} }) => {
     const count = loaded(argv, environment);
     process.stdout.write(`${what}: ${count.files} files, ${count.builtins} modules of Node\n`);
