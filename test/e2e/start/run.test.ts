@@ -284,7 +284,7 @@ describe("no more is loaded than needed", () => {
     { what: "help", argv: ["payments", "create", "--help"], files: 2, builtins: 0 },
     { what: "profile list", argv: ["profile", "list"], files: 36, builtins: 34 },
     { what: "a dry run", argv: ["stores", "list", "--dryRun"], files: 38, builtins: 34 },
-    { what: "a request", argv: ["stores", "list"], files: 44, builtins: 57, environment: request },
+    { what: "a request", argv: ["stores", "list"], files: 42, builtins: 46, environment: request },
   ])("$what", ({ what, argv, files, builtins, environment = {} }) => {
     const count = loaded(argv, environment);
     process.stdout.write(`${what}: ${count.files} files, ${count.builtins} modules of Node\n`);
