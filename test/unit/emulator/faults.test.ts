@@ -85,6 +85,19 @@ describe("on the wire", () => {
     expect(emulator.faults()).toMatchObject([{ hits: 2 }]);
   });
 
+  test.each([200, 204, 205, 304, 404, 599])(
+    "a status of %i is the status, over a socket and in process",
+    async (status) => {
+      emulator.fault(`GET /api/payments/stores status=${status}`);
+      const bodyless = [204, 205, 304].includes(status);
+      for (const ask of [fetch, emulator.fetch]) {
+        const response = await ask(`${emulator.origin}/api/payments/stores`);
+        expect(response.status).toBe(status);
+        expect((await response.text()) === "").toBe(bodyless);
+      }
+    },
+  );
+
   test("a reset strikes before or after the commit", async () => {
     emulator.fault("POST /api/refund reset-before-commit 1");
     await expect(refund()).rejects.toThrow();
