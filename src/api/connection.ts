@@ -54,9 +54,6 @@ export class AttemptFailure extends Error {
 
 const tls = { minVersion: "TLSv1.3" } as const;
 
-/** Bytes; Node's own default. Stated here, because undici loads Node's HTTP module to find it. */
-const maxHeaderSize = 16_384;
-
 /** Connections to one origin, kept alive between the requests of one command. */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -109,7 +106,7 @@ export class Connection {
       return proxiedDispatcher(proxy, timeoutMs, tls);
     }
     // One clock for the whole attempt replaces undici's own limits on headers and body.
-    return new Agent({ connect: { ...tls, timeout: timeoutMs }, headersTimeout: 0, bodyTimeout: 0, maxHeaderSize });
+    return new Agent({ connect: { ...tls, timeout: timeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
   }
 
   #drop(dispatcher: Dispatcher, reason: unknown): void {
