@@ -4,12 +4,14 @@
  *
  * Accepted without effect: autoRedirect, strictExpiry and splitBill of a payment request, and bodies of operations that have none.
  *
- * Five that are no value to read, because another would be another program:
+ * Seven that are no value to read, because another would be another program:
  * - The sandbox cannot cancel refunds at the real service; here both environments can, so that it can be tried.
  * - A payment stays COMPLETED when all of it has been refunded: REFUNDED is named by one SDK only.
  * - Only responses that changed something (2xx) are remembered under an Idempotency-Key: a refused request may be corrected under its key.
  * - Transactions list every payment request that a payer or a card charge has moved, and leave out the untouched ones.
  * - Webhooks go to this machine only, so that a test never reaches a stranger; other targets are logged as not sent.
+ * - The list of a consent's accounts shows no account ids, as the documented sample: they arrive on the redirect.
+ * - Revoking bank access without naming one revokes every consent of the business.
  */
 
 const second = 1000;
@@ -87,10 +89,6 @@ export const choices = {
   webhookFirstRetry: 30 * second,
   webhookLongestGap: 2 * hour,
   webhookGiveUpAfter: 24 * hour,
-  /** The list of a consent's accounts shows no account ids, as the documented sample: they arrive on the redirect. */
-  accountListShowsIds: false,
-  /** Revoking bank access without naming one revokes every consent of the business. */
-  revokeWithoutSelectorMeansAll: true,
   /** Records stay until a reset. Bounded are the logs of deliveries and requests, and how many faults and tokens there may be. */
   deliveriesRemembered: 10_000,
   deliveryBytesRemembered: 64 * 1024 * 1024,

@@ -27,14 +27,12 @@ export function listBankAccounts({ emulation, business, path }: Call): unknown {
     consent: activeConsent(records, real),
     owner: records,
   }));
-  return accountsOf(owner, consent).map((account) => {
-    const { accountId, ...shown } = accountBody(account);
-    return choices.accountListShowsIds ? { accountId, ...shown } : shown;
-  });
+  return accountsOf(owner, consent).map(shownAccount);
 }
 
 export function getBankAccount(call: Call): unknown {
-  return accountBody(accountOf(call));
+  const account = accountOf(call);
+  return { accountId: account.id, ...shownAccount(account) };
 }
 
 export function getBankBalance(call: Call): unknown {
@@ -77,7 +75,6 @@ export function revokeBankAuth({ emulation, business, body }: Call): unknown {
     for (const account of accounts) account.revoked = true;
     return revoked("Account access revoked", { accountIds: accounts.map(({ id }) => id) });
   }
-  if (!choices.revokeWithoutSelectorMeansAll) throw badRequest("Nothing chosen to revoke");
   const all = [...business.consents.values()].filter(({ status }) => status === "ACTIVE");
   for (const consent of all) endConsent(consent, "REVOKED");
   return revoked("All consents revoked", { accountAuthIds: all.map(({ id }) => id) });
@@ -95,8 +92,8 @@ function accountsOf(business: Business, consent: Consent): BankAccount[] {
   return consent.accountIds.flatMap((id) => business.accounts.get(id) ?? []).filter(({ revoked }) => !revoked);
 }
 
-function accountBody({ id, bankName, accountNumber, sortCode }: BankAccount): Record<string, unknown> {
-  return { accountId: id, bankName, accountNumber, sortCode };
+function shownAccount({ bankName, accountNumber, sortCode }: BankAccount): Record<string, unknown> {
+  return { bankName, accountNumber, sortCode };
 }
 
 /** Payments out have a payee, payments in a payer; amounts are positive, `type` gives the sign. */
