@@ -10,8 +10,8 @@ const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test
 export default defineConfig({
   test: {
     globalSetup: "test/coverage/setup.ts",
-    // More files at a time than processors: most of them wait, for child processes and for limits of time.
-    maxWorkers: availableParallelism() + 1,
+    // Twice as many files at a time as processors: most of them wait, for child processes and for limits of time.
+    maxWorkers: availableParallelism() * 2,
     slowTestThreshold: 2000,
     coverage: {
       provider: "v8",

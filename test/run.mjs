@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm test`: types, lint, build and the patterns of `npm run mutate` beside each other, then the tests. In CI everything, with coverage; at a desk what can
- * break in a day's work.
+ * `npm test`: the build, then the tests, beside them types, lint and the patterns of `npm run mutate`. In CI everything, with
+ * coverage; at a desk what can break in a day's work.
  *
  *   npm test -- refunds            test files named so, and all other tests whose titles say so
  *   npm test -- --project shells   anything that begins with a dash goes to vitest as it is
@@ -19,17 +19,20 @@ const words = process.argv.slice(2);
 
 /**
  * Runs a program with node; its output is held back until it failed, or passed on.
- * @param {string[]} argv @param {boolean} quiet @returns {Promise<boolean>} whether it ended with 0
+ * @param {string[]} argv @param {boolean} quiet @param {AbortSignal} [signal] that kills it
+ * @returns {Promise<boolean>} whether it ended with 0
  */
-function run(argv, quiet) {
+function run(argv, quiet, signal) {
   const child = spawn(process.execPath, argv, {
     cwd: root,
+    signal,
     stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
   });
   /** @type {Buffer[]} */
   const output = [];
   child.stdout?.on("data", (part) => output.push(part));
   child.stderr?.on("data", (part) => output.push(part));
+  child.on("error", () => undefined); // That it was killed is its exit code.
   return new Promise((done) =>
     child.on("close", (code) => {
       if (code !== 0) process.stdout.write(Buffer.concat(output));
@@ -79,10 +82,15 @@ async function passes() {
     for (const word of words) if (!(await runAbout(word))) return false;
     return true;
   }
+  if (!(await npm("build"))) return false;
   const patterns = run([join(root, "test/mutate/run.mjs"), "--check"], true);
-  const ready = await Promise.all([npm("typecheck"), npm("lint"), npm("build"), patterns]);
-  if (ready.includes(false)) return false;
-  const passed = await run([vitest, "run", ...(full && first === "" ? ["--coverage"] : []), ...words], false);
+  const checks = [npm("typecheck"), npm("lint"), patterns];
+  // What is wrong is said at once; there is no sense in two minutes of tests then.
+  const failure = new AbortController();
+  for (const check of checks) void check.then((good) => good || failure.abort());
+  const argv = [vitest, "run", ...(full && first === "" ? ["--coverage"] : []), ...words];
+  const passed = await run(argv, false, failure.signal);
+  if ((await Promise.all(checks)).includes(false)) return false;
   if (full && first === "") return (await run([join(root, "test/coverage/report.mjs")], false)) && passed;
   process.stdout.write(leftOut());
   return passed;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { some } from "../scale.mjs";
 import type { Case } from "./cases/case";
 import { files } from "./cases/files";
 import { requests } from "./cases/requests";
@@ -68,7 +69,7 @@ describe.concurrent("a server that repeats the token in an error", () => {
       expectNoToken(outcome, lane);
     }),
   );
-  it.for(admin)("%s", (line) =>
+  it.for(some(admin, 3))("%s", (line) =>
     pool.use(async (lane) => {
       lane.emulator.fault("* /api/** echo-token");
       const outcome = await lane.run(line.split(" "), { env: loud });

@@ -379,7 +379,7 @@ export const mutations = [
     replace: "",
     what: "a login that is cut off leaves a token that nothing names",
     grave: true,
-    tests: ["test/e2e/credentials/crash.test.ts", "test/e2e/credentials/slow-keychain.test.ts"],
+    tests: ["test/e2e/credentials/crash.test.ts", "test/keychain/slow-keychain.test.ts"],
   },
   {
     file: "src/credentials/login.ts",
@@ -426,7 +426,7 @@ export const mutations = [
     replace: "{}",
     what: "a reset says that all is gone while a token stays in the keychain",
     grave: true,
-    tests: ["test/e2e/credentials/slow-keychain.test.ts"],
+    tests: ["test/keychain/slow-keychain.test.ts"],
   },
   {
     file: "src/credentials/read.ts",

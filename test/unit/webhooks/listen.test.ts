@@ -87,7 +87,7 @@ describe("what is forwarded", () => {
     expect([all, payments, refunds].map(({ got }) => got.length)).toEqual([1, 1, 0]);
   });
 
-  const many = times(1000, 300);
+  const many = times(1000, 100);
   test(`${many} at once arrive one at a time, in the order of the journal`, async () => {
     const home = folder();
     let busy = 0;

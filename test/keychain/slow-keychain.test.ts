@@ -2,10 +2,9 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { some } from "../../scale.mjs";
-import { configOf } from "../pairing";
-import { type Outcome, type RunOptions, temporaryFolder } from "../program";
-import { controlC, hasTerminal, sit } from "../terminal/terminal";
+import { configOf } from "../e2e/pairing";
+import { type Outcome, type RunOptions, temporaryFolder } from "../e2e/program";
+import { controlC, hasTerminal, sit } from "../e2e/terminal/terminal";
 import { FakeKeychain, install, plantModule } from "./fake-keychain";
 
 /** A keychain that does not answer: whom it keeps waiting, what is said of its tokens, and how a wait for it ends. */
@@ -117,7 +116,7 @@ describe.runIf(process.platform === "linux")("such a token, once there is no key
     ["reset --yes", true],
     ["profile delete acme --yes", false],
   ];
-  it.each(some(lines, 4))("is named by `%s` (over a key in the file: %s)", async (line, overFile) => {
+  it.each(lines)("is named by `%s` (over a key in the file: %s)", async (line, overFile) => {
     if (overFile) await login("acme", { env: file });
     keychain.hang({ "acme:sandbox": "after" });
     expect((await login("acme")).code).toBe(1);
@@ -129,7 +128,7 @@ describe.runIf(process.platform === "linux")("such a token, once there is no key
 });
 
 describe.skipIf(process.platform === "win32")("Ctrl-C while a keychain is asked", () => {
-  it.each(some(["logout --yes", "stores list", "keys regenerate --yes"], 3))("ends `%s` with 130", async (line) => {
+  it.each(["logout --yes", "stores list", "keys regenerate --yes"])("ends `%s` with 130", async (line) => {
     await login("acme");
     const before = configOf(keychain.home);
     keychain.hang({ "acme:sandbox": "before" });

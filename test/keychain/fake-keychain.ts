@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bareEnvironment, execute, type Outcome, type RunOptions, root, temporaryFolder } from "../program";
+import { bareEnvironment, execute, type Outcome, type RunOptions, root, temporaryFolder } from "../e2e/program";
 
 /**
  * The built program, installed with a native keychain module of ours: it keeps its secrets in keychain.json of the user's

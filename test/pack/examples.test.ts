@@ -5,8 +5,8 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
+import { atoa, command, execute, root, temporaryFolder } from "../e2e/program";
 import { needs } from "../needs";
-import { atoa, command, execute, root, temporaryFolder } from "./program";
 
 /** What stands in examples/ does what it says, run as its readers run it. */
 describe("examples", () => {
