@@ -32,7 +32,7 @@ export function preparePayment(business: Business, payment: Payment, wish: Prepa
     payment.expiresAt = now + choices.authorisationLifetime;
     payDue(business, payment, payment.expiresAt);
   }
-  setStatus(business, payment, status, now);
+  setStatus(payment, status, now);
   if (status === "COMPLETED") awaitPayout(business);
 }
 

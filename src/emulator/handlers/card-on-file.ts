@@ -2,7 +2,7 @@ import { choices } from "../choices";
 import { badRequest } from "../emulator-error";
 import { iso } from "../state/clock";
 import { asNumber, pence } from "../state/money";
-import { completePayment, newAttempt, payDue, setStatus } from "../state/payment-lifecycle";
+import { completePayment, newAttempt, payDue, setStatusAndTell } from "../state/payment-lifecycle";
 import { type CaptureType, newPayment, type Payment, type PaymentStatus } from "../state/records";
 import type { Call } from "./call";
 
@@ -69,7 +69,7 @@ export function captureCardPayment(call: Call): unknown {
 export function cancelCardPayment(call: Call): unknown {
   const payment = delayedCharge(call, "cancelled", ["AUTHORIZED", "PENDING"]);
   payment.dueAt = null;
-  setStatus(call.business, payment, "CANCELLED", call.business.now(), true);
+  setStatusAndTell(call.business, payment, "CANCELLED", call.business.now());
   return { success: true, message: "Payment cancelled" };
 }
 

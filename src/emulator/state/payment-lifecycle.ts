@@ -38,7 +38,7 @@ export function startPayment(business: Business, payment: Payment, choice: Start
   payment.attempt = newAttempt(business, payment, method, now, choice);
   if (payment.enableTips) payment.attempt.tip = choice.tip ?? 0;
   if (retry) payDue(business, payment, payment.expiresAt);
-  setStatus(business, payment, "AWAITING_AUTHORIZATION", now);
+  setStatus(payment, "AWAITING_AUTHORIZATION", now);
 }
 
 export function newAttempt(
@@ -91,7 +91,8 @@ export function approvePayment(
   if (payment.status !== "PENDING") {
     beginOrGoOn(business, payment, choice);
     // A payment that settles at once was never pending for anybody outside.
-    setStatus(business, payment, "PENDING", business.now(), later);
+    if (later) setStatusAndTell(business, payment, "PENDING", business.now());
+    else setStatus(payment, "PENDING", business.now());
   }
   if (later) {
     payDue(business, payment, business.now() + choices.bankSettlementDelay);
@@ -110,7 +111,7 @@ function settlePayment(business: Business, payment: Payment, at: number): void {
   const delayed = payment.captureType !== null && payment.captureType !== "AUTO_CAPTURE";
   if (delayed) {
     payDue(business, payment, payment.expiresAt);
-    setStatus(business, payment, "AUTHORIZED", at, true);
+    setStatusAndTell(business, payment, "AUTHORIZED", at);
     return;
   }
   completePayment(business, payment, at);
@@ -121,7 +122,7 @@ export function completePayment(business: Business, payment: Payment, at: number
   payment.dueAt = null;
   payment.expiresAt = null;
   if (payment.savePaymentMethod && payment.attempt?.method === "CARD") saveCard(business, payment);
-  setStatus(business, payment, "COMPLETED", at, true);
+  setStatusAndTell(business, payment, "COMPLETED", at);
   awaitPayout(business);
 }
 
@@ -141,7 +142,7 @@ export function failPayment(
   }
   if (payment.attempt !== null) payment.attempt.failure = reason;
   payment.dueAt = null;
-  setStatus(business, payment, "FAILED", at, true);
+  setStatusAndTell(business, payment, "FAILED", at);
 }
 
 /** The payer gives up on the bank's page. */
@@ -150,7 +151,7 @@ export function abandonPayment(business: Business, payment: Payment): void {
     throw badRequest(`A customer cannot cancel a payment that is ${payment.status}`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.attempt = null;
-  setStatus(business, payment, choices.statusAfterPayerCancels, business.now());
+  setStatus(payment, choices.statusAfterPayerCancels, business.now());
 }
 
 /** The merchant withdraws a request nobody has paid. @throws EmulatorError bad-request in any other state */
@@ -159,7 +160,7 @@ export function cancelPayment(business: Business, payment: Payment): void {
     throw badRequest(`A payment that is ${payment.status} cannot be cancelled`, "PAYMENT_NOT_CANCELLABLE");
   }
   payment.dueAt = null;
-  setStatus(business, payment, "CANCELLED", business.now());
+  setStatus(payment, "CANCELLED", business.now());
 }
 
 /** What time does to a payment: a request expires, a pending one settles, an authorisation ends. */
@@ -171,9 +172,9 @@ export function paymentDue(business: Business, payment: Payment, at: number): vo
     const takes = payment.captureType === "CAPTURE_BEFORE_EXPIRY";
     const end = choices.atAuthorisationEnd[takes ? "CAPTURE_BEFORE_EXPIRY" : "MANUAL_CAPTURE"];
     if (end === "COMPLETED") completePayment(business, payment, at);
-    else setStatus(business, payment, end, at, true);
+    else setStatusAndTell(business, payment, end, at);
   } else if (cancellable.includes(payment.status)) {
-    setStatus(business, payment, "EXPIRED", at);
+    setStatus(payment, "EXPIRED", at);
     business.tell({ event: "EXPIRED_STATUS", payment, at });
   }
 }
@@ -184,15 +185,18 @@ export function payDue(business: Business, payment: Payment, at: number | null):
   if (at !== null) business.due(at, "payment", payment.id);
 }
 
-/** @param tell whether the webhook hears of it, where its event covers the state */
-export function setStatus(business: Business, payment: Payment, status: PaymentStatus, at: number, tell = false): void {
+/** Moves a payment, and the webhooks hear nothing of it. */
+export function setStatus(payment: Payment, status: PaymentStatus, at: number): void {
   payment.status = status;
   payment.updatedAt = at;
   if (payment.attempt !== null) payment.attempt.updatedAt = at;
+}
+
+/** Moves a payment, and sends PAYMENTS_STATUS where that event covers the state. */
+export function setStatusAndTell(business: Business, payment: Payment, status: PaymentStatus, at: number): void {
+  setStatus(payment, status, at);
   const byCard = payment.attempt?.method === "CARD" && (status === "AUTHORIZED" || status === "CANCELLED");
-  if (tell && (toldStates.includes(status) || byCard)) {
-    business.tell({ event: "PAYMENTS_STATUS", payment, at });
-  }
+  if (toldStates.includes(status) || byCard) business.tell({ event: "PAYMENTS_STATUS", payment, at });
 }
 
 /** A card paid with `savePaymentMethod` is kept for later charges. */
