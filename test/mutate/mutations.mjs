@@ -521,14 +521,14 @@ export const mutations = [
     find: "await within(end - performance.now(), send())",
     replace: "await send()",
     what: "a question that hangs outlives the limit",
-    tests: ["test/unit/cli/poll.test.ts"],
+    tests: ["test/mocked/poll.test.ts"],
   },
   {
     file: "src/cli/poll.ts",
     find: "if (last === undefined || !isRetryable(error)) throw error;",
     replace: "if (last === undefined) throw error;",
     what: "a 401 does not end a poll",
-    tests: ["test/unit/cli/poll.test.ts"],
+    tests: ["test/mocked/poll.test.ts"],
   },
   {
     file: "src/cli/poll.ts",
@@ -536,6 +536,6 @@ export const mutations = [
     replace: "",
     what: "a poll without any response ends well",
     grave: true,
-    tests: ["test/unit/cli/poll.test.ts"],
+    tests: ["test/mocked/poll.test.ts"],
   },
 ];

@@ -4,12 +4,22 @@
  * Coverage says what ran; this says what is held. Every mutant is made in a copy of the project; the project stays as it is.
  *
  *   npm run mutate -- logout argv   only mutations whose file or description holds one of these words
- *   npm run mutate -- --check       only whether every pattern still is where it was
+ *   npm run mutate -- --check       only whether every pattern and every test still is where it was
  *
  * Ends with 1 when a pattern has moved, a grave mutant survives, or fewer than 85 of 100 are killed.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,7 +77,7 @@ function run(cwd, argv) {
 /** Runs tests in a copy: first those of src itself, and only if they pass those that need a build, as the emulator's do. @param {string} copy @param {readonly string[]} tests */
 async function test(copy, tests) {
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--retry", "0"];
-  const unit = tests.filter((name) => /^test\/unit\/(?!emulator)/.test(name));
+  const unit = tests.filter((name) => /^test\/(mocked|unit\/(?!emulator))/.test(name));
   const others = tests.filter((name) => !unit.includes(name));
   if (unit.length > 0) {
     const outcome = await run(copy, [...vitest, ...unit]);
@@ -89,6 +99,8 @@ const chosen = mutations.filter(
 );
 const texts = chosen.map((mutation) => {
   try {
+    // A test that is not there fails, and would pass for one that notices.
+    for (const name of testsFor(mutation)) accessSync(join(root, name));
     return { mutation, text: mutated(mutation) };
   } catch (error) {
     process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
