@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +46,10 @@ function name(line: string): string {
   return line.replace(/ --.*$/, "").replace(/[^a-z\d]+/gi, "-");
 }
 
+const widths = [80, 160];
+const pictures = join(root, "test/golden/tables");
+const picture = (line: string, columns: number) => `${name(line)}.${columns}.txt`;
+
 /** In CI each is drawn on a real terminal; at a desk one in ten, the others by streams that say they are one. */
 const onTerminal = (line: string) => full || some(lines, 10).includes(line);
 
@@ -53,7 +58,12 @@ function steady(text: string): string {
   return text.replaceAll("\r", "").replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:4010");
 }
 
-describe.runIf(hasTerminal).each([80, 160])("in %i columns", (columns) => {
+it("every picture is of a line, and every line has one", () => {
+  const expected = lines.flatMap((line) => widths.map((columns) => picture(line, columns)));
+  expect(readdirSync(pictures).sort()).toEqual(expected.sort());
+});
+
+describe.runIf(hasTerminal).each(widths)("in %i columns", (columns) => {
   it.each(lines)("%s", async (line) => {
     const env = { ATOA_HOME: home, ATOA_BASE_URL: emulator.origin, NO_COLOR: "1" };
     const argv = [...line.split(" "), "--output", "table"];
@@ -65,7 +75,7 @@ describe.runIf(hasTerminal).each([80, 160])("in %i columns", (columns) => {
     const table = text.split("\n").filter((row) => !row.startsWith("columns not shown: "));
     expect(Math.max(...table.map((row) => row.length))).toBeLessThanOrEqual(columns);
     expect(text).not.toMatch(/[{}[\]]|undefined|null/);
-    await expect(text).toMatchFileSnapshot(join(root, "test/golden/tables", `${name(line)}.${columns}.txt`));
+    await expect(text).toMatchFileSnapshot(join(pictures, picture(line, columns)));
   });
 });
 
