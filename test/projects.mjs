@@ -15,6 +15,7 @@ export const projects = [
   { name: "docs", seconds: 60, desk: ["**/*"] },
   { name: "fuzz", seconds: 300, desk: ["**/*"] },
   { name: "network", seconds: 120, desk: ["hostile-servers", "lost-answers"] },
+  { name: "browser", seconds: 60, desk: [] },
   { name: "shells", seconds: 60, desk: ["bash"] },
   { name: "keychain", seconds: 60, desk: [] },
   { name: "pack", seconds: 60, desk: [] },

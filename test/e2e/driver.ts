@@ -11,6 +11,15 @@ const root = resolve(import.meta.dirname, "../..");
 /** What stays in a process, such as the tokens it has learnt, piles up and would blur later cases. */
 const casesPerProcess = 200;
 
+interface Resident {
+  readonly child: ChildProcess;
+  /** Cases that it has run. */
+  cases: number;
+}
+
+/** Those that a test file is done with wait here for the next one; they die with this process. */
+const idle: Resident[] = [];
+
 export interface DriverCase {
   readonly argv: readonly string[];
   readonly stdin: string;
@@ -24,8 +33,7 @@ export interface DriverCase {
 }
 
 export class Driver {
-  #child: ChildProcess | undefined;
-  #cases = 0;
+  #resident: Resident | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   /** Runs one case when those before it are over. A case that hangs or ends the process fails; the next gets a new one. */
@@ -36,11 +44,10 @@ export class Driver {
   }
 
   async #run({ argv, stdin, env, cwd, limit, columns }: DriverCase): Promise<Outcome> {
-    this.#cases++;
-    if (this.#cases % casesPerProcess === 0) this.#end();
-    this.#child ??= this.#start(env);
-    const child = this.#child;
-    const id = this.#cases;
+    if (this.#resident !== undefined && this.#resident.cases >= casesPerProcess) this.#end();
+    this.#resident ??= this.#hire(env);
+    const { child } = this.#resident;
+    const id = ++this.#resident.cases;
     const outcome = await new Promise<Outcome>((done, failed) => {
       const give = (what: string) => {
         this.#end();
@@ -66,19 +73,26 @@ export class Driver {
   }
 
   #end(): void {
-    this.#child?.kill("SIGKILL");
-    this.#child = undefined;
+    this.#resident?.child.kill("SIGKILL");
+    this.#resident = undefined;
   }
 
-  #start(env: DriverCase["env"]): ChildProcess {
+  #hire(env: DriverCase["env"]): Resident {
+    afterFile(() => {
+      if (this.#resident !== undefined) idle.push(this.#resident);
+      this.#resident = undefined;
+    });
+    const waiting = idle.pop();
+    if (waiting?.child.connected) return waiting;
     const child = fork(join(import.meta.dirname, "driver.cjs"), [root], {
       env: defined(env),
       execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.setMaxListeners(20);
-    afterFile(() => this.#end());
-    return child;
+    child.unref();
+    child.channel?.unref();
+    return { child, cases: 0 };
   }
 }
 

@@ -69,7 +69,7 @@ describe.concurrent("a server that repeats the token in an error", () => {
       expectNoToken(outcome, lane);
     }),
   );
-  it.for(some(admin, 3))("%s", (line) =>
+  it.for(some(admin, 6))("%s", (line) =>
     pool.use(async (lane) => {
       lane.emulator.fault("* /api/** echo-token");
       const outcome = await lane.run(line.split(" "), { env: loud });

@@ -9,7 +9,7 @@ import { makeEvent } from "../../src/webhooks/made-event";
 import { post } from "../../src/webhooks/post";
 import { afterFile } from "../after-file";
 import { needs } from "../needs";
-import { times } from "../scale.mjs";
+import { some, times } from "../scale.mjs";
 import { ProcessWatch, tokenIn } from "./leaks";
 import { bareEnvironment, program, type Rig, rig, root, temporaryFolder } from "./program";
 
@@ -322,7 +322,7 @@ describe("the receivers of the documentation", () => {
     ["PHP", "php", (port: number) => ["-S", `127.0.0.1:${port}`, join(root, "examples/webhooks/receiver.php")]],
   ] as const;
 
-  describe.each(runtimes)("%s", (name, file, argv) => {
+  describe.each(some(runtimes, 3))("%s", (name, file, argv) => {
     it.skipIf(name !== "Node" && !needs(file)).each([
       ["v1", "test-token-of-the-shop"],
       ["v2", signingSecret],

@@ -7,8 +7,8 @@ import { times } from "../../scale.mjs";
 import { ageLock, bundleProgram, stateOf, temporaryHomes } from "../../unit/credentials/processes";
 import type { Tokens } from "./chaos-program";
 
-const workers = times(100, 8);
-const seconds = times(15, 2);
+const workers = times(100, 6);
+const seconds = times(15, 1);
 
 let program: ReturnType<typeof bundleProgram>;
 const homes = temporaryHomes();

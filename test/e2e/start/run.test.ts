@@ -244,7 +244,7 @@ describe("commands run again from kept code as they did at first", () => {
     for (const [name, text] of Object.entries(inputFiles)) writeFileSync(join(home, name), text);
   });
 
-  it.each(some(commands, 8))("%s", (id, command) => {
+  it.each(some(commands, 16))("%s", (id, command) => {
     const argv = dryRunArgv(id, command).map((word) => word.replace(/^@/, `@${home}/`));
     const steady = (text: string) => text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<uuid>");
     const [first, second] = [run(argv, {}, [], inputText), run(argv, {}, [], inputText)];

@@ -234,7 +234,7 @@ describe("the token", () => {
 });
 
 it("logins of different profiles at the same time lose none", { timeout: 180_000 }, async () => {
-  const names = Array.from({ length: times(100, 12) }, (_, index) => `shop-${index}`);
+  const names = Array.from({ length: times(100, 8) }, (_, index) => `shop-${index}`);
   const logins = await Promise.all(
     names.map((name) =>
       atoa(["login", "--stdin", "--env", "sandbox", "--profile", name], {
@@ -250,7 +250,7 @@ it("logins of different profiles at the same time lose none", { timeout: 180_000
 });
 
 it("logins of businesses with one name at the same time get a profile each", { timeout: 180_000 }, async () => {
-  const tokens = Array.from({ length: times(60, 8) }, (_, index) => `test-token-of-namesake-${index}`);
+  const tokens = Array.from({ length: times(60, 5) }, (_, index) => `test-token-of-namesake-${index}`);
   // Tells nobody who they are before all have asked: so all of them choose a name at the same moment.
   const asking: (() => void)[] = [];
   const server = createServer(({ headers: { authorization = "" } }, response) => {

@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { chromiumPath, needs } from "../../needs";
-import { some } from "../../scale.mjs";
-import { callerOf, newPayment, textOf } from "./caller";
+import { chromiumPath, needs } from "../needs";
+import { some } from "../scale.mjs";
+import { callerOf, newPayment, textOf } from "../unit/emulator/caller";
 
 /** The hosted page in a real browser, with scripts switched off, on a phone-sized screen. `ATOA_SCREENSHOTS=<folder>` keeps pictures. */
 
