@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { viteYamlPlugin } from "./build/yaml-plugin.mjs";
 import { projects } from "./test/projects.mjs";
-import { full } from "./test/scale.mjs";
+import { full, times } from "./test/scale.mjs";
 
 /** A project or a file that is asked for on the command line is run whole. */
 const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test(word));
@@ -10,8 +10,8 @@ const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test
 export default defineConfig({
   test: {
     globalSetup: "test/coverage/setup.ts",
-    // Twice as many files at a time as processors: most of them wait, for child processes and for limits of time.
-    maxWorkers: availableParallelism() * 2,
+    // More files at a time than processors: most of them wait, for child processes and for limits of time. In CI the children do more.
+    maxWorkers: availableParallelism() * times(2, 3),
     slowTestThreshold: 2000,
     coverage: {
       provider: "v8",

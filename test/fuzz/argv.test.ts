@@ -32,13 +32,13 @@ describe("argv", () => {
           expect(error.summary.length + error.hint.length).toBeLessThan(2000);
         }
       }),
-      { numRuns: times(6000, 300) },
+      { numRuns: times(6000, 150) },
     );
   });
 
   it("command lines are carried out, or end with a reason", async () => {
     const origin = await serve((_, response) => response.end(JSON.stringify(answer)));
-    const runs = times(2500, 120);
+    const runs = times(2500, 60);
     const driver = new Driver({ ATOA_BASE_URL: origin });
     const home = paired(origin);
     await fc.assert(

@@ -14,7 +14,7 @@ it("command lines as processes", async () => {
   const passes = (word: string) => !word.includes("\u0000") && Buffer.byteLength(word) < longest;
   const runnable = commandLines.filter((argv) => argv.every(passes) && Buffer.byteLength(argv.join(" ")) < 5 * longest);
   const homes = Array.from({ length: 2 }, () => temporaryFolder());
-  const pairs = times(120, 8);
+  const pairs = times(120, 4);
   let processes = 0;
   await fc.assert(
     fc.asyncProperty(fc.tuple(runnable, runnable), async (pair) => {

@@ -150,7 +150,7 @@ describe("state files", () => {
           if (code === 1) expect(stderr).toMatch(/^error: .*, but .* not revoked on the server/m);
         },
       ),
-      { numRuns: times(1500, 150) },
+      { numRuns: times(1500, 80) },
     );
   });
 });

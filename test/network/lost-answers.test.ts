@@ -104,7 +104,7 @@ describe("a lost answer", () => {
   it("at random bytes, by the client: never two payments, and the verdict is true", async () => {
     process.stdout.write(`lost answers: ATOA_TEST_SEED=${seed}\n`);
     const random = chance(seed);
-    const plans = Array.from({ length: times(500, 60) }, () => randomPlan(random));
+    const plans = Array.from({ length: times(500, 30) }, () => randomPlan(random));
     const verdicts = new Map<string, Verdict>();
     const keys = new Map<string, string>();
     let doubtful = 0;
@@ -158,7 +158,7 @@ describe("a lost answer", () => {
 
   it("at random bytes, by the program: the same, and --verbose shows every retry", async () => {
     const random = chance(seed + 1);
-    const plans = Array.from({ length: times(64, 4) }, () => randomPlan(random));
+    const plans = Array.from({ length: times(64, 2) }, () => randomPlan(random));
     await inParallel(plans.length, 3, async (index) => {
       const relay = await startRelay(emulator.port);
       relay.plan.push(...(plans[index] ?? []));
