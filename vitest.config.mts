@@ -33,7 +33,7 @@ export default defineConfig({
           setupFiles: "test/every-file.ts",
           // What is built is run as it is: the package's own door for example.
           server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },
-          ...(last ? { sequence: { groupOrder: 1 } } : {}),
+          ...(last && full ? { sequence: { groupOrder: 1 } } : {}),
         },
       })),
   },

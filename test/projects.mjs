@@ -19,7 +19,7 @@ export const projects = [
   { name: "shells", seconds: 60, desk: ["bash"] },
   { name: "keychain", seconds: 60, desk: [] },
   { name: "pack", seconds: 60, desk: [] },
-  // After all others, since theirs are limits of time.
+  // In CI after all others, since theirs are limits of time.
   { name: "load", seconds: 300, desk: ["**/*"], last: true },
 ];
 

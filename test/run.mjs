@@ -82,9 +82,9 @@ async function passes() {
     for (const word of words) if (!(await runAbout(word))) return false;
     return true;
   }
-  if (!(await npm("build"))) return false;
   const patterns = run([join(root, "test/mutate/run.mjs"), "--check"], true);
   const checks = [npm("typecheck"), npm("lint"), patterns];
+  if (!(await npm("build"))) return false;
   // What is wrong is said at once; there is no sense in two minutes of tests then.
   const failure = new AbortController();
   for (const check of checks) void check.then((good) => good || failure.abort());

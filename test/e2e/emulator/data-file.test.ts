@@ -91,10 +91,9 @@ test("two emulators do not share a file; the lock of a dead one is no obstacle",
   await mkdir(`${dataFile}.lock`);
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(`${dataFile}.lock`, longAgo, longAgo);
-  const starts = await Promise.allSettled(Array.from({ length: 4 }, () => start()));
-  expect(starts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-  for (const one of starts) {
-    if (one.status === "rejected") expect(one.reason.message).toContain("is in use by another emulator");
+  await start();
+  for (const one of await Promise.allSettled(Array.from({ length: 3 }, () => start()))) {
+    expect(one.status === "rejected" && one.reason.message).toContain("is in use by another emulator");
   }
 }, 30_000);
 
