@@ -9,7 +9,7 @@ const named = process.argv.slice(2).some((word) => /^--project|\/|\.test\b/.test
 
 export default defineConfig({
   test: {
-    globalSetup: "test/every-run.ts",
+    globalSetup: "test/coverage/setup.ts",
     // More files at a time than processors: most of them wait, for child processes and for limits of time. In CI the children do more.
     maxWorkers: availableParallelism() * times(2, 3),
     slowTestThreshold: 2000,
