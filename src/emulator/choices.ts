@@ -89,7 +89,9 @@ export const choices = {
   webhookFirstRetry: 30 * second,
   webhookLongestGap: 2 * hour,
   webhookGiveUpAfter: 24 * hour,
-  /** Records stay until a reset. Bounded are the logs of deliveries and requests, and how many faults and tokens there may be. */
+  /** Records stay until a reset; only callback parameters, which can be large, are given up beyond a bound, the oldest first. */
+  callbackBytesKept: 64 * 1024 * 1024,
+  /** Bounded are the logs of deliveries and requests too, and how many faults and tokens there may be. */
   deliveriesRemembered: 10_000,
   deliveryBytesRemembered: 64 * 1024 * 1024,
   requestsRemembered: 1_000,

@@ -70,7 +70,7 @@ export function createPaymentRequest(call: Call): unknown {
     payerName: payer === "" ? null : payer,
     sdkAccessId: call.key?.sdkAccessId ?? null,
   });
-  business.payments.set(payment.id, payment);
+  business.keep(payment);
   payDue(business, payment, expiresAt);
   const page = `${origin}/pay/${payment.id}`;
   return {

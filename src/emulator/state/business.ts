@@ -1,4 +1,5 @@
 import type { PosFacts } from "../../webhooks/bodies";
+import { choices } from "../choices";
 import { EmulatorError, notFound } from "../emulator-error";
 import type {
   BankAccount,
@@ -93,6 +94,9 @@ export class Business {
   /** When what was taken is paid out next; null while nothing waits. */
   paydayAt: number | null = null;
   #lastReference = 0;
+  /** Payments with callback parameters, oldest first, and how many bytes those are. */
+  readonly #withCallback: Payment[] = [];
+  #callbackBytes = 0;
 
   readonly #world: World;
 
@@ -107,6 +111,20 @@ export class Business {
 
   now(): number {
     return this.#world.now();
+  }
+
+  /** Keeps a payment that was just made. What its caller wants back is the one thing in it that can be large. */
+  keep(payment: Payment): void {
+    this.payments.set(payment.id, payment);
+    if (payment.callbackParams === null) return;
+    this.#withCallback.push(payment);
+    this.#callbackBytes += callbackBytes(payment);
+    while (this.#callbackBytes > choices.callbackBytesKept) {
+      const oldest = this.#withCallback.shift();
+      if (oldest === undefined) return;
+      this.#callbackBytes -= callbackBytes(oldest);
+      oldest.callbackParams = null;
+    }
   }
 
   newId(): string {
@@ -216,4 +234,8 @@ export class Business {
     if (record === undefined) throw notFound(what, name);
     return record;
   }
+}
+
+function callbackBytes({ callbackParams }: Payment): number {
+  return JSON.stringify(callbackParams).length;
 }

@@ -1,6 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterEach, expect, test } from "vitest";
-import { callerOf } from "./caller";
+import { choices } from "../../../src/emulator/choices";
+import { callerOf, newPayment } from "./caller";
 
 const running: Emulator[] = [];
 afterEach(async () => {
@@ -137,4 +138,21 @@ test("a seed may be as large as a walk over a thousand pages needs", async () =>
   const emulator = await start({ transactions: 20_000 });
   const last = await callerOf(emulator)("POST", "/api/payments/transactions?page=199&size=100", {});
   expect((last.body as Page).data).toHaveLength(100);
+});
+
+test("callback parameters are bounded in bytes: large ones do not fill the memory, and no payment is lost", async () => {
+  const emulator = await start();
+  const call = callerOf(emulator);
+  const ids: string[] = [];
+  const callbackParams = { basket: "x".repeat(1_000_000) };
+  for (let count = 0; count < 70; count += 1) ids.push(await newPayment(call, { callbackParams }));
+  const kept: boolean[] = [];
+  for (const id of ids) {
+    emulator.approve(id);
+    const { body } = await call("GET", `/api/payments/v1/payment-status/${id}`);
+    kept.push(JSON.stringify(body).length > 1_000_000);
+  }
+  expect(kept.filter(Boolean).length * 1_000_000).toBeLessThanOrEqual(choices.callbackBytesKept);
+  expect(kept.filter(Boolean).length).toBeGreaterThan(60);
+  expect([kept[0], kept.at(-1)]).toEqual([false, true]);
 });
