@@ -1,5 +1,5 @@
 /** Wipes the local state, whatever shape it is in: the way out that every other error message can point to. */
-import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { AtoaError } from "../errors";
 import { type CredentialKey, readConfig } from "../profiles/config";
@@ -100,7 +100,11 @@ function unlockDirectory(paths: StatePaths): void {
 
 function removeAnything(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    const facts = lstatSync(path, { throwIfNoEntry: false });
+    if (facts === undefined) return;
+    // Not by rmSync, which in Node 24 fails without a code on a read-only file system.
+    if (facts.isDirectory()) rmSync(path, { recursive: true, force: true });
+    else unlinkSync(path);
   } catch (error) {
     throw fileSystemError("remove", path, error);
   }
