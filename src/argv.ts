@@ -1,7 +1,6 @@
-import { aliased, didYouMean, hintFor, hintForFlag, nearest } from "./cli/first-guesses";
 import { readEnv } from "./environments";
 import { usageError } from "./errors";
-import { truncate } from "./text";
+import { matchingValue, truncate } from "./text";
 
 /**
  * From what was typed to what oclif understands. Pure: needs the argv and the flags of each command.
@@ -44,7 +43,7 @@ const versionFlag: FlagFacts = { type: "boolean", char: "v" };
  * @throws AtoaError kind usage for a command or flag that does not exist, with the nearest names, and for a flag without
  * its value
  */
-export function readArgv(argv: readonly string[], commands: Commands): Plan {
+export async function readArgv(argv: readonly string[], commands: Commands): Promise<Plan> {
   const globals = globalFlags(commands);
   const meant = (words: readonly string[]) =>
     aliased(words, (start) => knownPrefix(start, commands) === start.join(":"));
@@ -59,16 +58,55 @@ export function readArgv(argv: readonly string[], commands: Commands): Plan {
   const help = `see \`${called(topic)} --help\``;
   refuseMissingValues(line.flags, help);
   const isTopic = topic === words.join(":") && (topic !== "" || words.length === 0);
-  if (id === undefined && !isTopic) throw unknownCommand(words, topic, commands);
+  if (id === undefined && !isTopic) throw await unknownCommand(words, topic, commands);
   const asked = (fact: FlagFacts) => line.flags.some((flag) => flag.fact === fact && flag.value === undefined);
   if (asked(helpFlag)) return { kind: "help", id: topic };
   if (asked(versionFlag)) return { kind: "version" };
   const own = id === undefined ? globals : new KnownFlags(command.flags);
-  const flags = readFlags(line.flags, own, help);
+  const unknown = line.flags.map(({ spelled }) => spelled).filter((spelled) => own.read(spelled).fact === undefined);
+  if (unknown.length > 0) throw (await import("./cli/suggestions")).unknownFlags(unknown, own.names, help);
+  const flags = readFlags(line.flags, help);
   if (id !== undefined)
     return { kind: "run", id, argv: [...flags, ...readArguments(meant(line.words), line.rest, id, command)] };
   if (line.rest !== undefined) throw usageError("There is no command before --", help);
   return { kind: "help", id: topic };
+}
+
+/**
+ * Words that people try who know gh, stripe or the API, and the command or topic that means exactly that. No help and no
+ * completion shows them; what has no such command is in cli/suggestions.ts.
+ */
+const aliases: Readonly<Record<string, string>> = {
+  "payments list": "payments transactions",
+  "payments get": "payments status",
+  "auth login": "login",
+  "auth logout": "logout",
+  "auth status": "whoami",
+  "keys rotate": "keys regenerate",
+  "profile switch": "profile use",
+  "profile current": "profile show",
+  completions: "completion",
+  payment: "payments",
+  refund: "refunds",
+  customer: "customers",
+  "payment-method": "payment-methods",
+  webhook: "webhooks",
+  payout: "payouts",
+  store: "stores",
+  institution: "institutions",
+  key: "keys",
+  profiles: "profile",
+};
+
+/** The words of the command that is meant. Real commands come first: `isKnown` says whether words begin one. */
+function aliased(words: readonly string[], isKnown: (words: readonly string[]) => boolean): readonly string[] {
+  for (const length of [1, 2]) {
+    const start = words.slice(0, length);
+    const name = start.join(" ");
+    const meant = isKnown(start) || !Object.hasOwn(aliases, name) ? undefined : aliases[name];
+    if (meant !== undefined) return aliased([...meant.split(" "), ...words.slice(length)], isKnown);
+  }
+  return words;
 }
 
 /** The flags that may stand before the command: those that commands declare in this group. */
@@ -208,9 +246,7 @@ function refuseMissingValues(flags: readonly Flag[], help: string): void {
 }
 
 /** The flags as oclif reads them, each with its value: declared spelling, enum values in their exact case. */
-function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): string[] {
-  const unknown = flags.filter(({ spelled }) => own.read(spelled).fact === undefined);
-  if (unknown.length > 0) throw unknownFlags(unknown, own, help);
+function readFlags(flags: readonly Flag[], help: string): string[] {
   const given = new Set<FlagFacts>();
   return flags.map(({ spelled, name, fact, value }) => {
     if (fact?.type !== "option") {
@@ -221,17 +257,6 @@ function readFlags(flags: readonly Flag[], own: KnownFlags, help: string): strin
     given.add(fact);
     return `--${name}=${oneOfOptions(value ?? "", spelled, fact.options, help)}`;
   });
-}
-
-function unknownFlags(flags: readonly Flag[], own: KnownFlags, help: string): Error {
-  const first = flags[0]?.spelled ?? "";
-  const close = nearest(first.replace(/^-+/, ""), own.names).map((name) => `--${name}`);
-  const list = flags.map(({ spelled }) => short(spelled)).join(", ");
-  const error = usageError(
-    `Unknown flag${flags.length === 1 ? "" : "s"} ${list}`,
-    hintForFlag(first) ?? didYouMean(close, help),
-  );
-  return error.with({ code: "UNKNOWN_FLAG", field: short(first) });
 }
 
 /** What is left of the words when those of the command are gone, and what stands behind `--`. */
@@ -258,9 +283,7 @@ function readArguments(
 /** The enum value that was meant, whatever its letter case; `prod` is short for production. */
 function oneOfOptions(typed: string, what: string, options: readonly string[] | undefined, help: string): string {
   if (options === undefined) return typed;
-  const wanted = typed.toLowerCase();
-  const found =
-    options.find((option) => option.toLowerCase() === wanted) ?? options.find((option) => option === readEnv(typed));
+  const found = matchingValue(options, typed) ?? options.find((option) => option === readEnv(typed));
   if (found !== undefined) return found;
   throw usageError(`${what} must be one of ${options.join(", ")}; got ${JSON.stringify(short(typed))}`, help, what);
 }
@@ -291,30 +314,15 @@ function called(id: string): string {
   return `atoa ${id.replaceAll(":", " ")}`.trimEnd();
 }
 
-function helpOn(words: readonly string[], commands: Commands): Plan {
+async function helpOn(words: readonly string[], commands: Commands): Promise<Plan> {
   const id = knownPrefix(words, commands);
   if (id === words.join(":")) return { kind: "help", id };
-  throw unknownCommand(words, id, commands);
+  throw await unknownCommand(words, id, commands);
 }
 
-function unknownCommand(typed: readonly string[], topic: string, commands: Commands): Error {
-  const known = topic === "" ? [] : topic.split(":");
-  const ids = Object.keys(commands).map((id) => id.split(":"));
-  // What comes after the two words of a command, or after the first unknown one, are values of its flags.
-  const words = typed.slice(0, Math.max(known.length + 1, 2));
-  const below = ids.filter((id) => startsWith(id, known)).map((id) => id.slice(known.length));
-  const start = known.map((word) => `${word} `).join("");
-  const whole = nearest(
-    words.slice(known.length).join(" "),
-    below.map((rest) => rest.join(" ")),
-  );
-  const first = nearest(
-    words[known.length] ?? "",
-    below.map((rest) => rest[0] ?? ""),
-  );
-  const close = (whole.length > 0 ? whole : first).map((name) => start + name);
-  const hint = hintFor(words) ?? didYouMean(close, `see \`${called(topic)} --help\``);
-  return usageError(`Unknown command "${short(words.join(" "))}"`, hint).with({ code: "UNKNOWN_COMMAND" });
+async function unknownCommand(typed: readonly string[], topic: string, commands: Commands): Promise<Error> {
+  const suggestions = await import("./cli/suggestions");
+  return suggestions.unknownCommand(typed, topic, Object.keys(commands), `see \`${called(topic)} --help\``);
 }
 
 /** argv may hold a hundred kilobytes; an error shows enough to recognise it. */

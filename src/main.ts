@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
-import { AtoaError, exitCodes, interrupted } from "./errors";
-import { readErrorsFormat, reportError } from "./terminal/error-text";
+import { AtoaError, exitCodes, interrupted, usageError } from "./errors";
 import {
   awaitsInterruption,
   flush,
@@ -22,7 +21,7 @@ import {
  */
 export async function main(argv: readonly string[], root: string): Promise<number> {
   // What no promise caught (a stream, a timer of a library) must not end in a stack trace: the last resort, said like any error.
-  process.once("uncaughtException", (error) => process.exit(reportError(error)));
+  process.once("uncaughtException", (error) => void endWith(error));
   let id = "";
   speakJson(false);
   try {
@@ -30,13 +29,13 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     speakJson(asJson);
     if (asJson) process.once("SIGINT", endAsJson);
     const config = await loadConfig(root);
-    const plan = readArgv(rest, commandsOf(config));
+    const plan = await readArgv(rest, commandsOf(config));
     if (plan.kind !== "version") id = plan.id;
     await execute(plan, config, root);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof PipeClosed) return signalCode() ?? 0;
-    const code = reportError(await translated(error, id));
+    const code = await report(await translated(error, id));
     return code === exitCodes.interrupted ? (signalCode() ?? code) : code;
   } finally {
     process.removeListener("SIGINT", endAsJson);
@@ -46,7 +45,48 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
 
 /** Ctrl-C before a command has work to end: without this it would die of the signal, and say nothing. */
 function endAsJson(): void {
-  if (!awaitsInterruption()) process.exit(reportError(interrupted()));
+  if (!awaitsInterruption()) void endWith(interrupted());
+}
+
+async function endWith(error: unknown): Promise<void> {
+  process.exit(await report(error));
+}
+
+/** Prints a failure and returns its exit code. */
+async function report(error: unknown): Promise<number> {
+  const { reportError } = await import("./terminal/error-text");
+  return reportError(error);
+}
+
+/**
+ * Takes `--errors json|text` out of argv, wherever it stands before `--`: it has to be known before anything can fail, an
+ * unknown command included. ATOA_ERRORS says the same.
+ * @throws a usage error for any other value
+ */
+function readErrorsFormat(argv: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly asJson: boolean;
+} {
+  const end = argv.indexOf("--");
+  const rest: string[] = [];
+  let typed: string | undefined;
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? "";
+    if ((end !== -1 && index >= end) || !/^--errors(=|$)/.test(word)) {
+      rest.push(word);
+      continue;
+    }
+    typed = word.includes("=") ? word.slice("--errors=".length) : argv[++index];
+    checkFormat("--errors", typed);
+  }
+  const variable = process.env.ATOA_ERRORS;
+  if (typed === undefined && variable !== undefined && variable !== "") checkFormat("ATOA_ERRORS", variable);
+  return { rest, asJson: (typed ?? variable)?.toLowerCase() === "json" };
+}
+
+function checkFormat(name: string, value: string | undefined): void {
+  if (value !== undefined && /^(json|text)$/i.test(value)) return;
+  throw usageError(`${name} must be json or text`, `for example: ${name}${name.startsWith("-") ? " " : "="}json`, name);
 }
 
 async function execute(plan: Plan, config: Config, root: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** Text for people: what a terminal may show, how much of it, and how a shell reads it. Pure. */
+/** Text for people: what a terminal may show, how much of it, in which colour, and how a shell reads it. Pure. */
 
 /**
  * One line that is safe to show on a terminal, whoever wrote it: no control characters, no escape sequences, and none of
@@ -44,6 +44,36 @@ export function wrap(text: string, width: number | undefined): string {
     column = fits ? column + 1 + word.length : word.length;
     return `${lines}${fits ? " " : "\n"}${word}`;
   }, first);
+}
+
+const codes = {
+  bold: [1, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+} as const;
+
+export type Colour = keyof typeof codes;
+
+/** The text in a colour. */
+export function inColour(text: string, colour: Colour): string {
+  const [on, off] = codes[colour];
+  return `\u001b[${on}m${text}\u001b[${off}m`;
+}
+
+/** NO_COLOR and TERM=dumb forbid colour, a non-empty FORCE_COLOR enforces it, otherwise terminals get it. */
+export function wantsColour(env: NodeJS.ProcessEnv, isTerminal: () => boolean): boolean {
+  if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;
+  const forced = env.FORCE_COLOR ?? "";
+  if (forced !== "") return forced !== "0" && forced !== "false";
+  return isTerminal();
+}
+
+/** The listed value that equals `text` in any letter case, or undefined. */
+export function matchingValue<Value extends string>(values: readonly Value[], text: string): Value | undefined {
+  const wanted = text.toLowerCase();
+  return values.find((value) => value.toLowerCase() === wanted);
 }
 
 /** What was typed, in quotes and short enough for one line of an error. */

@@ -8,7 +8,6 @@ import { usageError } from "../errors";
 import { type Resolved, resolveTarget } from "../profiles/resolution";
 import { canAsk, interruption, log } from "../terminal/terminal";
 import { shellWord } from "../text";
-import { describeTarget, shout } from "./confirmation";
 
 export interface Access {
   /** Undefined with ATOA_TOKEN, which belongs to no profile. */
@@ -91,6 +90,16 @@ function accessOfProfile(
     refusedHint: `log in again: \`atoa login --profile ${shellWord(profile.value)} --env ${env.value}\``,
     readToken: () => vault.readToken({ profile: profile.value, env: env.value, origin }),
   };
+}
+
+/** Where an action takes place, for a question. */
+export function describeTarget(profile: string, env: string): string {
+  return `profile ${profile}, ${shout(env)}`;
+}
+
+/** The environment; louder when real money moves. */
+function shout(env: string): string {
+  return env === "production" ? "PRODUCTION" : env;
 }
 
 /** The vault of this machine, with the one line that a person sees while a keychain waits to be unlocked. */

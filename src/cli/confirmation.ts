@@ -29,13 +29,3 @@ export async function confirm(action: string, consent: Consent): Promise<void> {
 function midSentence(action: string): string {
   return /^[A-Z][a-z]/.test(action) ? action.charAt(0).toLowerCase() + action.slice(1) : action;
 }
-
-/** Where an action takes place, for a question. */
-export function describeTarget(profile: string, env: string): string {
-  return `profile ${profile}, ${shout(env)}`;
-}
-
-/** The environment; louder when real money moves. */
-export function shout(env: string): string {
-  return env === "production" ? "PRODUCTION" : env;
-}

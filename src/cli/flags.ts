@@ -3,7 +3,7 @@ import type { Spelling } from "../api/schemas/fields";
 import { environments } from "../environments";
 import { usageError } from "../errors";
 import { type Format, formats } from "../terminal/output";
-import { quoted } from "../text";
+import { matchingValue, quoted } from "../text";
 
 /**
  * The flags of the program, one maker a kind, so that a name means one thing everywhere. A flag or argument says which field
@@ -15,7 +15,7 @@ const group = "GLOBAL";
 
 function defaultFormat(text: string | undefined): Format {
   if (text === undefined || text === "") return "json";
-  const format = formats.find((one) => one === text.toLowerCase());
+  const format = matchingValue(formats, text);
   if (format !== undefined) return format;
   throw usageError(`ATOA_OUTPUT must be one of ${formats.join(", ")}; got ${quoted(text)}`, "correct it, or unset it");
 }

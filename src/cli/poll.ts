@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readPaymentStatus } from "../api/response";
 import type { ApiResponse } from "../api/transport";
-import { finalPaymentStatuses, matchingValue, paymentStatuses } from "../api/values";
+import { finalPaymentStatuses, paymentStatuses } from "../api/values";
 import { AtoaError, interrupted, usageError } from "../errors";
 import { interruption } from "../terminal/terminal";
-import { quoted } from "../text";
+import { matchingValue, quoted } from "../text";
 
 /** Milliseconds between two questions; the gaps grow by half, as the API's documentation advises. */
 const firstGap = 5_000;

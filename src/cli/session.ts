@@ -23,7 +23,6 @@ import { type Format, type Presentation, printPages, printValue } from "../termi
 import { canAsk, interruption, PipeClosed, Progress, trace } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { type Access, resolveAccess } from "./access";
-import { confirm } from "./confirmation";
 
 /** Values of the six globals, as parsed. */
 export interface GlobalFlagValues {
@@ -116,7 +115,10 @@ export class Session {
     if (dryRun) return printValue(describeRequest(request), { format });
 
     const message = options.confirm ?? (this.#asksInProduction ? options.confirmInProduction : undefined);
-    if (message !== undefined) await confirm(`${message} (${this.target.place})`, this.flags);
+    if (message !== undefined && !this.flags.yes) {
+      const { confirm } = await import("./confirmation");
+      await confirm(`${message} (${this.target.place})`, this.flags);
+    }
 
     const client = await this.connect();
     if (options.pageAll && isPaged(request)) {

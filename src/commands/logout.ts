@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { openVault } from "../cli/access";
+import { describeTarget, openVault } from "../cli/access";
 import { reportChange } from "../cli/changes";
-import { confirm, describeTarget } from "../cli/confirmation";
+import { confirm } from "../cli/confirmation";
 import { currentKey } from "../cli/current-key";
 import { dryRunFlag, globalFlags, yesFlag } from "../cli/flags";
 import { LocalCommand } from "../cli/local-command";

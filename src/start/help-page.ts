@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export { wantsColour } from "../terminal/wants-colour";
+export { wantsColour } from "../text";
 
 /**
  * The page of the program (""), of a topic or of a command ("payments:create").

@@ -1,4 +1,4 @@
-import { AtoaError, codeOf, usageError } from "../errors";
+import { AtoaError, codeOf } from "../errors";
 import { maskTokenLike, redact } from "../redaction";
 import { sanitise, truncate } from "../text";
 import { logJson, marked, speaksJson, writeStderr } from "./terminal";
@@ -81,35 +81,4 @@ function unexpected(error: unknown): AtoaError {
     hint: "please report it; ATOA_DEBUG=1 shows where it happened",
     cause: error,
   });
-}
-
-/**
- * Takes `--errors json|text` out of argv, wherever it stands before `--`: it has to be known before anything can fail, an
- * unknown command included. ATOA_ERRORS says the same.
- * @throws a usage error for any other value
- */
-export function readErrorsFormat(argv: readonly string[]): {
-  readonly rest: readonly string[];
-  readonly asJson: boolean;
-} {
-  const end = argv.indexOf("--");
-  const rest: string[] = [];
-  let typed: string | undefined;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? "";
-    if ((end !== -1 && index >= end) || !/^--errors(=|$)/.test(word)) {
-      rest.push(word);
-      continue;
-    }
-    typed = word.includes("=") ? word.slice("--errors=".length) : argv[++index];
-    check("--errors", typed);
-  }
-  const variable = process.env.ATOA_ERRORS;
-  if (typed === undefined && variable !== undefined && variable !== "") check("ATOA_ERRORS", variable);
-  return { rest, asJson: (typed ?? variable)?.toLowerCase() === "json" };
-}
-
-function check(name: string, value: string | undefined): void {
-  if (value !== undefined && /^(json|text)$/i.test(value)) return;
-  throw usageError(`${name} must be json or text`, `for example: ${name}${name.startsWith("-") ? " " : "="}json`, name);
 }

@@ -2,11 +2,10 @@ import Table from "cli-table3";
 import stringWidth from "string-width";
 import { finalPaymentStatuses, goodPaymentStatuses, paymentStatuses } from "../api/values";
 import { isRecord } from "../json";
-import { sanitise } from "../text";
+import { type Colour, sanitise } from "../text";
 import type { Column } from "./columns";
 import { at, readableDate } from "./columns";
 import { paint } from "./terminal";
-import type { Colour } from "./wants-colour";
 
 const gap = 2;
 

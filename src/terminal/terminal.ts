@@ -1,7 +1,6 @@
 import { AtoaError } from "../errors";
 import { redact, redactValue } from "../redaction";
-import { sanitise, truncate, wrap } from "../text";
-import { type Colour, inColour, wantsColour as isColourWanted } from "./wants-colour";
+import { type Colour, inColour, wantsColour as isColourWanted, sanitise, truncate, wrap } from "../text";
 
 /**
  * The only module that knows the process's streams: what is a terminal, how wide it is, whether colour is wanted.

@@ -26,17 +26,17 @@ it("docs/emulator-api.md is what `npm run docs` makes of the OpenAPI file", () =
   expect(readFileSync(join(root, "docs/emulator-api.md"), "utf8")).toBe(emulatorApiPage(root));
 });
 
-it("the reference says where flags may stand, as argv has it", () => {
+it("the reference says where flags may stand, as argv has it", async () => {
   const page = readFileSync(join(root, "docs/commands/README.md"), "utf8");
   expect(page).toContain("Global flags may stand before the command too.");
   const commands = readManifest() as unknown as Commands;
   const read = (line: string) => readArgv(line.split(" "), commands);
   for (const [, example = ""] of page.matchAll(/`(--order-?[iI]d[ =]1)`/g)) {
-    expect(read(`payments create ${example}`)).toEqual(read("payments create --orderId 1"));
+    expect(await read(`payments create ${example}`)).toEqual(await read("payments create --orderId 1"));
   }
-  expect(() => read("--orderId 1 payments create")).toThrow("Unknown");
-  expect(read("--profile acme payments create --orderId 1")).toEqual(
-    read("payments create --profile acme --orderId 1"),
+  await expect(read("--orderId 1 payments create")).rejects.toThrow("Unknown");
+  expect(await read("--profile acme payments create --orderId 1")).toEqual(
+    await read("payments create --profile acme --orderId 1"),
   );
 });
 
@@ -68,12 +68,14 @@ describe("help", () => {
     expect(listed.sort()).toEqual([...names].sort());
   });
 
-  it("begins with examples that are commands", () => {
+  it("begins with examples that are commands", async () => {
     const first = pages.find(([name]) => name === "atoa.txt")?.[1] ?? "";
     const examples = [...first.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line = ""]) => ownWords(line));
     expect(examples.length).toBe(3);
     for (const words of examples)
-      expect(readArgv(words, Object.fromEntries(commands.map((one) => [one.id, one])))).toMatchObject({ kind: "run" });
+      expect(await readArgv(words, Object.fromEntries(commands.map((one) => [one.id, one])))).toMatchObject({
+        kind: "run",
+      });
   });
 
   it("shows examples before the global flags, and each of those on one line", () => {
@@ -122,10 +124,10 @@ describe.each(commands)("$id", (command) => {
     expect(all.filter(({ text }) => !/^\S.*[.…]$/.test(text ?? "")).map(({ name }) => name)).toEqual([]);
   });
 
-  it.each(examplesOf(command))("example parses: %s", (example) => {
+  it.each(examplesOf(command))("example parses: %s", async (example) => {
     const rest = ownWords(example);
     const table = Object.fromEntries(commands.map((one) => [one.id, one]));
-    const plan = readArgv(rest, table);
+    const plan = await readArgv(rest, table);
     expect(plan).toMatchObject({ kind: "run", id: command.id });
     if (plan.kind !== "run") return;
     const end = plan.argv.includes("--") ? plan.argv.indexOf("--") : plan.argv.length;

@@ -20,12 +20,12 @@ const answer = {
 };
 
 describe("argv", () => {
-  it("6,000 command lines are read into a plan or refused with a reason", () => {
+  it("6,000 command lines are read into a plan or refused with a reason", async () => {
     const commands = readManifest() as unknown as Commands;
-    fc.assert(
-      fc.property(anyCommandLines, (argv) => {
+    await fc.assert(
+      fc.asyncProperty(anyCommandLines, async (argv) => {
         try {
-          expect(["run", "help", "version"]).toContain(readArgv(argv, commands).kind);
+          expect(["run", "help", "version"]).toContain((await readArgv(argv, commands)).kind);
         } catch (error) {
           if (!(error instanceof AtoaError)) throw error;
           expect(error.exitCode).toBe(3);

@@ -44,9 +44,9 @@ function spellingsOf(name: string, { type, char, charAliases = [], aliases = [] 
   return [...long, ...short];
 }
 
-function messageOf(action: () => unknown): string {
+async function messageOf(action: Promise<unknown>): Promise<string> {
   try {
-    action();
+    await action;
     return "";
   } catch (error) {
     return error instanceof AtoaError ? error.summary : String(error);
@@ -158,8 +158,8 @@ describe("readArgv", () => {
       { kind: "help", id: "payments:create" },
     ],
     ["--version late", ["payments", "create", "--version"], { kind: "version" }],
-  ])("%s", (_, argv, plan) => {
-    expect(read(...argv)).toEqual(plan);
+  ])("%s", async (_, argv, plan) => {
+    expect(await read(...argv)).toEqual(plan);
   });
 
   it.each<[string[], string]>([
@@ -179,14 +179,8 @@ describe("readArgv", () => {
     [["lgoin"], "login"],
     [["xyzzy"], "atoa --help"],
     [["--bogus"], "--help"],
-  ])("%j is refused and names the nearest", (argv, advice) => {
-    const error = (() => {
-      try {
-        return read(...argv);
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
+  ])("%j is refused and names the nearest", async (argv, advice) => {
+    const error = await read(...argv).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AtoaError);
     expect(error).toMatchObject({ kind: "usage", exitCode: 3 });
     expect((error as AtoaError).hint).toContain(advice);
@@ -208,11 +202,11 @@ describe("readArgv", () => {
     [["--amount", "payments", "create"], 'Unknown command "create"'],
     [["refunds", "create", "--notes", "--"], "--notes needs a value"],
     [["--env", "--dry-run"], "--env needs a value, one of sandbox, production"],
-  ])("%j: %s", (argv, message) => {
-    expect(() => read(...argv)).toThrow(expect.objectContaining({ kind: "usage", message }) as Error);
+  ])("%j: %s", async (argv, message) => {
+    await expect(read(...argv)).rejects.toThrow(expect.objectContaining({ kind: "usage", message }) as Error);
   });
 
-  it("no flag becomes the value of another: every command, every flag, every spelling", () => {
+  it("no flag becomes the value of another: every command, every flag, every spelling", async () => {
     const manifest = readManifest() as unknown as Commands;
     const everywhere = ["--help", "-h", "--version", "-v"];
     const taken: string[] = [];
@@ -222,8 +216,8 @@ describe("readArgv", () => {
       for (const [name, { type }] of Object.entries(flags)) {
         for (const next of type === "option" ? spellings : []) {
           const argv = [...id.split(":"), `--${name}`, next];
-          if (!messageOf(() => readArgv(argv, manifest)).startsWith(`--${name} needs a value`))
-            taken.push(argv.join(" "));
+          const message = await messageOf(readArgv(argv, manifest));
+          if (!message.startsWith(`--${name} needs a value`)) taken.push(argv.join(" "));
           walked++;
         }
       }
@@ -232,7 +226,7 @@ describe("readArgv", () => {
     expect(walked).toBeGreaterThan(times(10_000, 2_000));
   }, 60_000);
 
-  it("never throws anything but a usage error, whatever argv holds", () => {
+  it("never throws anything but a usage error, whatever argv holds", async () => {
     const token = fc.oneof(
       fc.string(),
       fc.constantFrom(
@@ -250,10 +244,10 @@ describe("readArgv", () => {
         "__proto__",
       ),
     );
-    fc.assert(
-      fc.property(fc.array(token, { maxLength: 8 }), (argv) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(token, { maxLength: 8 }), async (argv) => {
         try {
-          readArgv(argv, commands);
+          await readArgv(argv, commands);
         } catch (error) {
           expect(error).toMatchObject({ kind: "usage" });
         }

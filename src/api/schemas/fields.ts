@@ -6,8 +6,7 @@
  */
 import * as z from "zod/mini";
 import { isRecord, numberOf, parseJson } from "../../json";
-import { quoted } from "../../text";
-import { matchingValue, readPounds } from "../values";
+import { matchingValue, quoted } from "../../text";
 
 /** What the fields of an input are called where it was typed: amount → --amount. */
 export type Spelling = (field: string) => string;
@@ -181,6 +180,41 @@ export function pounds(minimum: number) {
     const read = readPounds(String(value), minimum);
     return typeof read === "number" ? read : refused(read.must, read.hint, String(value));
   });
+}
+
+/** Pounds as a person writes them: up to nine digits, at most two decimals, no sign, no exponent. */
+const poundsPattern = /^\d{1,9}(\.\d{1,2})?$/;
+
+/** The largest amount that the pattern allows. */
+const maximum = "999999999.99";
+
+/**
+ * The number of pounds in `text` (pounds, never pence: 10.05 is ten pounds and five pence), or why it is no amount of at
+ * least `minimum`. Text is checked before it becomes a number, so nothing is rounded and nothing that looks falsy is dropped.
+ */
+function readPounds(text: string, minimum: number): number | Fault {
+  const least = minimum.toFixed(2);
+  const example = { hint: "give an amount such as 10.05" };
+  if (poundsPattern.test(text)) {
+    const amount = Number(text);
+    return amount >= minimum ? amount : { must: `must be at least ${least}`, ...example };
+  }
+  if (text.trim() === "") return { must: "must not be empty", ...example };
+  if (/^-[\d.,]/.test(text)) return { must: "must not be negative", hint: `give an amount of at least ${least}` };
+  if (/\p{Sc}/u.test(text)) {
+    return { must: "must be an amount without a currency sign", hint: "give pounds as a plain number, such as 10.05" };
+  }
+  if (/^\d[\d,.]*$/.test(text) && text.includes(",")) {
+    return { must: "must be an amount without commas", hint: "a point separates the pence, such as 1234.50" };
+  }
+  if (/^\d{10,}(\.\d*)?$/.test(text)) {
+    // More digits than the pattern allows; leading zeros do not make an amount large.
+    return Number(text) < 1e9
+      ? { must: "must have at most nine digits before the point", ...example }
+      : { must: `must be at most ${maximum}`, ...example };
+  }
+  if (/^\d+\.\d{3,}$/.test(text)) return { must: "must have at most two decimals", ...example };
+  return { must: "must be a number of pounds", ...example };
 }
 
 /** A whole number, at least `minimum`. */

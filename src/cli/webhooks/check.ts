@@ -1,6 +1,6 @@
 import { AtoaError, exitCodes, interrupted, usageError } from "../../errors";
 import { interruption, log } from "../../terminal/terminal";
-import { quoted, sanitise } from "../../text";
+import { matchingValue, quoted, sanitise } from "../../text";
 import { type AttackName, attackNames, check, type Finding } from "../../webhooks/check";
 import { mustBeThisMachine, parseUrl } from "../../webhooks/target";
 import { openVault } from "../access";
@@ -47,7 +47,7 @@ export function codeOfFindings(findings: Awaited<ReturnType<typeof checkReceiver
 function chosen(names: readonly string[] | undefined): readonly AttackName[] | undefined {
   if (names === undefined || names.length === 0) return undefined;
   return names.map((name) => {
-    const known = attackNames.find((attack) => attack === name.toLowerCase());
+    const known = matchingValue(attackNames, name);
     if (known !== undefined) return known;
     throw usageError(
       `--only: unknown attack ${quoted(name)}`,

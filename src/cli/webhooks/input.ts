@@ -1,7 +1,7 @@
-import { matchingValue, webhookEvents } from "../../api/values";
+import { webhookEvents } from "../../api/values";
 import { usageError } from "../../errors";
 import { registerSecret } from "../../redaction";
-import { quoted } from "../../text";
+import { matchingValue, quoted } from "../../text";
 import { parseUrl } from "../../webhooks/target";
 import { bodyLimit, flagBytes, flagText } from "../flag-text";
 

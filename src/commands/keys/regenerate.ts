@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { operations } from "../../api/operations";
-import { openVault } from "../../cli/access";
-import { confirm, describeTarget } from "../../cli/confirmation";
+import { describeTarget, openVault } from "../../cli/access";
+import { confirm } from "../../cli/confirmation";
 import { keyTarget, placeOf } from "../../cli/current-key";
 import { rotateCurrentKey, showNewToken } from "../../cli/new-token";
 import { ResourceCommand } from "../../cli/resource-command";

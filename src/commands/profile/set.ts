@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
-import { openVault } from "../../cli/access";
+import { describeTarget, openVault } from "../../cli/access";
 import { reportChange } from "../../cli/changes";
-import { confirm, describeTarget } from "../../cli/confirmation";
+import { confirm } from "../../cli/confirmation";
 import { dryRunFlag, globalFlags, yesFlag } from "../../cli/flags";
 import { LocalCommand } from "../../cli/local-command";
 import { type Env, readEnv } from "../../environments";

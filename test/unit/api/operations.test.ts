@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { allOperations, type Operation } from "../../../src/api/operations";
 import { takesIdempotencyKey } from "../../../src/api/request";
 import * as values from "../../../src/api/values";
+import { matchingValue } from "../../../src/text";
 import { resolveSchema, type SpecifiedOperation, specification, specified } from "./openapi";
 
 const byId = <Row extends { id: string }>(rows: Row[]) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -81,6 +82,6 @@ test("the value lists are those of the OpenAPI file", () => {
 });
 
 test("a value is found in any letter case", () => {
-  expect(values.matchingValue(values.cancelReasonCodes, "requested BY customer")).toBe("Requested by customer");
-  expect(values.matchingValue(values.captureTypes, "later")).toBeUndefined();
+  expect(matchingValue(values.cancelReasonCodes, "requested BY customer")).toBe("Requested by customer");
+  expect(matchingValue(values.captureTypes, "later")).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { didYouMean, nearest } from "../../../src/cli/first-guesses";
+import { didYouMean, nearest } from "../../../src/cli/suggestions";
 import fc from "../../random";
 
 const names = ["amount", "orderId", "output", "env", "yes", "idempotencyKey", "customerId"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Commands, readArgv } from "../../../src/argv";
-import { hints } from "../../../src/cli/first-guesses";
+import { hints } from "../../../src/cli/suggestions";
 import { readManifest } from "../../manifest";
 
 /** The first words of people who come from other tools, read against the commands that there are. */
@@ -27,8 +27,8 @@ describe("hidden aliases", () => {
     ["payment-method list", "payment-methods:list"],
     ["key rotate", "keys:regenerate"],
     ["profiles list", "profile:list"],
-  ])("%s is %s", (line, id) => {
-    expect(readArgv(line.split(" "), commands)).toMatchObject({ kind: "run", id });
+  ])("%s is %s", async (line, id) => {
+    expect(await readArgv(line.split(" "), commands)).toMatchObject({ kind: "run", id });
   });
 
   it("are no commands of the manifest, so that neither help nor completion shows them", () => {
@@ -62,9 +62,9 @@ describe("a hint", () => {
     for (const [flag] of before.matchAll(/--\w+/g)) expect(flags).toContain(flag.slice(2));
   });
 
-  it.each(Object.keys(hints))("for %s is given, and only where no such command is", (guess) => {
+  it.each(Object.keys(hints))("for %s is given, and only where no such command is", async (guess) => {
     expect(ids).not.toContain(guess);
-    expect(() => readArgv([...guess.split(" "), "pr_1"], commands)).toThrow(
+    await expect(readArgv([...guess.split(" "), "pr_1"], commands)).rejects.toThrow(
       expect.objectContaining({ hint: hints[guess] }),
     );
   });

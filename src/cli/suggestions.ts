@@ -1,30 +1,57 @@
-/**
- * Words that people try who know gh, stripe or the API. Where one command means exactly that, it runs (a hidden alias: no
- * help and no completion shows it); else the error names the commands that do.
- */
+/** What to say of a word that is no command, and of a flag that no command has. Loaded only then. */
+import { type AtoaError, usageError } from "../errors";
+import { truncate } from "../text";
 
-/** Words → the command or topic that is meant, one and the same. */
-const aliases: Readonly<Record<string, string>> = {
-  "payments list": "payments transactions",
-  "payments get": "payments status",
-  "auth login": "login",
-  "auth logout": "logout",
-  "auth status": "whoami",
-  "keys rotate": "keys regenerate",
-  "profile switch": "profile use",
-  "profile current": "profile show",
-  completions: "completion",
-  payment: "payments",
-  refund: "refunds",
-  customer: "customers",
-  "payment-method": "payment-methods",
-  webhook: "webhooks",
-  payout: "payouts",
-  store: "stores",
-  institution: "institutions",
-  key: "keys",
-  profiles: "profile",
-};
+/**
+ * A command that does not exist.
+ * @param topic what the first words of it name: "" or "payments"
+ * @param ids of all commands, as in "payments:create"
+ * @param help where to look when nothing is close
+ */
+export function unknownCommand(
+  typed: readonly string[],
+  topic: string,
+  ids: readonly string[],
+  help: string,
+): AtoaError {
+  const known = topic === "" ? [] : topic.split(":");
+  const below = ids.map((id) => id.split(":")).filter((id) => known.every((word, index) => id[index] === word));
+  // What comes after the two words of a command, or after the first unknown one, are values of its flags.
+  const words = typed.slice(0, Math.max(known.length + 1, 2));
+  const rests = below.map((id) => id.slice(known.length));
+  const start = known.map((word) => `${word} `).join("");
+  const whole = nearest(
+    words.slice(known.length).join(" "),
+    rests.map((rest) => rest.join(" ")),
+  );
+  const first = nearest(
+    words[known.length] ?? "",
+    rests.map((rest) => rest[0] ?? ""),
+  );
+  const close = (whole.length > 0 ? whole : first).map((name) => start + name);
+  const hint = hintFor(words) ?? didYouMean(close, help);
+  return usageError(`Unknown command "${short(words.join(" "))}"`, hint).with({ code: "UNKNOWN_COMMAND" });
+}
+
+/**
+ * Flags that the command does not have.
+ * @param spelled each with its dashes
+ * @param names of the flags that it has
+ */
+export function unknownFlags(spelled: readonly string[], names: readonly string[], help: string): AtoaError {
+  const [first = ""] = spelled;
+  const close = nearest(first.replace(/^-+/, ""), names).map((name) => `--${name}`);
+  const error = usageError(
+    `Unknown flag${spelled.length === 1 ? "" : "s"} ${spelled.map(short).join(", ")}`,
+    hintForFlag(first) ?? didYouMean(close, help),
+  );
+  return error.with({ code: "UNKNOWN_FLAG", field: short(first) });
+}
+
+/** argv may hold a hundred kilobytes; an error shows enough to recognise it. */
+function short(text: string): string {
+  return truncate(text, 100);
+}
 
 /** Words → what to do instead. @internal */
 export const hints: Readonly<Record<string, string>> = {
@@ -81,18 +108,8 @@ export const hints: Readonly<Record<string, string>> = {
   upgrade: "npm install -g @atoapayments/atoa-cli",
 };
 
-/** The words of the command that is meant. Real commands come first: `isKnown` says whether words begin one. */
-export function aliased(words: readonly string[], isKnown: (words: readonly string[]) => boolean): readonly string[] {
-  for (const length of [1, 2]) {
-    const start = words.slice(0, length);
-    const meant = isKnown(start) ? undefined : entry(aliases, start);
-    if (meant !== undefined) return aliased([...meant.split(" "), ...words.slice(length)], isKnown);
-  }
-  return words;
-}
-
 /** What to do instead of a command that does not exist, or undefined. */
-export function hintFor(words: readonly string[]): string | undefined {
+function hintFor(words: readonly string[]): string | undefined {
   return entry(hints, words.slice(0, 2)) ?? entry(hints, words.slice(0, 1));
 }
 
@@ -106,7 +123,7 @@ const flagHints: Readonly<Record<string, string>> = {
 };
 
 /** What to do instead of a flag that does not exist, or undefined. @param spelled with its dashes */
-export function hintForFlag(spelled: string): string | undefined {
+function hintForFlag(spelled: string): string | undefined {
   return entry(flagHints, [spelled.replace(/^-+/, "")]);
 }
 
@@ -115,7 +132,7 @@ function entry(table: Readonly<Record<string, string>>, words: readonly string[]
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-/** Names that are close to what was typed, best first: at most three. */
+/** Names that are close to what was typed, best first: at most three. @internal */
 export function nearest(typed: string, names: Iterable<string>): string[] {
   const limit = typed.length <= 4 ? 1 : Math.min(5, Math.max(2, Math.ceil(typed.length / 4)));
   const lengthApart = (name: string) => Math.abs(name.length - typed.length);
@@ -127,7 +144,7 @@ export function nearest(typed: string, names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
-/** "did you mean `a` or `b`?", or the fallback when nothing is close. */
+/** "did you mean `a` or `b`?", or the fallback when nothing is close. @internal */
 export function didYouMean(close: readonly string[], fallback: string): string {
   if (close.length === 0) return fallback;
   return `did you mean ${close
