@@ -28,12 +28,17 @@ function run() {
     /** @type {typeof import("../src/start/code-cache")} */
     const { loadCached } = require(join(dist, "start/code-cache.js"));
     const { main } = /** @type {typeof import("../src/main")} */ (loadCached(join(dist, "main.js"), require));
-    main(argv, root).then((code) => process.exit(code));
+    main(argv, root).then((code) => process.exit(code), incomplete);
   } catch (error) {
-    if (env.ATOA_DEBUG === "1" || !(error instanceof Error)) throw error;
-    const hint = "reinstall it: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
-    fail(`This installation of atoa is incomplete: ${error.message.split("\n")[0]}`, hint);
+    incomplete(error);
   }
+}
+
+/** A part of the program cannot be loaded. @param {unknown} error */
+function incomplete(error) {
+  if (env.ATOA_DEBUG === "1" || !(error instanceof Error)) throw error;
+  const hint = "reinstall it: npm install -g @atoapayments/atoa-cli (in a clone: npm run build)";
+  fail(`This installation of atoa is incomplete: ${error.message.split("\n")[0]}`, hint);
 }
 
 /** True when the answer lay ready. */

@@ -146,6 +146,7 @@ async function bundleStart(root, outdir, build) {
     entryPoints: [
       "src/start/code-cache.ts",
       "src/start/help-page.ts",
+      "src/start/save-code.ts",
       "src/completion/answer.ts",
       "src/completion/dynamic-values.ts",
     ].map((file) => join(root, file)),

@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config, type Interfaces, Plugin, settings } from "@oclif/core";
 import { type Commands, type Plan, readArgv } from "./argv";
-import { AtoaError, exitCodes, interrupted, usageError } from "./errors";
+import { AtoaError, exitCodes, interrupted } from "./errors";
 import {
   awaitsInterruption,
   flush,
   PipeClosed,
+  readErrorsFormat,
   signalCode,
   speakJson,
   wantsColour,
@@ -56,37 +57,6 @@ async function endWith(error: unknown): Promise<void> {
 async function report(error: unknown): Promise<number> {
   const { reportError } = await import("./terminal/error-text");
   return reportError(error);
-}
-
-/**
- * Takes `--errors json|text` out of argv, wherever it stands before `--`: it has to be known before anything can fail, an
- * unknown command included. ATOA_ERRORS says the same.
- * @throws a usage error for any other value
- */
-function readErrorsFormat(argv: readonly string[]): {
-  readonly rest: readonly string[];
-  readonly asJson: boolean;
-} {
-  const end = argv.indexOf("--");
-  const rest: string[] = [];
-  let typed: string | undefined;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? "";
-    if ((end !== -1 && index >= end) || !/^--errors(=|$)/.test(word)) {
-      rest.push(word);
-      continue;
-    }
-    typed = word.includes("=") ? word.slice("--errors=".length) : argv[++index];
-    checkFormat("--errors", typed);
-  }
-  const variable = process.env.ATOA_ERRORS;
-  if (typed === undefined && variable !== undefined && variable !== "") checkFormat("ATOA_ERRORS", variable);
-  return { rest, asJson: (typed ?? variable)?.toLowerCase() === "json" };
-}
-
-function checkFormat(name: string, value: string | undefined): void {
-  if (value !== undefined && /^(json|text)$/i.test(value)) return;
-  throw usageError(`${name} must be json or text`, `for example: ${name}${name.startsWith("-") ? " " : "="}json`, name);
 }
 
 async function execute(plan: Plan, config: Config, root: string): Promise<void> {

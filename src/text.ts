@@ -13,6 +13,23 @@ export function sanitise(text: string): string {
     .replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}]/gu, "");
 }
 
+const isInToken = /[\x21-\x7e]/;
+
+/** Longest text of a server that is shown, in characters. @internal */
+export const longestServerText = 200;
+
+/**
+ * Text that a server wrote as one line that is safe to show. Where it is too long, it is not cut within a run of characters that a token may consist of: the printer's
+ * redactor would not find half of an echoed token. Of a text that is one such run, a few characters are shown.
+ */
+export function safeLine(text: string, longest = longestServerText): string {
+  const plain = sanitise(text).trim();
+  if (plain.length <= longest) return plain;
+  const cut = plain.slice(0, longest - 1);
+  const whole = isInToken.test(plain.charAt(longest - 1)) ? cut.replace(/[\x21-\x7e]+$/, "") : cut;
+  return `${whole === "" ? cut.slice(0, 8) : whole}…`;
+}
+
 /**
  * JSON or YAML for a terminal: what JSON leaves as it is although a terminal would obey it (C1 controls, marks that turn
  * the order of digits round) is shown as \u202e.

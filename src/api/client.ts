@@ -12,7 +12,6 @@ import { Connection } from "./connection";
 import type { NetworkSettings } from "./network-settings";
 import { type Operation, operations, type PagedOperation } from "./operations";
 import { newIdempotencyKey, type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
-import { readIdentity } from "./response";
 import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
 
 export interface ClientOptions extends NetworkSettings {
@@ -71,6 +70,7 @@ export class AtoaClient {
   async #checkEnvironment(): Promise<void> {
     const { writesTo } = this.#options;
     if (writesTo === undefined || this.#environmentChecked) return;
+    const { readIdentity } = await import("./response");
     const { env } = readIdentity((await this.call(operations.identity.get, {})).value);
     if (env !== undefined && env !== writesTo) throw otherEnvironment(env, writesTo);
     this.#environmentChecked = true;

@@ -5,7 +5,6 @@
 import type { Dispatcher } from "undici";
 import Agent from "undici/lib/dispatcher/agent.js";
 import type { ProxyServer } from "./network-settings";
-import { largestBody } from "./response";
 
 export interface Attempt {
   method: Dispatcher.HttpMethod;
@@ -51,6 +50,9 @@ export class AttemptFailure extends Error {
     super("the attempt failed");
   }
 }
+
+/** Larger bodies are refused: nothing the API sends comes near. Bytes. */
+export const largestBody = 64 * 1024 * 1024;
 
 const tls = { minVersion: "TLSv1.3" } as const;
 

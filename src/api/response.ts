@@ -1,84 +1,10 @@
 import { type Env, readEnv } from "../environments";
 import { AtoaError, type ErrorFacts, type ErrorKind } from "../errors";
-import { isRecord, type JsonValue, parseJson } from "../json";
-import { sanitise } from "../text";
+import { isRecord } from "../json";
+import { safeLine } from "../text";
 import { isRetryable, maxRetryAfterMs } from "./retry";
 
-/** A response: from its bytes to a value, what one that is no success means, and the few fields that the program itself reads. */
-
-/** Larger bodies are refused: nothing the API sends comes near. Bytes. */
-export const largestBody = 64 * 1024 * 1024;
-
-export type Body =
-  | { type: "value"; value: JsonValue }
-  | { type: "empty" }
-  | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "hint"> };
-
-const advice = "check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do";
-
-/** Reads a body that ought to be JSON. A byte order mark is tolerated; white space counts as empty. */
-export function readBody(bytes: Uint8Array, contentType: string): Body {
-  if (bytes.byteLength === 0) return { type: "empty" };
-  let source: string;
-  try {
-    source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return unreadable("The server's response is not valid UTF-8 text");
-  }
-  if (source.trim() === "") return { type: "empty" };
-  let value: JsonValue;
-  try {
-    value = parseJson(source);
-  } catch {
-    return unreadable(notJson(source, contentType));
-  }
-  if (isDeeperThan(deepestNesting, value)) return unreadable("The server's response is nested too deeply");
-  return { type: "value", value };
-}
-
-/** Deeper values are refused: everything that prints one goes down level by level and would run out of stack. */
-const deepestNesting = 200;
-
-function isDeeperThan(levels: number, value: JsonValue): boolean {
-  if (!isRecord(value) && !Array.isArray(value)) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
-
-/** The value of an error body, as far as there is one. */
-export function objectIn(body: Body): unknown {
-  return body.type === "value" && isRecord(body.value) ? body.value : undefined;
-}
-
-export function unreadable(message: string): Body {
-  return { type: "unreadable", problem: { message, hint: advice } };
-}
-
-function notJson(source: string, contentType: string): string {
-  if (/\bjson\b/i.test(contentType)) return "The server's response claims to be JSON but is not";
-  if (/html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(source)) {
-    return "The server responded with a web page instead of JSON";
-  }
-  return "The server's response is not JSON";
-}
-
-/** Text that a server wrote, made fit to show: bounded, on one line, without escape sequences. */
-
-const isInToken = /[\x21-\x7e]/;
-
-/** Longest text of a server that is shown, in characters. @internal */
-export const longestServerText = 200;
-
-/**
- * One safe line. Where it is too long, it is not cut within a run of characters that a token may consist of: the printer's
- * redactor would not find half of an echoed token. Of a text that is one such run, a few characters are shown.
- */
-export function safeLine(text: string, longest = longestServerText): string {
-  const plain = sanitise(text).trim();
-  if (plain.length <= longest) return plain;
-  const cut = plain.slice(0, longest - 1);
-  const whole = isInToken.test(plain.charAt(longest - 1)) ? cut.replace(/[\x21-\x7e]+$/, "") : cut;
-  return `${whole === "" ? cut.slice(0, 8) : whole}…`;
-}
+/** What a response says that is no success, and the few fields that the program itself reads of others. */
 
 export interface FailedResponse {
   status: number;

@@ -3,14 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { v4 } from "uuid";
 import { version } from "../../package.json";
 import { AtoaError, type ErrorFacts, interrupted } from "../errors";
-import { type JsonValue, printJson } from "../json";
-import { shellWord } from "../text";
-import { AttemptFailure, type Connection, type RawResponse } from "./connection";
+import { isRecord, type JsonValue, parseJson, printJson } from "../json";
+import { safeLine, shellWord } from "../text";
+import { AttemptFailure, type Connection, largestBody, type RawResponse } from "./connection";
 import type { NetworkFailure } from "./network-error";
 import type { NetworkSettings } from "./network-settings";
 import { fullUrl, type ResolvedRequest } from "./request";
-import { largestBody, objectIn, readBody, responseError, safeLine, unreadable } from "./response";
-import { type Outcome, parseRetryAfter, retryDelayMs, shouldRetry } from "./retry";
+import type { Outcome } from "./retry";
 
 /** What happens while a request is on its way: the one thing that the API tells its caller before the response. */
 export type ProgressEvent =
@@ -66,6 +65,7 @@ export class RequestAttempts {
     for (let attempt = 1; ; attempt++) {
       const result = await this.#attempt();
       if ("response" in result) return result.response;
+      const { retryDelayMs, shouldRetry } = await import("./retry");
       if (!shouldRetry(this.#request.method, result.outcome, attempt, maxRetries)) throw this.#error(result.facts);
       const delayMs = retryDelayMs(result.outcome, attempt);
       onProgress?.({ type: "retry", attempt, delayMs, reason: result.reason });
@@ -90,7 +90,7 @@ export class RequestAttempts {
       const requestId = safeLine(raw.headers["x-request-id"] ?? "", 128) || this.#ownId;
       const ms = Number((process.hrtime.bigint() - start) / 1_000_000n);
       onProgress?.({ type: "response", status: raw.status, ms, requestId });
-      return this.#read(raw, requestId);
+      return await this.#read(raw, requestId);
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;
       return await this.#failed(error);
@@ -112,28 +112,25 @@ export class RequestAttempts {
     };
   }
 
-  #read(raw: RawResponse, requestId: string): AttemptResult {
+  async #read(raw: RawResponse, requestId: string): Promise<AttemptResult> {
     const { status, headers } = raw;
-    const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
-    const body =
-      raw.incomplete === "too large"
-        ? unreadable(`The server's response is larger than ${largestBody / 1024 / 1024} MiB`)
-        : encoding !== "" && encoding !== "identity"
-          ? unreadable("The server's response is compressed, although that was not requested")
-          : readBody(raw.body, headers["content-type"] ?? "");
+    const body = readBody(raw);
+    if (status < 300 && body.type !== "unreadable") {
+      return { response: { status, requestId, value: body.type === "empty" ? undefined : body.value } };
+    }
+    const { parseRetryAfter } = await import("./retry");
     const retryAfterMs = parseRetryAfter(headers["retry-after"], Date.now());
     const outcome: Outcome = { type: "answered", status, retryAfterMs };
-    if (status >= 300) {
-      if (status >= 500) this.#outcomeUnknown = true;
-      const failed = { status, body: objectIn(body), requestId, retryAfterMs, location: headers.location };
-      const { refusedHint } = this.#context;
-      return { facts: responseError({ ...failed, refusedHint }), outcome, reason: `HTTP ${status}` };
-    }
-    if (body.type === "unreadable") {
+    if (status < 300 && body.type === "unreadable") {
       this.#outcomeUnknown = true;
       return { facts: { kind: "failure", ...body.problem, status, requestId }, outcome, reason: body.problem.message };
     }
-    return { response: { status, requestId, value: body.type === "empty" ? undefined : body.value } };
+    if (status >= 500) this.#outcomeUnknown = true;
+    const { responseError } = await import("./response");
+    const value = body.type === "value" ? body.value : undefined;
+    const { refusedHint } = this.#context;
+    const failed = { status, body: value, requestId, retryAfterMs, location: headers.location, refusedHint };
+    return { facts: responseError(failed), outcome, reason: `HTTP ${status}` };
   }
 
   async #failed({ cause, connected }: AttemptFailure): Promise<AttemptResult> {
@@ -191,4 +188,58 @@ export class RequestAttempts {
       idempotencyKey,
     });
   }
+}
+
+type Body =
+  | { type: "value"; value: JsonValue }
+  | { type: "empty" }
+  | { type: "unreadable"; problem: Pick<ErrorFacts, "message" | "hint"> };
+
+const advice = "check that ATOA_BASE_URL and the proxy lead to the Atoa API, and tell Atoa support if they do";
+
+/** Reads a body that ought to be JSON. A byte order mark is tolerated; white space counts as empty. */
+function readBody({ body: bytes, headers, incomplete }: RawResponse): Body {
+  if (incomplete === "too large") {
+    return unreadable(`The server's response is larger than ${largestBody / 1024 / 1024} MiB`);
+  }
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  if (encoding !== "" && encoding !== "identity") {
+    return unreadable("The server's response is compressed, although that was not requested");
+  }
+  if (bytes.byteLength === 0) return { type: "empty" };
+  let source: string;
+  try {
+    source = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return unreadable("The server's response is not valid UTF-8 text");
+  }
+  if (source.trim() === "") return { type: "empty" };
+  let value: JsonValue;
+  try {
+    value = parseJson(source);
+  } catch {
+    return unreadable(notJson(source, headers["content-type"] ?? ""));
+  }
+  if (isDeeperThan(deepestNesting, value)) return unreadable("The server's response is nested too deeply");
+  return { type: "value", value };
+}
+
+/** Deeper values are refused: everything that prints one goes down level by level and would run out of stack. */
+const deepestNesting = 200;
+
+function isDeeperThan(levels: number, value: JsonValue): boolean {
+  if (!isRecord(value) && !Array.isArray(value)) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function unreadable(message: string): Body {
+  return { type: "unreadable", problem: { message, hint: advice } };
+}
+
+function notJson(source: string, contentType: string): string {
+  if (/\bjson\b/i.test(contentType)) return "The server's response claims to be JSON but is not";
+  if (/html/i.test(contentType) || /^\s*<(!doctype|html)/i.test(source)) {
+    return "The server responded with a web page instead of JSON";
+  }
+  return "The server's response is not JSON";
 }

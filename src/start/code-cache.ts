@@ -6,10 +6,9 @@
  * then it also holds the functions that were compiled on the way. It is only read from a directory that nobody but the
  * user can write to: who can write there can make this program run anything. Any trouble means that nothing is saved.
  */
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
-import { makeDirectories } from "../make-directories";
 
 /** A hash of all chunks, written in when they are built: V8 itself compares no more of a source than its length. */
 declare const ATOA_BUILD: string;
@@ -57,7 +56,13 @@ export function loadCached(entry: string, nodeRequire: NodeJS.Require): unknown 
   }
 
   process.once("exit", () => {
-    if (fresh.size > 0) save(cache, fresh);
+    if (fresh.size === 0) return;
+    try {
+      const { saveCode }: typeof import("./save-code") = nodeRequire(join(dist, "start/save-code.js"));
+      saveCode(cache, fresh, isOwn);
+    } catch {
+      // A full disk, a read-only home, a package that is being replaced: the next start is as slow as this one.
+    }
   });
   return load(entry);
 }
@@ -81,30 +86,6 @@ function readCode(file: string): Buffer | undefined {
     return lstatSync(file).isFile() ? readFileSync(file) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function save(directory: string, fresh: ReadonlyMap<string, Script>): void {
-  try {
-    const isNew = makeDirectories(directory, 0o700);
-    if (!isOwn(directory)) return;
-    if (isNew) clearOld(dirname(directory));
-    for (const [name, script] of fresh) {
-      const temporary = join(directory, `${name}.${process.pid}`);
-      writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
-      renameSync(temporary, join(directory, name));
-    }
-  } catch {
-    // A full disk, a read-only home: the next start is as slow as this one.
-  }
-}
-
-/** Removes directories of other builds and Node versions after a month. */
-function clearOld(parent: string): void {
-  const limit = Date.now() - 30 * 24 * 60 * 60 * 1000;
-  for (const name of readdirSync(parent).filter((one) => one.startsWith("code-"))) {
-    const path = join(parent, name);
-    if (statSync(path).mtimeMs < limit) rmSync(path, { recursive: true, force: true });
   }
 }
 

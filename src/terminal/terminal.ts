@@ -1,4 +1,4 @@
-import { AtoaError } from "../errors";
+import { AtoaError, usageError } from "../errors";
 import { redact, redactValue } from "../redaction";
 import { type Colour, inColour, wantsColour as isColourWanted, sanitise, truncate, wrap } from "../text";
 
@@ -94,6 +94,37 @@ export function speakJson(wanted: boolean): void {
 
 export function speaksJson(): boolean {
   return json;
+}
+
+/**
+ * Takes `--errors json|text` out of argv, wherever it stands before `--`: it has to be known before anything can fail, an
+ * unknown command included. ATOA_ERRORS says the same.
+ * @throws a usage error for any other value
+ */
+export function readErrorsFormat(argv: readonly string[]): {
+  readonly rest: readonly string[];
+  readonly asJson: boolean;
+} {
+  const end = argv.indexOf("--");
+  const rest: string[] = [];
+  let typed: string | undefined;
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? "";
+    if ((end !== -1 && index >= end) || !/^--errors(=|$)/.test(word)) {
+      rest.push(word);
+      continue;
+    }
+    typed = word.includes("=") ? word.slice("--errors=".length) : argv[++index];
+    checkFormat("--errors", typed);
+  }
+  const variable = settings.ATOA_ERRORS;
+  if (typed === undefined && variable !== undefined && variable !== "") checkFormat("ATOA_ERRORS", variable);
+  return { rest, asJson: (typed ?? variable)?.toLowerCase() === "json" };
+}
+
+function checkFormat(name: string, value: string | undefined): void {
+  if (value !== undefined && /^(json|text)$/i.test(value)) return;
+  throw usageError(`${name} must be json or text`, `for example: ${name}${name.startsWith("-") ? " " : "="}json`, name);
 }
 
 /** Says one object, without tokens. */

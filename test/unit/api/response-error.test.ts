@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readIdentity, readNewToken, readPaymentStatus, responseError, safeLine } from "../../../src/api/response";
+import { readIdentity, readNewToken, readPaymentStatus, responseError } from "../../../src/api/response";
 import { exitCodes } from "../../../src/errors";
+import { safeLine } from "../../../src/text";
 
 const token = "test-token-sandbox-0123456789";
 const error = (status: number, body?: unknown, more = {}) => responseError({ status, body, requestId: "r-1", ...more });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { longestServerText, safeLine } from "../../../src/api/response";
+import { longestServerText, safeLine } from "../../../src/text";
 
 const token = "test-token-sandbox-0123456789";
 

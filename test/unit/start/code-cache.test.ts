@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { loadCached } from "../../../src/start/code-cache";
 
@@ -15,6 +15,8 @@ beforeEach(() => {
   cache = join(folder, "cache");
   mkdirSync(cache, { mode: 0o700 });
   mkdirSync(join(folder, "dist/chunks"), { recursive: true });
+  mkdirSync(join(folder, "dist/start"));
+  copyFileSync(resolve("dist/start/save-code.js"), join(folder, "dist/start/save-code.js"));
   writeFileSync(
     join(folder, "dist/main.js"),
     `const { twice } = require("./chunks/twice.js"); exports.answer = twice(21); exports.again = require(__dirname + "/chunks/twice.js").twice === twice; exports.sep = require("node:path").sep;`,
