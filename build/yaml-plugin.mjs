@@ -38,17 +38,27 @@ async function asJson(path) {
 const marks = new Set(["x-evidence", "x-evidence-source", "x-evidence-note", "example", "examples"]);
 const prose = new Set(["description", "summary"]);
 
+/** Whose keys are names: of fields, which are never prose, and of responses, which must have a description. */
+const named = new Set(["properties", "responses"]);
+
 /**
  * @param {unknown} node
- * @param {boolean} [names] whether the keys of this node are names of fields, which are never prose
+ * @param {string} [under] the word above this node, when its keys are names
+ * @param {boolean} [response] whether it is a response
  * @returns {unknown}
  */
-function forMachines(node, names = false) {
+function forMachines(node, under, response = false) {
   if (Array.isArray(node)) return node.map((entry) => forMachines(entry));
   if (node === null || typeof node !== "object") return node;
+  /** @type {(key: string, value: unknown) => boolean} */
+  const dropped = (key, value) =>
+    marks.has(key) || (prose.has(key) && typeof value === "string" && !(response && key === "description"));
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => names || !(marks.has(key) || (prose.has(key) && typeof value === "string")))
-      .map(([key, value]) => [key, forMachines(value, key === "properties" && !names)]),
+      .filter(([key, value]) => under !== undefined || !dropped(key, value))
+      .map(([key, value]) => [
+        key,
+        forMachines(value, under === undefined && named.has(key) ? key : undefined, under === "responses"),
+      ]),
   );
 }

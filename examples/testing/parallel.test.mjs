@@ -1,27 +1,36 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { before, test } from "node:test";
+import { before, beforeEach, test } from "node:test";
 import { checkout, isPaid } from "./checkout.mjs";
 
 const url = process.env.ATOA_EMULATOR_URL ?? "";
+
+const merchantId = randomUUID();
 
 /** @type {{ url: string, token: string }} */
 let atoa;
 before(async () => {
   // A merchantId that nobody has makes a new business, with stores, customers and a past of its own.
-  const body = JSON.stringify({ environment: "sandbox", merchantId: randomUUID() });
+  const body = JSON.stringify({ environment: "sandbox", merchantId });
   const response = await fetch(`${url}/__emulator/tokens`, { method: "POST", body });
   atoa = { url, token: /** @type {{ token: string }} */ (await response.json()).token };
 });
+// Only this business starts again; what other files do at the same time stays as it is.
+beforeEach(() => fetch(`${url}/__emulator/reset`, { method: "POST", body: JSON.stringify({ merchantId }) }));
 
-test("an order is paid when the customer approves", async () => {
+async function pay() {
   const { id } = await checkout(atoa, "order-001", 25);
   await fetch(`${url}/__emulator/payments/${id}/approve`, { method: "POST" });
-  assert.equal(await isPaid(atoa, id), true);
+  return id;
+}
+
+test("an order is paid when the customer approves", async () => {
+  assert.equal(await isPaid(atoa, await pay()), true);
 });
 
-test("this business has one such order, whoever else has one", async () => {
+test("this business has one such order, whoever else has one and whatever the last test did", async () => {
+  await pay();
   const response = await fetch(`${url}/api/payments/transactions`, {
     method: "POST",
     headers: { authorization: `Bearer ${atoa.token}`, "content-type": "application/json" },

@@ -5,9 +5,10 @@ import spawn from "cross-spawn";
 import { createVault } from "../credentials/vault";
 import type { Emulator } from "../emulator/index";
 import { AtoaError } from "../errors";
-import { stdinIsTerminal } from "../terminal/terminal";
+import { log, stdinIsTerminal } from "../terminal/terminal";
 import { shellWord } from "../text";
 import { type EmulatorFlagValues, ofEmulator, startWith } from "./emulator-flags";
+import { operationLines } from "./emulator-voice";
 import { identify } from "./log-in";
 
 const profile = "emulator";
@@ -20,12 +21,18 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function runUnderEmulator(
   argv: readonly [string, ...string[]],
-  flags: EmulatorFlagValues,
+  { operations, ...flags }: EmulatorFlagValues & { readonly operations?: boolean },
 ): Promise<number> {
   const emulator = await startWith(flags);
   const home = await mkdtemp(join(tmpdir(), "atoa-emulator-"));
   try {
-    return await run(argv, await environmentFor(emulator, home));
+    const environment = await environmentFor(emulator, home);
+    // The log and the counts begin with the command's first request.
+    emulator.clearRequests();
+    emulator.clearOperations();
+    const code = await run(argv, environment);
+    if (operations) for (const line of operationLines(emulator.operations())) log(line);
+    return code;
   } finally {
     await ofEmulator(() => emulator.close());
     await rm(home, { recursive: true, force: true });

@@ -158,6 +158,8 @@ export interface Fault {
   times?: number;
   /** How many matching requests pass unharmed before. */
   skip?: number;
+  /** Hits only requests with a token of this business; those of all, when missing. */
+  merchantId?: string;
 }
 
 /** One request to the API, without its token. */
@@ -185,6 +187,17 @@ export interface LoggedRequest {
   replayed: boolean;
   /** How long the response took, in milliseconds; null when there was none. */
   ms: number | null;
+}
+
+/** How often an operation of the API was called. */
+export interface OperationUse {
+  operationId: string;
+  method: string;
+  /** With {braces}, as in the OpenAPI file. */
+  path: string;
+  calls: number;
+  /** How often each status was the response; `none` counts where there was no response. */
+  statuses: Record<string, number>;
 }
 
 /** One event on its way to one URL. */
@@ -284,6 +297,9 @@ export interface Controls {
   /** The last requests to the API, oldest first. */
   requests(): LoggedRequest[];
   clearRequests(): void;
+  /** Every operation of the API, in the order of its OpenAPI file, with its calls since the start or `clearOperations`; a reset keeps them. */
+  operations(): OperationUse[];
+  clearOperations(): void;
   /** Switches a fault on: "POST /api/refund reset-after-commit 1", or the same as an object. @returns its number */
   fault(fault: string | Fault): number;
   /** Several, as a text with one a line, or as JSON; all or none. @returns their numbers */
@@ -295,8 +311,12 @@ export interface Controls {
   snapshot(): Snapshot;
   /** Puts a snapshot in the place of everything but logs and faults. */
   restore(snapshot: Snapshot): void;
-  /** Back to the seed, with logs and faults cleared. Minted and rotated tokens stay valid unless told otherwise; revoked ones come back with the seed. */
-  reset(options?: { keepTokens?: boolean | undefined }): void;
+  /**
+   * Back to the seed, with logs and faults cleared; the webhook of the options is registered again. Minted and rotated tokens stay valid
+   * unless told otherwise; revoked ones come back with the seed. With `merchantId` one business only, in both environments: its records,
+   * deliveries, requests, faults and tokens; the clock and all other businesses go on.
+   */
+  reset(options?: { keepTokens?: boolean | undefined; merchantId?: string | undefined }): void;
 }
 
 export interface Emulator extends Controls {

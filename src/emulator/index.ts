@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { api } from "./api/api-law";
+import { OperationCounts } from "./api/operation-counts";
 import { RequestLog } from "./api/request-log";
 import { addApiRoutes, createServer } from "./api/server";
 import { createControls } from "./control/controls";
@@ -30,7 +32,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const state = await openState(options);
   const { emulation, deliveries, changed } = state;
   const log = new RequestLog();
-  const controls = createControls({ state, log, faults });
+  const counts = new OperationCounts();
+  const begin = (): void => {
+    const { url, signingSecret } = options.webhook ?? {};
+    if (url !== undefined) controls.addWebhook(url);
+    if (signingSecret !== undefined) controls.setSigningSecret(signingSecret);
+  };
+  const controls = createControls({ state, log, counts, faults, begin });
   deliveries.onAttempt = (delivery) => options.onDelivery?.(delivery);
   const tokens = {
     get sandbox() {
@@ -49,12 +57,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const facts = () => ({ origin: place.origin, merchantId: emulation.merchantId, tokens: { ...tokens } });
   app.get("/__emulator/", (c) => c.redirect("/__emulator", 308));
   app.route("/__emulator", controlRoutes(controls, options, facts));
+  // A client that is made from it talks to this emulator, and not to the real API.
+  app.get("/openapi.json", (c) => c.json({ ...api.openApi, servers: [{ url: "/" }] }));
   app.route("/", overviewRoutes({ emulation, controls, tokens }, options));
   app.route("/", paymentRoutes(emulation, changed));
   app.route("/", consentRoutes(emulation, changed));
   addApiRoutes(app, {
     emulation,
     log,
+    counts,
     faults,
     changed,
     onRequest: options.onRequest,
@@ -63,8 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = createServer(app, options.allowedHosts ?? []);
   let place: Awaited<ReturnType<typeof listen>>;
   try {
-    if (options.webhook !== undefined) controls.addWebhook(options.webhook.url);
-    if (options.webhook?.signingSecret !== undefined) controls.setSigningSecret(options.webhook.signingSecret);
+    begin();
     place = await listen(server, host, options.port ?? 0);
   } catch (error) {
     await state.close();

@@ -160,7 +160,8 @@ function notesIn(directory: string): { file: string; note: Note }[] {
   });
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs, also somebody else's. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

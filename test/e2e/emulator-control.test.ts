@@ -83,7 +83,17 @@ describe("a running emulator", () => {
     expect(emulator.deliveries()).toEqual([]);
   });
 
+  it("resets one business, and leaves another as it is", async () => {
+    emulator.mintToken({ environment: "sandbox", merchantId: "shop-2" });
+    const id = await newPayment();
+    expect(await run(["reset", "--merchantId", "shop-2"])).toEqual({ reset: true });
+    expect(emulator.payment(id).status).toBe("PAYMENT_NOT_INITIATED");
+    expect(await run(["reset", "--merchantId", emulator.merchantId])).toEqual({ reset: true });
+    expect(() => emulator.payment(id)).toThrow("not found");
+  });
+
   it.each([
+    [["reset", "--merchantId", "nobody"], 4, "Business not found"],
     [["approve", "nobody"], 4, "Record not found"],
     [["resend", "nobody"], 4, "Delivery not found"],
     [["advance", "soon"], 3, "30m"],

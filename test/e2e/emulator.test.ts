@@ -25,6 +25,17 @@ async function start(...flags: string[]): Promise<Started> {
   return { child, ...JSON.parse(String(line)), stderr: () => stderr };
 }
 
+/** An emulator whose parent does nothing but wait to be killed; neither shares a pipe with the other. */
+async function startBelowParent(...flags: string[]) {
+  const argv = [program, "emulator", "start", "--port", "0", "--output", "json", ...flags];
+  const script = `
+    const child = require("node:child_process").spawn(process.execPath, ${JSON.stringify(argv)}, { stdio: ["ignore", "pipe", "ignore"] });
+    child.stdout.once("data", (line) => console.log(JSON.stringify({ ...JSON.parse(line), pid: child.pid })));`;
+  const parent = spawn(process.execPath, ["-e", script], { env: bareEnvironment() });
+  const [line] = await once(createInterface({ input: parent.stdout }), "line");
+  return { parent, ...(JSON.parse(String(line)) as { origin: string; pid: number }) };
+}
+
 async function stop({ child }: Started, signal: NodeJS.Signals): Promise<[number | null, string | null]> {
   child.kill(signal);
   const [code, by] = await once(child, "close");
@@ -142,6 +153,20 @@ describe("emulator start", () => {
     expect(refused.stderr).toContain(`file ${file} ${said}`);
   });
 
+  it("ends when its parent is killed, with --exitWithParent; without it, it goes on", async () => {
+    const [leaving, staying] = [await startBelowParent("--exitWithParent"), await startBelowParent()];
+    for (const { parent } of [leaving, staying]) parent.kill("SIGKILL");
+    const answers = ({ origin }: { origin: string }) =>
+      fetch(origin).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(() => answers(leaving), { timeout: 20_000 }).toBe(false);
+    expect(await answers(staying)).toBe(true);
+    process.kill(staying.pid, "SIGTERM");
+    await expect.poll(() => answers(staying), { timeout: 20_000 }).toBe(false);
+  });
+
   it("warns when other machines can reach it", async () => {
     const emulator = await start("--host", "0.0.0.0");
     await expect.poll(() => emulator.stderr()).toContain("warning: --host 0.0.0.0 lets other machines connect");
@@ -225,6 +250,17 @@ describe("emulator exec", () => {
     expect((await once(child, "close"))[0]).toBe(5);
     expect(stdout).toBe("ready\nbye\n");
     expect(readdirSync(TMPDIR)).toEqual([]);
+  });
+
+  it("reports which operations were called, from the command's first request on", async () => {
+    const run = await exec("atoa stores list >/dev/null; atoa refunds cancel nobody --yes; exit 7", "--operations");
+    expect(run.code).toBe(7);
+    const [, report = ""] = run.stderr.split("API operations called: ");
+    expect(report).toMatch(/^2 of 39\n/);
+    expect(report).toContain("  listStores (GET /api/payments/stores): 200×1\n");
+    expect(report).toContain("  cancelRefund (DELETE /api/refund/{refundId}/cancel): 404×1\n");
+    expect(report).toMatch(/^Never called: getCliIdentity, .*listPayouts/m);
+    expect(report).not.toMatch(/^Never called: .*listStores/m);
   });
 
   it("says what it cannot run", async () => {

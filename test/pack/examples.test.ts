@@ -97,9 +97,9 @@ describe("examples", () => {
     const example = readFileSync(join(root, "examples/testing/parallel.test.mjs"), "utf8");
     // Neither looks before both have their order: the emulator itself sees the two.
     const both = `await fetch(url + "/__emulator/payments?orderId=order-001").then((response) => response.json())`;
-    const waits = `async () => {\n  while ((${both}).length < 2) await new Promise((done) => setTimeout(done, 10));\n`;
+    const waits = `await pay();\n  while ((${both}).length < 2) await new Promise((done) => setTimeout(done, 10));\n`;
     const [head = "", one = "", other = ""] = example.split(/^(?=test\()/m);
-    const patient = head + one + other.replace("async () => {\n", () => waits);
+    const patient = head + one + other.replace("await pay();\n", () => waits);
     expect(patient).toContain("< 2)");
     for (const name of ["one", "two"]) writeFileSync(join(own, `${name}.test.mjs`), patient);
     const files = ["one", "two"].map((name) => join(own, `${name}.test.mjs`));

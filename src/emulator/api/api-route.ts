@@ -10,6 +10,7 @@ import type { Emulation } from "../state/emulation";
 import { IdempotencyMemory } from "../state/idempotency";
 import type { ApiKey } from "../state/records";
 import { api } from "./api-law";
+import type { OperationCounts } from "./operation-counts";
 import type { RequestLog } from "./request-log";
 import type { ApiOperation } from "./specification";
 
@@ -17,6 +18,7 @@ import type { ApiOperation } from "./specification";
 export interface ApiContext {
   emulation: Emulation;
   log: RequestLog;
+  counts: OperationCounts;
   faults: FaultList;
   onRequest: ((request: LoggedRequest) => void) | undefined;
   /** Notes a change, for the data file. */
@@ -60,7 +62,8 @@ export async function serveApi(context: ApiContext, incoming: Incoming, route: R
     if (decided.status === 200 && method !== "GET" && !reads.has(route?.operation.id ?? "")) context.changed();
     return decided;
   };
-  const fault = context.faults.take(method, pathOf(target));
+  const key = context.emulation.keys.withId(logged.sdkAccessId ?? "");
+  const fault = context.faults.take(method, pathOf(target), key?.merchantId);
   const ending: Ending =
     fault === undefined ? { kind: "answer", answer: decide() } : await playFault(fault, incoming, decide);
   if (ending.kind === "answer" || ending.kind === "drip") {
@@ -68,6 +71,7 @@ export async function serveApi(context: ApiContext, incoming: Incoming, route: R
     logged.replayed = ending.answer.headers?.["idempotency-replayed"] === "true";
   }
   logged.ms = Math.round(performance.now() - begun);
+  if (route !== undefined) context.counts.add(route.operation.id, logged.status);
   context.onRequest?.(logged);
   return { ending, requestId };
 }

@@ -22,6 +22,12 @@ export class RequestLog {
     return this.#entries.map(({ entry }) => entry);
   }
 
+  /** Forgets the requests of some keys, as the key ids say. */
+  forget(keys: ReadonlySet<string>): void {
+    this.#entries = this.#entries.filter(({ entry }) => entry.sdkAccessId === null || !keys.has(entry.sdkAccessId));
+    this.#bytes = this.#entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   clear(): void {
     this.#entries = [];
     this.#count = 0;

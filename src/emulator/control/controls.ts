@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { OperationCounts } from "../api/operation-counts";
 import type { RequestLog } from "../api/request-log";
 import { format } from "../data-file";
 import { badRequest, notFound } from "../emulator-error";
@@ -17,8 +18,15 @@ import { durationOf } from "./duration";
 import { preparePayment, prepareRefund } from "./prepare";
 
 /** Everything a test or a person may do to the emulator from outside the API. `Controls` says what each does. */
-export function createControls(context: { state: OpenState; log: RequestLog; faults: FaultList }): Controls {
-  const { state, log, faults } = context;
+export function createControls(context: {
+  state: OpenState;
+  log: RequestLog;
+  counts: OperationCounts;
+  faults: FaultList;
+  /** Puts back what the options add to the seed. */
+  begin: () => void;
+}): Controls {
+  const { state, log, counts, faults, begin } = context;
   const { emulation, deliveries } = state;
   const noted = <T>(result: T): T => {
     state.changed();
@@ -95,6 +103,8 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     advance: (time) => noted(emulation.advance(typeof time === "string" ? durationOf(time) : time)),
     requests: () => shown(emulation, log.all()),
     clearRequests: () => log.clear(),
+    operations: () => counts.all(),
+    clearOperations: () => counts.clear(),
     fault: (fault) => faults.add(faultFrom(fault)),
     // All are read before the first is switched on.
     addFaults: (text) => parseFaults(text).map((fault) => faults.add(fault)),
@@ -103,11 +113,19 @@ export function createControls(context: { state: OpenState; log: RequestLog; fau
     clearFaults: () => faults.clear(),
     snapshot: () => structuredClone({ atoaEmulator: format, ...state.snapshot() }),
     restore: (snapshot) => state.restore(snapshot),
-    reset({ keepTokens = true } = {}) {
-      faults.clear();
-      log.clear();
-      deliveries.clear();
-      noted(emulation.reset(keepTokens));
+    reset(options = {}) {
+      const { keepTokens = true, merchantId } = lawful("reset", options);
+      if (merchantId === undefined) {
+        emulation.reset(keepTokens);
+        log.clear();
+        deliveries.clear();
+      } else {
+        log.forget(emulation.resetBusiness(merchantId, keepTokens));
+        deliveries.forgetBusiness(merchantId);
+      }
+      faults.clear(merchantId);
+      if (merchantId === undefined || merchantId === emulation.merchantId) begin();
+      noted(undefined);
     },
   };
 }

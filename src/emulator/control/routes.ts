@@ -138,6 +138,13 @@ export function handlersOf(
       controls.clearRequests();
       return { cleared: true };
     },
+    listOperations: () => controls.operations(),
+    clearOperations: () => {
+      controls.clearOperations();
+      return { cleared: true };
+    },
+    // The document is the law itself, with paths that lie below this address.
+    readOpenApi: () => ({ ...control.openApi, servers: [{ url: "/__emulator" }] }),
     mintToken: ({ body }) => controls.mintToken(body as TokenRequest),
     listFaults: () => controls.faults(),
     addFaults: ({ body, text }) => ({ ids: controls.addFaults(typeof body === "string" ? body : text) }),
@@ -155,7 +162,7 @@ export function handlersOf(
       return { restored: true };
     },
     reset: ({ body }) => {
-      controls.reset(body as { keepTokens?: boolean });
+      controls.reset(body as { keepTokens?: boolean; merchantId?: string });
       return { reset: true };
     },
   };

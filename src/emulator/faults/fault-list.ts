@@ -24,11 +24,11 @@ export class FaultList {
   }
 
   /** The fault that hits this request, and counts it; undefined for none. */
-  take(method: string, path: string): Fault | undefined {
-    if (this.#armed.length === 0) return undefined;
+  take(method: string, path: string, merchantId: string | undefined): Fault | undefined {
     for (const armed of this.#armed) {
       const { fault } = armed;
       if ((fault.method !== "*" && fault.method !== method) || !armed.matches.test(path)) continue;
+      if (fault.merchantId !== undefined && fault.merchantId !== merchantId) continue;
       if (armed.hits >= (fault.times ?? Number.POSITIVE_INFINITY)) continue;
       armed.seen += 1;
       if (armed.seen <= (fault.skip ?? 0)) continue;
@@ -49,8 +49,9 @@ export class FaultList {
     return this.#armed.length < before;
   }
 
-  clear(): void {
-    this.#armed = [];
+  /** @param merchantId only those that hit this business and no other */
+  clear(merchantId?: string): void {
+    this.#armed = merchantId === undefined ? [] : this.#armed.filter(({ fault }) => fault.merchantId !== merchantId);
   }
 }
 

@@ -34,8 +34,8 @@ function broken(text: string, why: string): EmulatorError {
 
 /**
  * Reads the one-line form of a fault: `METHOD PATH KIND [name=value …] [times]`.
- * KIND is one of `faultKinds`, or `status=503`, or `latency=250` (milliseconds). Names: status, latency, retry-after, skip, times, body
- * (JSON or text; takes the rest of the line).
+ * KIND is one of `faultKinds`, or `status=503`, or `latency=250` (milliseconds). Names: status, latency, retry-after, skip, times,
+ * merchant (its id), body (JSON or text; takes the rest of the line).
  * @throws EmulatorError bad-request
  */
 export function parseFault(text: string): Fault {
@@ -59,7 +59,8 @@ export function parseFault(text: string): Fault {
 function namedValue(text: string, word: string): [string, unknown] {
   const [name = "", value] = word.split(/=(.*)/s);
   if (value === undefined) return ["kind", word];
-  return name === "retry-after" ? ["retryAfter", value] : [name, numeric(text, name, value)];
+  const textual = textNames[name];
+  return textual === undefined ? [name, numeric(text, name, value)] : [textual, value];
 }
 
 /**
@@ -84,7 +85,7 @@ export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
   const fields: Record<string, unknown> = { ...value };
   const stranger = Object.keys(fields).find((name) => !fieldNames.includes(name));
   if (stranger !== undefined) throw broken(text, `${stranger} is not a field of a fault`);
-  const { path, retryAfter, body } = fields;
+  const { path } = fields;
   if (typeof path !== "string" || !path.startsWith("/")) throw broken(text, "the path must start with /");
   if (path.split("/").slice(0, -1).includes("**")) throw broken(text, "** is only allowed at the end of the path");
   const kind = fields.kind ?? (fields.status !== undefined ? "status" : "latency");
@@ -100,13 +101,27 @@ export function faultFrom(value: unknown, text = JSON.stringify(value)): Fault {
     path,
     kind,
     ...numbers,
+    ...textsOf(fields, text),
+  };
+}
+
+function textsOf(
+  { body, retryAfter, merchantId }: Record<string, unknown>,
+  text: string,
+): Pick<Fault, "body" | "retryAfter" | "merchantId"> {
+  if (merchantId !== undefined && (typeof merchantId !== "string" || merchantId === ""))
+    throw broken(text, "the merchant must be the id of a business");
+  return {
     ...(body === undefined ? {} : { body }),
     ...(retryAfter === undefined ? {} : { retryAfter: String(retryAfter) }),
+    ...(merchantId === undefined ? {} : { merchantId }),
   };
 }
 
 const numberNames = ["status", "latency", "times", "skip"] as const;
-const fieldNames: readonly string[] = ["method", "path", "kind", "body", "retryAfter", ...numberNames];
+const fieldNames: readonly string[] = ["method", "path", "kind", "body", "retryAfter", "merchantId", ...numberNames];
+/** As they stand on a line, and the fields that they fill. */
+const textNames: Readonly<Record<string, string>> = { "retry-after": "retryAfter", merchant: "merchantId" };
 
 function isKind(value: unknown): value is FaultKind {
   return (faultKinds as readonly unknown[]).includes(value);

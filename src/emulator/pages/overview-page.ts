@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Delivery, Fault, LoggedRequest, PaymentRecord } from "../handle";
+import type { Delivery, Fault, LoggedRequest, OperationUse, PaymentRecord } from "../handle";
 import type { Refund } from "../state/records";
 import { type Html, pageHtml } from "./layout";
 import { money } from "./payment-page";
@@ -15,12 +15,16 @@ export interface Overview {
   refunds: readonly Refund[];
   deliveries: readonly Delivery[];
   requests: readonly LoggedRequest[];
+  /** All there are, called or not. */
+  operations: readonly OperationUse[];
   faults: readonly (Fault & { id: number; hits: number })[];
 }
 
 /** @param problem why the last button did nothing */
 export function overviewPage(overview: Overview, problem?: string): Html {
-  const { businessName, now, frozen, tokens } = overview;
+  const { businessName, now, frozen, tokens, operations } = overview;
+  const called = operations.filter(({ calls }) => calls > 0);
+  const never = operations.filter(({ calls }) => calls === 0).map(({ operationId }) => operationId);
   return pageHtml({
     title: "Emulator",
     shop: businessName,
@@ -28,7 +32,7 @@ export function overviewPage(overview: Overview, problem?: string): Html {
     wide: true,
     content: html`${problem === undefined ? "" : html`<p class="note" role="alert">${problem}</p>`}
 <h1>Emulator</h1>
-<nav><a href="/">Refresh</a> <a href="#payments">Payments</a> <a href="#refunds">Refunds</a> <a href="#deliveries">Deliveries</a> <a href="#requests">Requests</a> <a href="#faults">Faults</a> <a href="#tokens">Tokens</a></nav>
+<nav><a href="/">Refresh</a> <a href="#payments">Payments</a> <a href="#refunds">Refunds</a> <a href="#deliveries">Deliveries</a> <a href="#requests">Requests</a> <a href="#operations">Operations</a> <a href="#faults">Faults</a> <a href="#tokens">Tokens</a></nav>
 <section id="clock"><h2>Clock</h2>
 <p>${time(now)} UTC${frozen ? ", stopped" : ""}</p>
 <form method="post" action="/" class="row"><label for="by">Advance by</label><input id="by" name="by" value="30m" required><button name="action" value="advance">Advance</button></form></section>
@@ -36,6 +40,8 @@ ${section("payments", "Payments", ["Created", "Order", "Amount", "Status", "Id",
 ${section("refunds", "Refunds", ["Created", "Amount", "Status", "Notes", "Id", "Payment"], overview.refunds.map(refundRow))}
 ${section("deliveries", "Webhook deliveries", ["Created", "Event", "Target", "Result", "Next attempt", "Body", ""], overview.deliveries.map(deliveryRow))}
 ${section("requests", "Requests", ["Time", "Method", "Path", "Status", "ms", "Idempotency key"], overview.requests.map(requestRow))}
+${section("operations", `Operations called: ${called.length} of ${operations.length}`, ["Operation", "Method", "Path", "Calls", "Responses"], called.map(operationRow))}
+<details><summary>Never called</summary><p>${never.join(", ")}</p></details>
 ${section("faults", "Faults", ["Method", "Path", "Kind", "Hits"], overview.faults.map(faultRow))}
 ${overview.faults.length === 0 ? "" : buttons("", [["clear-faults", "Clear all faults", "second"]])}
 ${section("tokens", "Tokens", ["Environment", "Token"], Object.entries(tokens))}`,
@@ -113,6 +119,11 @@ function requestRow({ at, method, path, status, replayed, ms, idempotencyKey }: 
     ms === null ? "" : String(Math.round(ms)),
     idempotencyKey ?? "",
   ];
+}
+
+function operationRow({ operationId, method, path, calls, statuses }: OperationUse): Cell[] {
+  const responses = Object.entries(statuses).map(([status, count]) => `${status}×${count}`);
+  return [operationId, method, path, String(calls), responses.join(", ")];
 }
 
 function faultRow({ method, path, kind, status, latency, times, hits }: Fault & { hits: number }): Cell[] {

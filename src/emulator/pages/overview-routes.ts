@@ -38,12 +38,18 @@ export function overviewRoutes(
       .slice(0, rows),
     deliveries: controls.deliveries().slice(-rows).reverse(),
     requests: controls.requests().slice(-rows).reverse(),
+    operations: controls.operations(),
     faults: controls.faults(),
   });
 
   app.get("/", (c) => {
     if (!(c.req.header("accept") ?? "").includes("text/html"))
-      return c.json({ name: "atoa emulator", control: "/__emulator", now: new Date(controls.now()).toISOString() });
+      return c.json({
+        name: "atoa emulator",
+        control: "/__emulator",
+        openapi: "/openapi.json",
+        now: new Date(controls.now()).toISOString(),
+      });
     letIn(gate, incomingOf(c));
     return c.html(overviewPage(overview()), 200, pageHeaders());
   });

@@ -60,9 +60,14 @@ export class Agenda<T> {
     this.#schedule();
   }
 
-  clear(): void {
-    this.#entries = [];
+  /** Takes off what nobody waits for any more. */
+  drop(unwanted: (subject: T) => boolean): void {
+    this.#entries = this.#entries.filter(({ subject }) => !unwanted(subject));
     this.#schedule();
+  }
+
+  clear(): void {
+    this.drop(() => true);
   }
 
   close(): void {

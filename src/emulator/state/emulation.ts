@@ -177,12 +177,40 @@ export class Emulation implements World {
     this.agenda = this.#newAgenda();
     this.businesses.clear();
     this.idempotency.clear();
-    // A key that was revoked comes back with the seed, or not at all.
-    const kept = keepKeys ? this.keys.all().filter(({ revoked }) => !revoked) : [];
+    this.#resetKeys(keepKeys, () => true);
+    if (!keepKeys) this.#names.clear();
+  }
+
+  /**
+   * One business back to the seed, in both environments; time and all others go on.
+   * @returns the ids of the keys it had
+   * @throws EmulatorError not-found for one that nobody made
+   */
+  resetBusiness(merchantId: string, keepKeys: boolean): ReadonlySet<string> {
+    const own = (key: ApiKey): boolean => key.merchantId === merchantId;
+    const keys = new Set(
+      this.keys
+        .all()
+        .filter(own)
+        .map(({ sdkAccessId }) => sdkAccessId),
+    );
+    const records = environments.map((environment) => `${merchantId} ${environment}`);
+    if (keys.size === 0 && !records.some((key) => this.businesses.has(key)))
+      throw notFound("Business", "BUSINESS_NOT_FOUND");
+    for (const key of records) this.businesses.delete(key);
+    this.agenda.drop((subject) => "business" in subject && subject.business.merchantId === merchantId);
+    for (const key of keys) this.idempotency.forget(key);
+    this.#resetKeys(keepKeys, own);
+    if (!keepKeys) this.#names.delete(merchantId);
+    return keys;
+  }
+
+  /** A key that was revoked comes back with the seed, or not at all. */
+  #resetKeys(keep: boolean, concerned: (key: ApiKey) => boolean): void {
+    const kept = this.keys.all().filter((key) => !concerned(key) || (keep && !key.revoked));
     this.keys.clear();
     this.#addSeededKeys();
     for (const key of kept) this.keys.add(key);
-    if (!keepKeys) this.#names.clear();
   }
 
   #newAgenda(): Agenda<DueSubject> {

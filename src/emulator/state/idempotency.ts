@@ -49,6 +49,10 @@ export class IdempotencyMemory {
     }
   }
 
+  forget(owner: string): void {
+    this.#byOwner.delete(owner);
+  }
+
   clear(): void {
     this.#byOwner.clear();
   }

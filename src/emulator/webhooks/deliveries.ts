@@ -73,10 +73,19 @@ export class Deliveries {
     this.#bytes += delivery.body.length;
     for (const oldest of this.#byId.values()) {
       if (this.#byId.size <= choices.deliveriesRemembered && this.#bytes <= choices.deliveryBytesRemembered) break;
-      this.#byId.delete(oldest.id);
-      this.#bytes -= oldest.body.length;
-      oldest.dueAt = null;
+      this.#forget(oldest);
     }
+  }
+
+  #forget(delivery: Delivery): void {
+    this.#byId.delete(delivery.id);
+    this.#bytes -= delivery.body.length;
+    delivery.dueAt = null;
+  }
+
+  /** Forgets the deliveries of a business: what waits is not sent, what is on its way is not noted. */
+  forgetBusiness(merchantId: string): void {
+    for (const delivery of this.#byId.values()) if (delivery.merchantId === merchantId) this.#forget(delivery);
   }
 
   /** Sends a delivery once more, the same bytes; when that fails too, it is tried again as a new one would be. @throws EmulatorError not-found */

@@ -103,7 +103,7 @@ export const contract: Readonly<Record<string, Promised>> = {
   completion: { args: "[shell]", flags: "install uninstall admin" },
   "emulator start": {
     flags:
-      "port host dataFile seed fault webhook signingSecret fixtures clock freeze ids strict allowHost controlToken quiet output",
+      "port host dataFile seed fault webhook signingSecret fixtures clock freeze ids strict allowHost controlToken exitWithParent quiet output",
   },
   "emulator approve": { args: "<id>", flags: "url settle" },
   "emulator decline": { args: "<id>", flags: "url reason" },
@@ -111,9 +111,9 @@ export const contract: Readonly<Record<string, Promised>> = {
   "emulator advance": { args: "<time>", flags: "url" },
   "emulator deliveries": { flags: "url watch" },
   "emulator resend": { args: "<id>", flags: "url" },
-  "emulator reset": { flags: "url" },
+  "emulator reset": { flags: "url merchantId" },
   "emulator fault add": { args: "<fault>", flags: "url" },
   "emulator fault list": { flags: "url" },
   "emulator fault clear": { flags: "url" },
-  "emulator exec": { flags: "dataFile seed fault" },
+  "emulator exec": { flags: "dataFile seed fault operations" },
 };

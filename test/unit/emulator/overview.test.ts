@@ -52,6 +52,15 @@ describe("the page at /", () => {
     for (const token of Object.values(emulator.tokens)) expect(text).toContain(token);
   });
 
+  test("shows which operations were called, and names the others", async () => {
+    await callerOf(emulator)("POST", "/api/payments/process-payment", { amount: -1 });
+    const { text } = await call(emulator.origin);
+    const [, after = ""] = text.split('<section id="operations">');
+    expect(after).toMatch(/^<h2>Operations called: 1 of 39<\/h2>/);
+    for (const shown of ["createPaymentRequest", "200×1, 400×1"]) expect(after).toContain(shown);
+    expect(after).toMatch(/<summary>Never called<\/summary><p>getCliIdentity, /);
+  });
+
   test("allows no script, and only forms to itself", async () => {
     const { headers, text } = await call(emulator.origin);
     const policy = String(headers["content-security-policy"]);
@@ -168,6 +177,7 @@ describe("the page at /", () => {
       expect(JSON.parse(text)).toEqual({
         name: "atoa emulator",
         control: "/__emulator",
+        openapi: "/openapi.json",
         now: "2026-02-10T09:00:00.000Z",
       });
     }
