@@ -109,6 +109,16 @@ describe("a running emulator", () => {
     expect(refused.stderr).toMatch(/^error: .* — /);
   });
 
+  it("behind an address that is not loopback asks for the control token, which a variable carries", async () => {
+    await using guarded = await startEmulator({ host: "0.0.0.0", controlToken: "open-sesame" });
+    const argv = ["emulator", "fault", "list", "--url", `http://0.0.0.0:${guarded.port}`];
+    const refused = await atoa(argv, { env });
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("set ATOA_EMULATOR_CONTROL_TOKEN to its --controlToken");
+    const variable = { ATOA_EMULATOR_CONTROL_TOKEN: "open-sesame" };
+    expect(await atoa(argv, { env: { ...env, ...variable } })).toMatchObject({ code: 0, stdout: "[]\n" });
+  });
+
   it("is found by a loopback ATOA_BASE_URL too, and something else is told from it", async () => {
     const other = createServer((_, response) => response.end("hello"));
     await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));

@@ -1,6 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,17 +25,6 @@ async function start(...flags: string[]): Promise<Started> {
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   return { child, ...JSON.parse(String(line)), stderr: () => stderr };
-}
-
-/** An emulator whose parent does nothing but wait to be killed; neither shares a pipe with the other. */
-async function startBelowParent(...flags: string[]) {
-  const argv = [program, "emulator", "start", "--port", "0", "--output", "json", ...flags];
-  const script = `
-    const child = require("node:child_process").spawn(process.execPath, ${JSON.stringify(argv)}, { stdio: ["ignore", "pipe", "ignore"] });
-    child.stdout.once("data", (line) => console.log(JSON.stringify({ ...JSON.parse(line), pid: child.pid })));`;
-  const parent = spawn(process.execPath, ["-e", script], { env: bareEnvironment() });
-  const [line] = await once(createInterface({ input: parent.stdout }), "line");
-  return { parent, ...(JSON.parse(String(line)) as { origin: string; pid: number }) };
 }
 
 async function stop({ child }: Started, signal: NodeJS.Signals): Promise<[number | null, string | null]> {
@@ -121,6 +112,55 @@ describe("emulator start", () => {
     expect(quiet.stderr()).not.toContain("process-payment 200");
   });
 
+  it("signs what --webhook sends with --signingSecret, and calls other hosts only with --allowHost", async () => {
+    const heard: { signature: unknown; body: string }[] = [];
+    const receiver = createHttpServer((request, response) => {
+      let body = "";
+      request.setEncoding("utf8").on("data", (part) => (body += part));
+      request.on("end", () => {
+        heard.push({ signature: request.headers["x-atoa-signature"], body });
+        response.end();
+      });
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const { port } = receiver.address() as { port: number };
+    // An address of this machine that is not loopback by name: to the emulator it is any other host.
+    const flags = ["--webhook", `http://0.0.0.0:${port}/hooks`, "--signingSecret", "whsec_c2VjcmV0"];
+    const states: unknown[] = [];
+    for (const more of [[], ["--allowHost", "0.0.0.0"]]) {
+      const emulator = await start(...flags, ...more);
+      const control = (path: string, body?: unknown) =>
+        fetch(`${emulator.origin}/__emulator${path}`, { method: "POST", body: JSON.stringify(body) });
+      await control("/payments/pr_abc123/prepare", { status: "AWAITING_AUTHORIZATION" });
+      await control("/payments/pr_abc123/approve");
+      states.push(
+        ...((await (await control("/deliveries/settle")).json()) as { state: string }[]).map((one) => one.state),
+      );
+      await stop(emulator, "SIGTERM");
+    }
+    receiver.close();
+    expect(states).toEqual(["NOT_SENT", "DELIVERED"]);
+    const [{ signature, body }] = heard as [(typeof heard)[0]];
+    expect(signature).toBe(`v1=${createHmac("sha256", "secret").update(body).digest("hex")}`);
+  });
+
+  it("serves the names of --allowHost and no others, and lets callers from elsewhere in with --controlToken", async () => {
+    const file = join(temporaryFolder(), "token.txt");
+    writeFileSync(file, "test-token-of-the-control-api\n");
+    const emulator = await start("--allowHost", "atoa.test", "--controlToken", `@${file}`);
+    const statusOf = async (path: string, headers: Record<string, string>): Promise<number | undefined> => {
+      const [response] = await once(request(emulator.origin + path, { headers }).end(), "response");
+      return (response as IncomingMessage).resume().statusCode;
+    };
+    expect(await statusOf("/openapi.json", { host: "atoa.test" })).toBe(200);
+    expect(await statusOf("/openapi.json", { host: "evil.test" })).toBe(421);
+    // A caller with a name of its own is not this machine.
+    expect(await statusOf("/__emulator", { host: "atoa.test" })).toBe(401);
+    const authorization = "Bearer test-token-of-the-control-api";
+    expect(await statusOf("/__emulator", { host: "atoa.test", authorization })).toBe(200);
+    await stop(emulator, "SIGTERM");
+  });
+
   it("begins where its flags say: time, ids, a snapshot", async () => {
     const fixed = ["--clock", "2026-02-10T09:00:00Z", "--freeze", "--ids", "sequential"];
     const first = await start(...fixed);
@@ -151,20 +191,6 @@ describe("emulator start", () => {
     const refused = await atoa(["emulator", "start", "--port", "0", flag, file]);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain(`file ${file} ${said}`);
-  });
-
-  it("ends when its parent is killed, with --exitWithParent; without it, it goes on", async () => {
-    const [leaving, staying] = [await startBelowParent("--exitWithParent"), await startBelowParent()];
-    for (const { parent } of [leaving, staying]) parent.kill("SIGKILL");
-    const answers = ({ origin }: { origin: string }) =>
-      fetch(origin).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await expect.poll(() => answers(leaving), { timeout: 20_000 }).toBe(false);
-    expect(await answers(staying)).toBe(true);
-    process.kill(staying.pid, "SIGTERM");
-    await expect.poll(() => answers(staying), { timeout: 20_000 }).toBe(false);
   });
 
   it("warns when other machines can reach it", async () => {
