@@ -1,24 +1,15 @@
 /** One change of a home's config and tokens at a time, under the lock. */
-import { createHash } from "node:crypto";
-import {
-  accountOf,
-  type Config,
-  type CredentialKey,
-  configToJson,
-  keyEntry,
-  readConfig,
-  type StoreName,
-} from "../profiles/config";
+import { type Config, configToJson, keyEntry, type PendingToken, readConfig, type StoreName } from "../profiles/config";
 import { replaceFile, sweepTemporaries } from "./atomic-file";
-import { allKeys, allPlaces, type Home, type Place, sameKey } from "./home";
 import { acquireLock } from "./lock";
-import { readFromFile, readSecrets, type StoreFailure, storeError, type TokenStore, type TokenStores } from "./store";
+import { allPlaces, asPending, type Home, type Place, samePlace } from "./read";
+import { readFromFile, readSecrets, type StoreFailure, storeError, type TokenStore } from "./store";
 
 /** What the holder of the lock may do. */
 export interface Writer {
   /** The config as it stood when the lock was taken. */
   readonly config: Config;
-  readonly stores: TokenStores;
+  readonly stores: { readonly [name in StoreName]: TokenStore };
   /** Replaces the config. @throws AtoaError (failure) */
   save(config: Config): void;
 }
@@ -53,77 +44,50 @@ function fileStore(path: string, assertHeld: () => void): TokenStore {
     },
     async remove(account) {
       const tokens = readSecrets(path);
-      const existed = tokens.delete(account);
-      if (existed) save(tokens);
-      return { outcome: "done", existed };
+      if (tokens.delete(account)) save(tokens);
+      return { outcome: "done" };
     },
   };
 }
 
-export interface ChangeOptions {
-  /** Say what would be changed, and change nothing. */
-  readonly dryRun?: boolean | undefined;
-}
-
-export interface Removed {
-  /** Places from which a token could not be removed. */
-  readonly left: readonly Place[];
-  /** A line for the user about each of them. */
-  readonly notices: readonly string[];
-}
-
 /**
- * Removes whatever tokens of a key lie in these places.
- * @param mustClear the store that has to be cleared, else nothing more is tried: a token there is in use
- * @throws AtoaError (failure) when that store cannot be cleared
+ * Saves a config after the tokens are gone that it no longer names, so that what is named is missing at worst. Older tokens that
+ * could not be removed stay named as pending; when it is the token of a key itself, nothing is changed.
+ * @param before the config as it is saved
+ * @returns a line for the user about each token that could not be removed
+ * @throws AtoaError (failure)
  */
-export async function removeTokens(
+export async function saveWithoutTokens(
   home: Home,
-  { stores }: Pick<Writer, "stores">,
-  key: CredentialKey,
-  places: readonly Place[],
-  mustClear?: StoreName,
-): Promise<Removed> {
-  const left: Place[] = [];
+  { stores, save }: Writer,
+  before: Config,
+  after: Config,
+): Promise<readonly string[]> {
+  const kept = allPlaces(home, after);
+  const gone = allPlaces(home, before).filter((place) => !kept.some((one) => samePlace(one, place)));
+  // The keychain's first: it may refuse, and then nothing has changed.
+  const inOrder = (["keychain", "file"] as const).flatMap((store) => gone.filter((place) => place.store === store));
+  const left: PendingToken[] = [];
   const notices: string[] = [];
-  for (const place of places) {
-    const response = await stores[place.store].remove(place.account);
-    if (response.outcome === "done") continue;
-    if (place.store === mustClear) throw storeError(response, key, home.paths);
-    if (response.outcome === "unavailable" && !place.named) continue;
-    left.push(place);
-    notices.push(leftBehind(key, place, response));
+  for (const place of inOrder) {
+    const failure = await removeFrom(stores[place.store], place);
+    if (failure === undefined) continue;
+    if (keyEntry(before, place)?.store === place.store) throw storeError(failure, place, home.paths);
+    left.push(asPending(place));
+    notices.push(leftBehind(place, failure));
   }
-  return { left, notices };
+  save({ ...after, pending: [...after.pending, ...left] });
+  return notices;
+}
+
+/** Removes what lies in a place. @returns why a token may still be there; undefined when none is */
+export async function removeFrom(store: TokenStore, { account, named }: Place): Promise<StoreFailure | undefined> {
+  const response = await store.remove(account);
+  if (response.outcome === "done" || (response.outcome === "unavailable" && !named)) return undefined;
+  return response;
 }
 
 /** For a token that could not be removed. */
-export function leftBehind({ profile, kind }: CredentialKey, { account }: Place, { why }: StoreFailure): string {
+export function leftBehind({ profile, kind, account }: Place, { why }: StoreFailure): string {
   return `A token of ${profile}/${kind} may still be in the system keychain (${why}): service atoa-cli, account ${account}`;
-}
-
-/**
- * The account for a new token. The key's own, when it is in this store already; else `<profile>:<kind>`, unless a renamed
- * profile has that, and in the keychain of an isolated home with a hash of its directory: keychains are shared by all homes.
- */
-export function accountForNew(home: Home, config: Config, key: CredentialKey, store: StoreName): string {
-  const own = keyEntry(config, key);
-  if (own?.store === store) return accountOf(key.profile, key.kind, own);
-  const taken = takenAccounts(config, key);
-  const scope = store === "keychain" && home.paths.isolated ? `@${shortHash(home.paths.directory)}` : "";
-  const base = `${key.profile}:${key.kind}`;
-  for (let number = 1; ; number += 1) {
-    const account = `${base}${number === 1 ? "" : `:${number}`}${scope}`;
-    if (!taken.has(account)) return account;
-  }
-}
-
-/** Accounts that belong to other keys. */
-export function takenAccounts(config: Config, key: CredentialKey): ReadonlySet<string> {
-  const others = allKeys(config).filter((other) => !sameKey(other, key));
-  return new Set(others.flatMap((other) => allPlaces(config, other, true).map(({ account }) => account)));
-}
-
-function shortHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -19,8 +19,7 @@ export interface KeychainRequest {
 
 export type KeychainReply =
   | { readonly reply: "value"; readonly value: string | null }
-  | { readonly reply: "stored" }
-  | { readonly reply: "deleted"; readonly existed: boolean }
+  | { readonly reply: "stored" | "deleted" }
   | { readonly reply: "locked" | "timedOut" | "unavailable"; readonly why: string };
 
 type Keytar = typeof import("keytar");
@@ -82,9 +81,8 @@ async function answer({ action, service, account, secret = "" }: KeychainRequest
       : { reply: "locked", why: "the stored token differs from the one written" };
   }
   if (action === "delete") {
-    const existed = await keytar.deletePassword(service, account);
-    if (!existed) await assertOpen(keytar, service);
-    return { reply: "deleted", existed };
+    if (!(await keytar.deletePassword(service, account))) await assertOpen(keytar, service);
+    return { reply: "deleted" };
   }
   const value = await keytar.getPassword(service, account);
   if (value === null) await assertOpen(keytar, service);

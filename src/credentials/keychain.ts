@@ -50,7 +50,7 @@ export function keychainStore(options: KeychainOptions): TokenStore {
     },
     async remove(account) {
       const reply = await ask("delete", account);
-      return reply.reply === "deleted" ? { outcome: "done", existed: reply.existed } : failure(reply);
+      return reply.reply === "deleted" ? { outcome: "done" } : failure(reply);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { defaultOrigin } from "../environments";
 import { type CredentialKey, type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
-import { type Home, isFileOnly, pendingOf, placesOf, samePlace } from "./home";
+import { factsAbout, type Home, placesOf } from "./read";
 import { readSecrets } from "./store";
 
 interface KeyListing extends KeyEntry {
@@ -29,27 +29,22 @@ export interface ProfileListing {
 export async function listProfiles(home: Home): Promise<readonly ProfileListing[]> {
   const config = readConfig(home.paths.config);
   const tokens = readableSecrets(home.paths.secrets);
-  const fileOnly = isFileOnly(home);
 
-  /** What counts of a key, which may be the facts of a login that was cut off after its token was stored, and where that is. */
-  const look = async (key: CredentialKey, entry: KeyEntry): Promise<{ entry: KeyEntry; token: TokenState }> => {
-    const places = placesOf(key, entry, fileOnly);
+  const look = (key: CredentialKey, entry: KeyEntry): { entry: KeyEntry; token: TokenState } => {
+    const places = placesOf(home, key, entry);
     const file = places.find(({ store }) => store === "file");
     if (file === undefined) return { entry, token: "keychain" };
     if (tokens === undefined) return { entry, token: "unreadable" };
     const token = tokens.get(file.account);
     if (token === undefined) return { entry, token: places.length > 1 ? "keychain" : "missing" };
-    const coming = pendingOf(config, key).filter((one) => samePlace(one, file));
-    if (coming.length === 0) return { entry, token: "stored" };
-    const { tokenHash } = await import("./read");
-    return { entry: coming.find(({ hash }) => hash === tokenHash(token))?.key ?? entry, token: "stored" };
+    return { entry: factsAbout(config, file, token) ?? entry, token: "stored" };
   };
 
   const listings: ProfileListing[] = [];
   for (const [name, profile] of config.profiles) {
     const envs: KeyListing[] = [];
     for (const env of pairedEnvs(profile)) {
-      const { entry, token } = await look({ profile: name, kind: env }, profile.envs?.[env] ?? {});
+      const { entry, token } = look({ profile: name, kind: env }, profile.envs?.[env] ?? {});
       const { tokenFingerprint, sdkAccessId, apiOrigin = defaultOrigin, store } = entry;
       const facts = {
         ...(tokenFingerprint && { tokenFingerprint }),
@@ -66,7 +61,7 @@ export async function listProfiles(home: Home): Promise<readonly ProfileListing[
       defaultEnv: profile.defaultEnv,
       envs,
       ...(profile.signing && {
-        signingSecret: (await look({ profile: name, kind: "signing" }, profile.signing)).token,
+        signingSecret: look({ profile: name, kind: "signing" }, profile.signing).token,
       }),
     });
   }

@@ -17,10 +17,20 @@ import {
 } from "../profiles/config";
 import { assertProfileName, nameForLogin } from "../profiles/names";
 import { keyOf, profileNamed } from "../profiles/resolution";
-import { accountForNew, change, removeTokens, type Writer } from "./change";
-import { allPlaces, type Home, isFileOnly, type Place, pendingOf, samePlace, withPending } from "./home";
-import { findToken, notFound, tokenFingerprint, tokenHash } from "./read";
-import { parseToken, type StoreFailure, storeError, writableStores } from "./store";
+import { change, saveWithoutTokens, type Writer } from "./change";
+import {
+  allPlaces,
+  asPending,
+  findToken,
+  type Home,
+  notFound,
+  type Place,
+  sameKey,
+  samePlace,
+  tokenFingerprint,
+  tokenHash,
+} from "./read";
+import { parseToken, storeError } from "./store";
 
 export interface NewLogin {
   /** Absent: the profile that the business has already, else one named after it. */
@@ -55,12 +65,13 @@ export async function storeLogin(home: Home, login: NewLogin): Promise<StoredTok
   return change(home, async (writer) => {
     const profile = login.profile ?? nameForLogin(writer.config, { businessId, displayName, env, origin });
     if (!writer.config.profiles.has(profile)) assertProfileName(profile);
+    const key = { profile, kind: env };
     const stored = await put(home, writer, {
-      key: { profile, kind: env },
+      ...placesForNew(home, writer.config, key),
       token,
-      candidates: writableStores(home.paths, home.options.environment),
-      facts: { tokenFingerprint: tokenFingerprint(token), ...(sdkAccessId && { sdkAccessId }), apiOrigin: origin },
-      promote: (config, key) => changes.withPairing(config, { profile, env, businessId, displayName, key, activate }),
+      facts: { ...(sdkAccessId && { sdkAccessId }), apiOrigin: origin },
+      promote: (config, entry) =>
+        changes.withPairing(config, { profile, env, businessId, displayName, key: entry, activate }),
     });
     return { ...stored, env };
   });
@@ -85,13 +96,10 @@ export async function rotateToken(
     save(config);
     const rewritten = await stores[found.place.store].write(found.place.account, found.token);
     if (rewritten.outcome !== "done") throw storeError(rewritten, key, home.paths);
-
-    const token = parseToken(await rotate());
     return put(home, writer, {
-      key,
-      token,
-      candidates: [found.place.store],
-      facts: { ...found.entry, tokenFingerprint: tokenFingerprint(token) },
+      place: found.place,
+      token: parseToken(await rotate()),
+      facts: found.entry,
       promote: (before, entry) => changes.withRotation(before, profile, env, entry),
     });
   });
@@ -100,70 +108,78 @@ export async function rotateToken(
 /** Stores the secret that signs a profile's webhook deliveries. @throws AtoaError as storeLogin; notFound */
 export async function storeSigningSecret(home: Home, profile: string, secret: string): Promise<StoredToken> {
   const token = parseToken(secret, "signing secret");
+  const key = { profile, kind: "signing" } as const;
   return change(home, (writer) =>
     put(home, writer, {
-      key: { profile, kind: "signing" },
+      ...placesForNew(home, writer.config, key),
       token,
-      candidates: writableStores(home.paths, home.options.environment),
-      facts: { tokenFingerprint: tokenFingerprint(token) },
-      promote: (config, key) => changes.withSigning(config, profile, key),
+      facts: {},
+      promote: (config, entry) => changes.withSigning(config, profile, entry),
     }),
   );
 }
 
 interface Incoming {
-  readonly key: CredentialKey;
+  readonly place: Place;
+  /** Where the token goes if the store of the first place is not there at all. */
+  readonly fallback?: Place | undefined;
   readonly token: string;
-  /** Stores to try in turn; only one that is not there at all is skipped. */
-  readonly candidates: readonly StoreName[];
-  /** What is known of the key, but for where it is. */
+  /** What is known of the key, but for its fingerprint and where it is. */
   readonly facts: KeyEntry;
   /** The config with the key in its place. @throws AtoaError when it may not be there */
   readonly promote: (config: Config, entry: KeyEntry) => Config;
 }
 
 async function put(home: Home, writer: Writer, incoming: Incoming): Promise<StoredToken> {
-  const [store = "file", ...others] = incoming.candidates;
-  const place = { store, account: accountForNew(home, writer.config, incoming.key, store) };
-  const response = await putAt(home, writer, incoming, place);
-  if (response.outcome === "done") {
-    const { secrets } = home.paths;
-    const location = store === "file" ? secrets : "the system keychain";
-    return { profile: incoming.key.profile, store, location, notices: response.notices };
-  }
-  if (response.outcome !== "unavailable" || others.length === 0) throw storeError(response, incoming.key, home.paths);
-  const stored = await put(home, writer, { ...incoming, candidates: others });
-  const skipped = `The system keychain was not used (${response.why}): the token is in ${stored.location}, readable by your user only`;
-  return { ...stored, notices: [skipped, ...stored.notices] };
-}
-
-async function putAt(
-  home: Home,
-  { config, stores, save }: Writer,
-  { key, token, facts, promote }: Incoming,
-  place: Pick<Place, "store" | "account">,
-): Promise<{ readonly outcome: "done"; readonly notices: readonly string[] } | StoreFailure> {
-  const usual = accountOf(key.profile, key.kind, undefined);
-  const where = place.account === usual ? { store: place.store } : place;
-  const promoted = promote(config, { ...facts, ...where });
-  const entry = keyEntry(promoted, key);
-  const coming = { ...place, hash: tokenHash(token), ...(entry && { key: entry }) };
-  // Where older tokens of the key may lie, once the new one is in its place.
-  const old = allPlaces(config, key, isFileOnly(home)).filter((one) => !samePlace(one, place));
+  const { config, stores, save } = writer;
+  const { place, fallback, token, facts, promote } = incoming;
+  const { profile, kind, store, account } = place;
+  const where = account === accountOf(profile, kind, undefined) ? { store } : { store, account };
+  const promoted = promote(config, { ...facts, tokenFingerprint: tokenFingerprint(token), ...where });
+  const entry = keyEntry(promoted, place);
+  const coming = { ...asPending(place), hash: tokenHash(token), ...(entry && { key: entry }) };
   // A script may try this token again and again: one name for it is enough.
-  const earlier = pendingOf(config, key).filter((one) => one.hash !== coming.hash || !samePlace(one, coming));
-  save(withPending(config, key, [...earlier, coming]));
+  const earlier = config.pending.filter((one) => !(samePlace(one, coming) && one.hash === coming.hash));
+  save({ ...config, pending: [...earlier, coming] });
 
   // Whatever ends this (an error, Ctrl-C), the token stays named: it may have been stored all the same, and a name for a token
   // that is nowhere does no harm.
-  const response = await stores[place.store].write(place.account, token);
+  const response = await stores[store].write(account, token);
   if (response.outcome === "unavailable") save(config);
-  if (response.outcome !== "done") return response;
+  if (response.outcome === "unavailable" && fallback !== undefined) {
+    const stored = await put(home, writer, { ...incoming, place: fallback, fallback: undefined });
+    const skipped = `The system keychain was not used (${response.why}): the token is in ${stored.location}, readable by your user only`;
+    return { ...stored, notices: [skipped, ...stored.notices] };
+  }
+  if (response.outcome !== "done") throw storeError(response, place, home.paths);
 
-  const settled = withPending(promoted, key, old);
+  const after = { ...promoted, pending: promoted.pending.filter((one) => !sameKey(one, place)) };
+  // Where older tokens of the key may be; they stay named until they are gone.
+  const old = allPlaces(home, config).filter((one) => sameKey(one, place) && !samePlace(one, place));
+  const settled = { ...after, pending: [...after.pending, ...old.map(asPending)] };
   save(settled);
-  if (old.length === 0) return { outcome: "done", notices: [] };
-  const { left, notices } = await removeTokens(home, { stores }, key, old);
-  save(withPending(settled, key, left));
-  return { outcome: "done", notices };
+  const notices = old.length === 0 ? [] : await saveWithoutTokens(home, writer, settled, after);
+  return { profile, store, location: store === "file" ? home.paths.secrets : "the system keychain", notices };
+}
+
+/**
+ * Where a new token may go: in each store to the account of its key, when that is there already; else to
+ * `<profile>:<kind>`, unless a renamed profile has that, and in the keychain of an isolated home with a hash of its directory:
+ * keychains are shared by all homes.
+ */
+function placesForNew(home: Home, config: Config, key: CredentialKey): Pick<Incoming, "place" | "fallback"> {
+  const own = keyEntry(config, key);
+  const taken = allPlaces(home, config).filter((one) => !sameKey(one, key));
+  const at = (store: StoreName): Place => {
+    const place = { ...key, store, named: true };
+    if (own?.store === store) return { ...place, account: accountOf(key.profile, key.kind, own) };
+    const { directory, isolated } = home.paths;
+    const scope = store === "keychain" && isolated ? `@${tokenHash(directory).slice(0, 8)}` : "";
+    for (let number = 1; ; number += 1) {
+      const account = `${key.profile}:${key.kind}${number === 1 ? "" : `:${number}`}${scope}`;
+      if (!taken.some((one) => one.account === account)) return { ...place, account };
+    }
+  };
+  const [best, other] = home.stores;
+  return { place: at(best), fallback: other && at(other) };
 }

@@ -1,22 +1,85 @@
-/** Reading tokens and what the config says about them. Takes no lock: what it finds is always from before or after a change. */
+/**
+ * What is known of a home without a lock: the places where its tokens are, and the tokens. What is found is always from before or
+ * after a change.
+ */
 import { createHash } from "node:crypto";
-import { defaultOrigin } from "../environments";
+import { environments } from "../environments";
 import { AtoaError } from "../errors";
 import {
+  accountOf,
   type Config,
   type CredentialKey,
   configToJson,
   type Env,
   type KeyEntry,
   keyEntry,
-  pairedEnvs,
+  type PendingToken,
   readConfig,
+  type StoreName,
 } from "../profiles/config";
+import type { StatePaths } from "../profiles/paths";
 import { assertOrigin, keyOf, profileNamed, type Resolved } from "../profiles/resolution";
 import { isToken, registerSecret } from "../redaction";
-import { shellWord } from "../text";
-import { allPlaces, type Home, isFileOnly, type Place, pendingOf, placesOf, readersOf, samePlace } from "./home";
-import { type ReadOutcome, type StoreFailure, storeError } from "./store";
+import { loginCommand, type ReadOutcome, readFromFile, type StoreFailure, storeError, type TokenStore } from "./store";
+
+export interface Home {
+  readonly paths: StatePaths;
+  readonly keychain: TokenStore;
+  /** Stores that a new token may go to, best first. One that is not among them is asked only where the config names it. */
+  readonly stores: readonly [StoreName, StoreName?];
+}
+
+/** Where a token of a key is, or may be. */
+export interface Place extends CredentialKey {
+  readonly store: StoreName;
+  readonly account: string;
+  /** The config says that a token was put here; else (version 0.1, a name that it does not know) one only may be. */
+  readonly named: boolean;
+}
+
+type StoreAccount = Pick<Place, "store" | "account">;
+
+/** The place that the config names for a key, or both when version 0.1 named none: the file first, because asking it is free. */
+export function placesOf(home: Home, { profile, kind }: CredentialKey, entry: KeyEntry): readonly Place[] {
+  const account = accountOf(profile, kind, entry);
+  if (entry.store !== undefined) return [{ profile, kind, store: entry.store, account, named: true }];
+  const file: Place = { profile, kind, store: "file", account, named: false };
+  return home.stores.includes("keychain") ? [file, { ...file, store: "keychain" }] : [file];
+}
+
+/** Every place where a token of this home may be. */
+export function allPlaces(home: Home, config: Config): readonly Place[] {
+  const pending = config.pending.map((token) => ({ ...token, named: true }));
+  const ofKeys = allKeys(config).flatMap((key) => {
+    const entry = keyEntry(config, key);
+    return entry === undefined ? [] : placesOf(home, key, entry);
+  });
+  const places = [...pending, ...ofKeys];
+  return places.filter((place, index) => places.findIndex((one) => samePlace(one, place)) === index);
+}
+
+export function samePlace(one: StoreAccount, other: StoreAccount): boolean {
+  return one.store === other.store && one.account === other.account;
+}
+
+export function sameKey(one: CredentialKey, other: CredentialKey): boolean {
+  return one.profile === other.profile && one.kind === other.kind;
+}
+
+/** A place as the config names it while a token goes in, and until it is gone. */
+export function asPending({ profile, kind, store, account }: Place): PendingToken {
+  return { profile, kind, store, account };
+}
+
+/** Every secret that the config names, those of half-finished logins included. */
+export function allKeys(config: Config): readonly CredentialKey[] {
+  const kinds = [...environments, "signing"] as const;
+  const named = [...config.profiles.keys()]
+    .flatMap((profile) => kinds.map((kind) => ({ profile, kind })))
+    .filter((key) => keyEntry(config, key) !== undefined);
+  const keys = [...named, ...config.pending.map(({ profile, kind }) => ({ profile, kind }))];
+  return keys.filter((key, index) => keys.findIndex((one) => sameKey(one, key)) === index);
+}
 
 export type FoundToken =
   /** `entry` are the facts about this very token, which may be those of a login that was cut off after it was stored. */
@@ -32,40 +95,39 @@ type NotFound = Exclude<FoundToken, { outcome: "found" }>;
 export async function findToken(home: Home, config: Config, key: CredentialKey): Promise<FoundToken> {
   const entry = keyEntry(config, key);
   const places =
-    entry === undefined ? allPlaces(config, key, isFileOnly(home)) : placesOf(key, entry, isFileOnly(home));
-  const anywhere = entry?.store === undefined;
-  let best: FoundToken = { outcome: "absent" };
+    entry === undefined ? allPlaces(home, config).filter((place) => sameKey(place, key)) : placesOf(home, key, entry);
+  let best: NotFound = { outcome: "absent" };
   for (const place of places) {
-    const response = await readersOf(home)[place.store].read(place.account);
-    const found = judge(config, key, place, response);
+    const found = judge(config, place, await readFrom(home, place));
     if (found.outcome === "found") return found;
-    // A key of version 0.1 may be in the file on a machine without a keychain, and its fingerprint may be an older token's.
-    if (response.outcome === "found" && entry !== undefined && anywhere && isToken(response.token)) {
-      best = { outcome: "found", token: response.token, entry, place };
-    } else if (best.outcome === "absent" && !(anywhere && found.outcome === "unavailable")) best = found;
+    // A key of version 0.1 may be in the file on a machine without a keychain.
+    const nowhere = found.outcome === "unavailable" && !place.named;
+    if (best.outcome === "absent" && !nowhere) best = found;
   }
   return best;
 }
 
+export function readFrom({ paths, keychain }: Home, { store, account }: StoreAccount): Promise<ReadOutcome> {
+  return store === "file" ? readFromFile(paths.secrets, account) : keychain.read(account);
+}
+
 /** What was found in a place, held against what the config says. */
-function judge(config: Config, key: CredentialKey, place: Place, response: ReadOutcome): FoundToken {
+function judge(config: Config, place: Place, response: ReadOutcome): FoundToken {
   if (response.outcome !== "found") return response;
   const { token } = response;
   registerSecret(token);
-  const settled = pendingOf(config, key).find((one) => samePlace(one, place) && one.hash === tokenHash(token))?.key;
-  if (settled !== undefined) return { outcome: "found", token, entry: settled, place };
-  const entry = keyEntry(config, key);
+  const entry = factsAbout(config, place, token);
   if (entry === undefined) return { outcome: "absent" };
-  return isToken(token) && matches(entry, token)
-    ? { outcome: "found", token, entry, place }
-    : { outcome: "mismatched" };
+  // What version 0.1 wrote as a fingerprint says nothing that we could rely on.
+  const known = place.named ? entry.tokenFingerprint : undefined;
+  const isOurs = known === undefined || known === tokenFingerprint(token);
+  return isOurs && isToken(token) ? { outcome: "found", token, entry, place } : { outcome: "mismatched" };
 }
 
-function matches(entry: KeyEntry, token: string): boolean {
-  const known = entry.tokenFingerprint;
-  return (
-    known === undefined || known === tokenFingerprint(token) || (entry.store === undefined && token.endsWith(known))
-  );
+/** Which facts describe a token that lies in this place: those of a pending one with its hash, else those of the key. */
+export function factsAbout(config: Config, place: CredentialKey & StoreAccount, token: string): KeyEntry | undefined {
+  const pending = config.pending.find((one) => samePlace(one, place) && one.hash === tokenHash(token));
+  return pending?.key ?? keyEntry(config, place);
 }
 
 export interface TokenTarget {
@@ -75,16 +137,13 @@ export interface TokenTarget {
   readonly origin: Resolved<string>;
 }
 
-/** How often another process may change the state between reading the config and reading the token. */
-const maxAttempts = 20;
-
 /**
  * The token of one key. The origin is checked first: a token that belongs elsewhere is not even read.
  * @throws AtoaError usage (other origin), auth (no credentials, token gone), failure (file refused, keychain unavailable)
  */
 export async function readToken(home: Home, { profile, env, origin }: TokenTarget): Promise<string> {
   const key = { profile, kind: env };
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const config = readConfig(home.paths.config);
     assertOrigin(profile, env, keyOf(profile, profileNamed(config, profile), env), origin);
     const found = await findToken(home, config, key);
@@ -92,34 +151,11 @@ export async function readToken(home: Home, { profile, env, origin }: TokenTarge
       assertOrigin(profile, env, found.entry, origin);
       return found.token;
     }
-    const gone = found.outcome === "absent" || found.outcome === "mismatched";
-    if (!gone || attempt === maxAttempts || isUnchanged(home, config)) throw notFound(home, config, key, found);
+    // Between reading the config and reading the token, another process may have logged in.
+    const isGone = found.outcome === "absent" || found.outcome === "mismatched";
+    const isUnchanged = () => configToJson(readConfig(home.paths.config)) === configToJson(config);
+    if (!isGone || isUnchanged()) throw notFound(home, config, key, found);
   }
-}
-
-/** Whether the config still says what it said when the token was looked for. */
-function isUnchanged(home: Home, config: Config): boolean {
-  return configToJson(readConfig(home.paths.config)) === configToJson(config);
-}
-
-/** The error for a token that was not found: exit 2 when it is gone, 1 when its store cannot be read. */
-export function notFound(home: Home, config: Config, key: CredentialKey, found: NotFound): AtoaError {
-  if (found.outcome !== "absent" && found.outcome !== "mismatched") return storeError(found, key, home.paths);
-  const names = { keychain: "the system keychain", file: home.paths.secrets };
-  const stores = placesOf(key, keyEntry(config, key), isFileOnly(home)).map(({ store }) => names[store]);
-  const where = stores.join(" or ");
-  const why =
-    found.outcome === "absent"
-      ? `its token is missing from ${where}`
-      : `the token in ${where} is not the one you logged in with`;
-  const { profile, kind } = key;
-  const login = `atoa login --profile ${shellWord(profile)} --env ${kind}`;
-  const secret = `atoa webhooks secret --stdin --profile ${shellWord(profile)}`;
-  return new AtoaError({
-    kind: "auth",
-    message: `No credentials for ${profile}/${kind}: ${why}`,
-    hint: `run \`${kind === "signing" ? secret : login}\``,
-  });
 }
 
 /** The signing secret of a profile; undefined when none was stored. @throws AtoaError auth (it is gone), failure, notFound */
@@ -132,32 +168,22 @@ export async function readSigningSecret(home: Home, profile: string): Promise<st
   throw notFound(home, config, key, found);
 }
 
-export interface KnownToken {
-  readonly profile: string;
-  readonly env: Env;
-  /** Origin that the key was paired with. */
-  readonly origin: string;
-  /** The token, or why it cannot be read. */
-  readonly result: { readonly token: string } | { readonly why: string };
-}
-
-/**
- * The tokens of this machine one by one, each read when it is asked for: who has found what they seek does not wait for the
- * keychain of another key. @param first the profile to begin with
- */
-export async function* readTokens(home: Home, first?: string): AsyncGenerator<KnownToken> {
-  const config = readConfig(home.paths.config);
-  const names = [...config.profiles.keys()].sort((one, other) => Number(other === first) - Number(one === first));
-  for (const profile of names) {
-    for (const env of pairedEnvs(config.profiles.get(profile) ?? {})) {
-      const key = { profile, kind: env };
-      const found = await findToken(home, config, key);
-      const entry = found.outcome === "found" ? found.entry : keyEntry(config, key);
-      const result =
-        found.outcome === "found" ? { token: found.token } : { why: notFound(home, config, key, found).summary };
-      yield { profile, env, origin: entry?.apiOrigin ?? defaultOrigin, result };
-    }
-  }
+/** The error for a token that was not found: exit 2 when it is gone, 1 when its store cannot be read. */
+export function notFound(home: Home, config: Config, key: CredentialKey, found: NotFound): AtoaError {
+  if (found.outcome !== "absent" && found.outcome !== "mismatched") return storeError(found, key, home.paths);
+  const names = { keychain: "the system keychain", file: home.paths.secrets };
+  const where = placesOf(home, key, keyEntry(config, key) ?? {})
+    .map(({ store }) => names[store])
+    .join(" or ");
+  const why =
+    found.outcome === "absent"
+      ? `its token is missing from ${where}`
+      : `the token in ${where} is not the one you logged in with`;
+  return new AtoaError({
+    kind: "auth",
+    message: `No credentials for ${key.profile}/${key.kind}: ${why}`,
+    hint: `run \`${loginCommand(key)}\``,
+  });
 }
 
 /** First 4 hex digits of the token's SHA-256: enough to tell two keys apart, useless for guessing the token. */

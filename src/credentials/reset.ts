@@ -2,13 +2,14 @@
 import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { AtoaError } from "../errors";
-import { type CredentialKey, readConfig } from "../profiles/config";
+import { readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
 import { errnoOf, fileSystemError } from "../profiles/state-file";
 import { isTemporary } from "./atomic-file";
-import { type ChangeOptions, leftBehind } from "./change";
-import { allKeys, allPlaces, type Home, isFileOnly, type Place } from "./home";
+import { leftBehind, removeFrom } from "./change";
 import { acquireLock } from "./lock";
+import type { ChangeOptions } from "./profile-changes";
+import { allPlaces, type Home, type Place } from "./read";
 
 export interface ResetResult {
   /** Names of the profiles that were (or would be) wiped; empty when the config could not be read. */
@@ -37,11 +38,10 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
   try {
     const { profiles, places, notices } = known(home);
     const cleared: string[] = [];
-    for (const { key, ...place } of places) {
-      const response = await home.keychain.remove(place.account);
-      if (response.outcome === "done") {
-        if (response.existed) cleared.push(place.account);
-      } else if (response.outcome !== "unavailable" || place.named) notices.push(leftBehind(key, place, response));
+    for (const place of places) {
+      const failure = await removeFrom(home.keychain, place);
+      if (failure === undefined) cleared.push(place.account);
+      else notices.push(leftBehind(place, failure));
     }
     // Whoever holds a lock that we did not get shall notice that it is gone; our own goes by its release.
     const mine = lock === undefined ? [] : [paths.lock, paths.lockOwner];
@@ -54,22 +54,17 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
   }
 }
 
-type KeychainPlace = Place & { readonly key: CredentialKey };
-
-/** Tokens that the config places in the keychain. Those in the file are deleted with it. */
-function known(home: Home): { profiles: string[]; places: KeychainPlace[]; notices: string[] } {
+/** Tokens that may be in the keychain. Those in the file are deleted with it. */
+function known(home: Home): { profiles: string[]; places: readonly Place[]; notices: string[] } {
   try {
     const config = readConfig(home.paths.config);
-    const places = allKeys(config).flatMap((key) => {
-      const inKeychain = allPlaces(config, key, isFileOnly(home)).filter(({ store }) => store === "keychain");
-      return inKeychain.map((place) => ({ ...place, key }));
-    });
+    const places = allPlaces(home, config).filter(({ store }) => store === "keychain");
     return { profiles: [...config.profiles.keys()], places, notices: [] };
   } catch (error) {
     const why = error instanceof AtoaError ? error.message : "unreadable";
-    const notices = isFileOnly(home)
-      ? []
-      : [`${why}: the system keychain may still hold tokens; look there for service atoa-cli`];
+    const notices = home.stores.includes("keychain")
+      ? [`${why}: the system keychain may still hold tokens; look there for service atoa-cli`]
+      : [];
     return { profiles: [], places: [], notices };
   }
 }

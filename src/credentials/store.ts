@@ -21,27 +21,24 @@ export type ReadOutcome =
   | { readonly outcome: "absent" }
   | StoreFailure;
 type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
-type RemoveOutcome = { readonly outcome: "done"; readonly existed: boolean } | StoreFailure;
 
-interface TokenReader {
+export interface TokenStore {
   read(account: string): Promise<ReadOutcome>;
-}
-
-export interface TokenStore extends TokenReader {
   /** Replaces what is there. */
   write(account: string, token: string): Promise<WriteOutcome>;
-  remove(account: string): Promise<RemoveOutcome>;
+  /** Done, too, when nothing was there. */
+  remove(account: string): Promise<WriteOutcome>;
 }
-
-export type TokenReaders = { readonly [name in StoreName]: TokenReader };
-export type TokenStores = { readonly [name in StoreName]: TokenStore };
 
 /**
  * Stores that a new token may go to, best first. ATOA_SECRET_STORE forces one; ATOA_HOME alone means the file, because a home of its
  * own must not share the user's keychain.
  * @throws AtoaError (usage) for another value of ATOA_SECRET_STORE
  */
-export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv): readonly StoreName[] {
+export function writableStores(
+  { isolated }: StatePaths,
+  environment: NodeJS.ProcessEnv,
+): readonly [StoreName, StoreName?] {
   const forced = environment.ATOA_SECRET_STORE?.trim().toLowerCase();
   if (forced === "file" || forced === "keychain") return [forced];
   if (forced) {
@@ -51,7 +48,7 @@ export function writableStores(paths: StatePaths, environment: NodeJS.ProcessEnv
       hint: "correct it, or unset it to use the keychain if there is one",
     });
   }
-  return paths.isolated ? ["file"] : ["keychain", "file"];
+  return isolated ? ["file"] : ["keychain", "file"];
 }
 
 /**
@@ -91,28 +88,26 @@ export async function readFromFile(path: string, account: string): Promise<ReadO
   return token === undefined ? { outcome: "absent" } : { outcome: "found", token };
 }
 
+/** The command that stores a secret of this kind again. */
+export function loginCommand({ profile, kind }: CredentialKey): string {
+  const name = shellWord(profile);
+  return kind === "signing"
+    ? `atoa webhooks secret --stdin --profile ${name}`
+    : `atoa login --profile ${name} --env ${kind}`;
+}
+
 /** The error for a keychain that gave no usable answer; exit 1. */
-export function storeError(failure: StoreFailure, { profile, kind }: CredentialKey, paths: StatePaths): AtoaError {
-  const store = "ATOA_SECRET_STORE=file atoa";
-  const again =
-    kind === "signing"
-      ? `${store} webhooks secret --stdin --profile ${shellWord(profile)}`
-      : `${store} login --profile ${shellWord(profile)} --env ${kind}`;
-  const fileInstead = `store it in ${shellWord(paths.secrets)} instead: \`${again}\``;
-  const name = `${profile}/${kind}`;
-  const texts = {
-    locked: {
-      message: `The system keychain is locked or refused the token of ${name}`,
-      hint: `unlock it and try again, or ${fileInstead}`,
-    },
-    timedOut: {
-      message: `The system keychain did not respond for ${name}`,
-      hint: `check whether it is waiting for your password and try again, or ${fileInstead}`,
-    },
-    unavailable: {
-      message: `There is no system keychain for ${name}`,
-      hint: `start one and try again, or ${fileInstead}`,
-    },
-  }[failure.outcome];
-  return new AtoaError({ kind: "failure", message: `${texts.message} (${failure.why})`, hint: texts.hint });
+export function storeError({ outcome, why }: StoreFailure, key: CredentialKey, paths: StatePaths): AtoaError {
+  const name = `${key.profile}/${key.kind}`;
+  const [message, remedy] = {
+    locked: [`The system keychain is locked or refused the token of ${name}`, "unlock it"],
+    timedOut: [`The system keychain did not respond for ${name}`, "check whether it is waiting for your password"],
+    unavailable: [`There is no system keychain for ${name}`, "start one"],
+  }[outcome];
+  const inFile = `store it in ${shellWord(paths.secrets)} instead: \`ATOA_SECRET_STORE=file ${loginCommand(key)}\``;
+  return new AtoaError({
+    kind: "failure",
+    message: `${message} (${why})`,
+    hint: `${remedy} and try again, or ${inFile}`,
+  });
 }

@@ -4,11 +4,12 @@
  */
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
-import type { ChangeOptions } from "./change";
-import { allKeys, openHome } from "./home";
+import { statePaths } from "../profiles/paths";
 import type { KeychainOptions } from "./keychain";
 import type { NewLogin } from "./login";
-import type { KnownToken, TokenTarget } from "./read";
+import type { ChangeOptions } from "./profile-changes";
+import { allKeys, findToken, type Home, readSigningSecret, readToken, type TokenTarget } from "./read";
+import { type TokenStore, writableStores } from "./store";
 
 export type Vault = ReturnType<typeof createVault>;
 
@@ -17,13 +18,12 @@ interface EnvKey {
   readonly env: Env;
 }
 
-/** @throws AtoaError (failure) when no home directory is known */
+/** @throws AtoaError usage (ATOA_SECRET_STORE), failure (no home directory is known) */
 export function createVault(options: KeychainOptions) {
-  const home = openHome(options);
-  const { paths } = home;
-  const read = () => import("./read");
+  const paths = statePaths(options.environment);
+  const stores = writableStores(paths, options.environment);
+  const home: Home = { paths, stores, keychain: lazyKeychain(options) };
   const login = () => import("./login");
-  const forget = () => import("./forget");
   const profiles = () => import("./profile-changes");
   return {
     paths,
@@ -32,15 +32,10 @@ export function createVault(options: KeychainOptions) {
     listProfiles: async () => (await import("./listing")).listProfiles(home),
 
     /** Start it early and await it late: keychains are slow. */
-    readToken: async (target: TokenTarget) => (await read()).readToken(home, target),
-    /** The tokens of this machine one by one, those of the given profile first. */
-    async *readTokens(first?: string): AsyncGenerator<KnownToken> {
-      yield* (await read()).readTokens(home, first);
-    },
-    readSigningSecret: async (profile: string) => (await read()).readSigningSecret(home, profile),
+    readToken: (target: TokenTarget) => readToken(home, target),
+    readSigningSecret: (profile: string) => readSigningSecret(home, profile),
     /** One token with the facts about it, whatever server it belongs to; for revoking it there. */
-    findToken: async ({ profile, env }: EnvKey) =>
-      (await read()).findToken(home, readConfig(paths.config), { profile, kind: env }),
+    findToken: async ({ profile, env }: EnvKey) => findToken(home, readConfig(paths.config), { profile, kind: env }),
     /** Every key that the config names, those of half-finished logins included. @throws AtoaError (failure) */
     keys: (): readonly CredentialKey[] => allKeys(readConfig(paths.config)),
 
@@ -49,15 +44,24 @@ export function createVault(options: KeychainOptions) {
     storeSigningSecret: async (profile: string, secret: string) =>
       (await login()).storeSigningSecret(home, profile, secret),
 
-    forget: async (key: EnvKey, change: ChangeOptions = {}) => (await forget()).forget(home, key, change),
+    forget: async (key: EnvKey, change: ChangeOptions = {}) => (await profiles()).forget(home, key, change),
     deleteProfile: async (name: string, change: ChangeOptions = {}) =>
-      (await forget()).deleteProfile(home, name, change),
-    reset: async (change: ChangeOptions = {}) => (await import("./reset")).resetState(home, change),
-
+      (await profiles()).deleteProfile(home, name, change),
     renameProfile: async (from: string, to: string, change: ChangeOptions = {}) =>
       (await profiles()).renameProfile(home, from, to, change),
     setDefaultEnv: async (name: string, env: Env, change: ChangeOptions = {}) =>
       (await profiles()).setDefaultEnv(home, name, env, change),
     useProfile: async (name: string, change: ChangeOptions = {}) => (await profiles()).useProfile(home, name, change),
+    reset: async (change: ChangeOptions = {}) => (await import("./reset")).resetState(home, change),
+  };
+}
+
+/** The keychain, loaded when it is first asked. */
+function lazyKeychain(options: KeychainOptions): TokenStore {
+  const load = async () => (await import("./keychain")).keychainStore(options);
+  return {
+    read: async (account) => (await load()).read(account),
+    write: async (account, token) => (await load()).write(account, token),
+    remove: async (account) => (await load()).remove(account),
   };
 }

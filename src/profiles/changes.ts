@@ -10,7 +10,7 @@ import { usageError } from "../errors";
 import { shellWord } from "../text";
 import { accountOf, type Config, type Env, type KeyEntry, type Profile, pairedEnvs, type SecretKind } from "./config";
 import { assertProfileName } from "./names";
-import { profileNamed } from "./resolution";
+import { keyOf, profileNamed } from "./resolution";
 
 /** A key that a login has verified with the server. */
 export interface Pairing {
@@ -74,15 +74,15 @@ export function withRotation(config: Config, name: string, env: Env, key: KeyEnt
   return withProfile(config, name, { ...before, envs: { ...before.envs, [env]: { ...before.envs?.[env], ...key } } });
 }
 
-/** Adds, replaces or (without a key) forgets the signing secret of a profile. */
-export function withSigning(config: Config, name: string, key: KeyEntry | undefined): Config {
-  const { signing: _before, ...rest } = profileNamed(config, name);
-  return withProfile(config, name, { ...rest, ...(key === undefined ? {} : { signing: key }) });
+/** Adds or replaces the signing secret of a profile. */
+export function withSigning(config: Config, name: string, key: KeyEntry): Config {
+  return withProfile(config, name, { ...profileNamed(config, name), signing: key });
 }
 
-/** Forgets one key; the last one takes its profile with it. */
+/** Forgets one key; the last one takes its profile with it. @throws AtoaError notFound, auth (no such key) */
 export function withoutKey(config: Config, name: string, env: Env): Config {
   const before = profileNamed(config, name);
+  keyOf(name, before, env);
   const { [env]: _gone, ...kept } = before.envs ?? {};
   const { defaultEnv, ...rest } = before;
   const after: Profile = {
@@ -91,12 +91,15 @@ export function withoutKey(config: Config, name: string, env: Env): Config {
     envs: kept,
   };
   if (pairedEnvs(after).length === 0) return withoutProfile(config, name);
-  return withProfile(config, name, after);
+  const pending = config.pending.filter(({ profile, kind }) => profile !== name || kind !== env);
+  return withProfile({ ...config, pending }, name, after);
 }
 
 export function withoutProfile(config: Config, name: string): Config {
   const profiles = new Map([...config.profiles].filter(([other]) => other !== name));
-  return { ...config, profiles, activeProfile: config.activeProfile === name ? undefined : config.activeProfile };
+  const pending = config.pending.filter(({ profile }) => profile !== name);
+  const activeProfile = config.activeProfile === name ? undefined : config.activeProfile;
+  return { ...config, profiles, pending, activeProfile };
 }
 
 /**

@@ -375,7 +375,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/login.ts",
-    find: "  save(withPending(config, key, [...earlier, coming]));\n",
+    find: "  save({ ...config, pending: [...earlier, coming] });\n",
     replace: "",
     what: "a login that is cut off leaves a token that nothing names",
     grave: true,
@@ -399,7 +399,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/change.ts",
-    find: "    if (place.store === mustClear) throw storeError(response, key, home.paths);\n",
+    find: "    if (keyEntry(before, place)?.store === place.store) throw storeError(failure, place, home.paths);\n",
     replace: "",
     what: "a logout forgets a key whose token stays in the keychain",
     grave: true,
@@ -407,22 +407,22 @@ export const mutations = [
   },
   {
     file: "src/credentials/change.ts",
-    find: "    left.push(place);\n",
+    find: "    left.push(asPending(place));\n",
     replace: "",
     what: "a token that could not be removed is named nowhere",
     grave: true,
     tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
-    file: "src/credentials/forget.ts",
-    find: "  save(settled);\n",
+    file: "src/credentials/change.ts",
+    find: "  save({ ...after, pending: [...after.pending, ...left] });\n",
     replace: "",
     what: "a logout keeps the key in the config",
     tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
     file: "src/credentials/reset.ts",
-    find: "notices.push(leftBehind(key, place, response));",
+    find: "notices.push(leftBehind(place, failure));",
     replace: "{}",
     what: "a reset says that all is gone while a token stays in the keychain",
     grave: true,
@@ -437,7 +437,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/read.ts",
-    find: "isToken(token) && matches(entry, token)",
+    find: "isOurs && isToken(token)",
     replace: "isToken(token)",
     what: "a token that a hand put in the place of the paired one is sent",
     grave: true,
@@ -453,7 +453,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/read.ts",
-    find: "if (!gone || attempt === maxAttempts || isUnchanged(home, config)) throw",
+    find: "if (!isGone || isUnchanged()) throw",
     replace: "throw",
     what: "a command fails because another logs in at that moment",
     tests: ["test/unit/credentials/vault.test.ts"],

@@ -58,10 +58,12 @@ export async function ownKeys(vault: Vault, { profile, env }: Owner): Promise<Ke
  */
 export async function allKeys(vault: Vault, owner: Owner): Promise<Keys> {
   const [tokens, ofEnvironment, ofProfiles] = [[], [], []] as { name: string; secret: string }[][];
-  for await (const known of vault.readTokens(owner.profile)) {
-    if (!("token" in known.result)) continue;
-    const group = known.profile !== owner.profile ? ofProfiles : known.env === owner.env ? tokens : ofEnvironment;
-    group?.push({ name: nameOf(known), secret: known.result.token });
+  for (const { profile, kind: env } of vault.keys()) {
+    if (env === "signing") continue;
+    const found = await vault.findToken({ profile, env });
+    if (found.outcome !== "found") continue;
+    const group = profile !== owner.profile ? ofProfiles : env === owner.env ? tokens : ofEnvironment;
+    group?.push({ name: nameOf({ profile, env }), secret: found.token });
   }
   const others = [...vault.config().profiles.keys()].filter((name) => name !== owner.profile);
   const ofOthers = [];

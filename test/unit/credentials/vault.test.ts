@@ -123,7 +123,7 @@ describe("the vault over files", () => {
       `const fs = require("fs");
        const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
        const locked = fs.existsSync(__dirname + "/locked") && { reply: "locked", why: "nobody types its password" };
-       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: action === "set" ? "stored" : "deleted", existed: true };
+       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: action === "set" ? "stored" : "deleted" };
        console.log(JSON.stringify(reply));`,
     );
     const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
@@ -224,8 +224,11 @@ describe("the vault over files", () => {
     expect(await vault.listProfiles()).toMatchObject([
       { name: "new", envs: [{ apiOrigin: "https://api.atoa.me", token: "stored" }] },
     ]);
-    // The token stays where it is, under the name that it had.
+    // The token stays where it is, under the name that it had; so does the one that takes its place.
     expect(stateOf(home).secrets).toEqual({ "old:sandbox": "test-token-sandbox-1" });
+    await vault.rotateToken({ profile: "new", env: "sandbox" }, async () => "test-token-sandbox-2");
+    expect(await read("new", "sandbox")).toBe("test-token-sandbox-2");
+    expect(stateOf(home).secrets).toEqual({ "old:sandbox": "test-token-sandbox-2" });
   });
 
   test("a rotation replaces the token and keeps id and origin", async () => {
@@ -312,10 +315,10 @@ describe("the vault over files", () => {
   });
 
   test("ATOA_SECRET_STORE takes file and keychain, and nothing else", async () => {
-    const odd = createVault({ environment: { ATOA_HOME: home, ATOA_SECRET_STORE: "cloud" }, interactive: false });
-    await expect(odd.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"))).rejects.toMatchObject({
-      kind: "usage",
-    });
+    const odd = { ATOA_HOME: home, ATOA_SECRET_STORE: "cloud" };
+    expect(() => createVault({ environment: odd, interactive: false })).toThrow(
+      expect.objectContaining({ kind: "usage" }),
+    );
     const file = createVault({
       environment: { HOME: home, USERPROFILE: home, ATOA_SECRET_STORE: " FILE " },
       interactive: false,
