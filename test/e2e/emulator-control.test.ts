@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { describe, expect, it } from "vitest";
 import { afterFile } from "../after-file";
-import { atoa, execute, root, temporaryFolder } from "./program";
+import { atoa, bareEnvironment, execute, program, root, temporaryFolder } from "./program";
 
 /** The commands that talk to a running emulator, and what `emulator start` says and takes. */
 
@@ -81,6 +84,25 @@ describe("a running emulator", () => {
     expect(emulator.deliveries()[0]).toMatchObject({ state: "DELIVERED" });
     expect(await run(["reset"])).toEqual({ reset: true });
     expect(emulator.deliveries()).toEqual([]);
+  });
+
+  it("watches deliveries: a line of JSON for each attempt, until Ctrl-C", async () => {
+    emulator.addWebhook("http://127.0.0.1:9/hooks");
+    const argv = [program, "emulator", "deliveries", "--watch"];
+    const watching = spawn(process.execPath, argv, { env: { ...bareEnvironment(), ...env } });
+    const lines = createInterface({ input: watching.stdout })[Symbol.asyncIterator]();
+    const next = async (): Promise<unknown> => JSON.parse(String((await lines.next()).value));
+    const id = await newPayment();
+    emulator.approve(id);
+    await emulator.deliveriesSettled();
+    const [{ id: deliveryId } = { id: "" }] = emulator.deliveries();
+    expect(await next()).toMatchObject({ id: deliveryId, attempts: [{ status: null, error: "ECONNREFUSED" }] });
+    emulator.advance("30s");
+    await emulator.deliveriesSettled();
+    expect(await next()).toMatchObject({ id: deliveryId, attempts: [{}, {}] });
+    watching.kill("SIGINT");
+    expect(await once(watching, "close")).toEqual([0, null]);
+    emulator.reset();
   });
 
   it("resets one business, and leaves another as it is", async () => {
