@@ -40,11 +40,11 @@ table{width:100%;border-collapse:collapse;font-size:.875rem}
 th{text-align:left;color:var(--soft);font-weight:600}th,td{padding:.375rem .75rem .375rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th,td:first-child,td[data-name=Amount],.state,td code{white-space:nowrap}code,pre{font-size:.8125rem}section+.row{margin-top:.75rem}pre{white-space:pre-wrap;margin:.25rem 0}
 .state.good{color:var(--lead)}.state.bad{color:var(--bad)}summary{cursor:pointer}
-.row{display:flex;gap:.5rem;align-items:center}.row button{width:auto;min-height:2.25rem;margin:0;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
+.row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.row button{width:auto;min-height:2.25rem;margin:0;padding:.25rem .75rem;font-size:.875rem;white-space:nowrap}
 .row input{width:6rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;min-height:2.25rem;padding:.25rem .75rem}
 @media (max-width:60rem){.wide table,.wide tbody,.wide tr,.wide td{display:block}.wide thead{display:none}
 .wide tr{border:1px solid var(--line);border-radius:.75rem;padding:.5rem .75rem;margin-bottom:.75rem}.wide td{display:flex;gap:.75rem;border:0;padding:.125rem 0;white-space:normal}
-.wide td::before{content:attr(data-name);color:var(--soft);flex:0 0 6rem}.wide td:empty{display:none}.wide td:has(details[open]){display:block}.row{flex-wrap:wrap}.wide td>*{min-width:0}.wide td code{white-space:normal}.wide .card{padding:1rem}}
+.wide td::before{content:attr(data-name);color:var(--soft);flex:0 0 6rem}.wide td:empty{display:none}.wide td:has(details[open]){display:block}.wide td>*{min-width:0}.wide td code{white-space:normal}.wide .card{padding:1rem}}
 `;
 
 const styleHash = createHash("sha256").update(style).digest("base64");

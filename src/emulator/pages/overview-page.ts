@@ -71,6 +71,7 @@ function paymentRow({ id, orderId, amount, currency, status, createdAt, environm
     open
       ? buttons(id, [
           ["approve", "Approve", ""],
+          ["approve-slowly", "Approve slowly", "second"],
           ["decline", "Decline", "bad"],
           ["cancel", "Cancel", "second"],
         ])

@@ -78,6 +78,9 @@ function act(controls: Controls, form: URLSearchParams): string {
     case "cancel":
       controls[action](id);
       return "/#payments";
+    case "approve-slowly":
+      controls.approve(id, { settle: "later" });
+      return "/#payments";
     case "resend":
       controls.resend(id);
       return "/#deliveries";

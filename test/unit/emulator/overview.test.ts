@@ -52,6 +52,13 @@ describe("the page at /", () => {
     for (const token of Object.values(emulator.tokens)) expect(text).toContain(token);
   });
 
+  test("approves slowly, as a bank does that is busy", async () => {
+    expect((await press({ action: "approve-slowly", id })).status).toBe(303);
+    expect(emulator.payment(id).status).toBe("PENDING");
+    emulator.advance("2m");
+    expect(emulator.payment(id).status).toBe("COMPLETED");
+  });
+
   test("shows which operations were called, and names the others", async () => {
     await callerOf(emulator)("POST", "/api/payments/process-payment", { amount: -1 });
     const { text } = await call(emulator.origin);
