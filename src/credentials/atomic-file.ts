@@ -30,19 +30,17 @@ export function makePrivateDirectory(path: string): void {
     if (!target.isDirectory()) throw Object.assign(new Error("a file is in the way"), { code: "ENOTDIR" });
     if (process.platform === "win32") return;
     const user = process.geteuid?.();
-    if (target.uid !== user || lstatSync(path).uid !== user) throw belongsToAnother(path);
+    if (target.uid !== user || lstatSync(path).uid !== user) {
+      throw new AtoaError({
+        kind: "failure",
+        message: `Cannot write to ${path}: it belongs to another user`,
+        hint: "run this as that user, or set ATOA_HOME to a directory of your own",
+      });
+    }
     if ((target.mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error) {
     throw fileSystemError("create", path, error);
   }
-}
-
-function belongsToAnother(path: string): AtoaError {
-  return new AtoaError({
-    kind: "failure",
-    message: `Cannot write to ${path}: it belongs to another user`,
-    hint: "run this as that user, or set ATOA_HOME to a directory of your own",
-  });
 }
 
 /**
@@ -54,7 +52,6 @@ function belongsToAnother(path: string): AtoaError {
 export function replaceFile(path: string, content: string, assertHeld: () => void): void {
   const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomUUID()}`);
   try {
-    refuseLinkOrDirectory(path);
     const handle = openSync(temporary, "wx", 0o600);
     try {
       fchmodSync(handle, 0o600); // Whatever the umask takes away.
@@ -67,7 +64,7 @@ export function replaceFile(path: string, content: string, assertHeld: () => voi
     renameOver(temporary, path);
     flushDirectory(dirname(path));
   } catch (error) {
-    unlinkIfExists(temporary);
+    bestEffort(() => unlinkSync(temporary)); // The next writer sweeps it.
     throw fileSystemError("write", path, error);
   }
 }
@@ -75,7 +72,8 @@ export function replaceFile(path: string, content: string, assertHeld: () => voi
 /** Removes temporary files of killed processes. Only the holder of the lock may call it: no one else is writing then. */
 export function sweepTemporaries(directory: string): void {
   try {
-    for (const entry of readdirSync(directory)) if (isTemporary(entry)) unlinkIfExists(join(directory, entry));
+    for (const entry of readdirSync(directory).filter(isTemporary))
+      bestEffort(() => unlinkSync(join(directory, entry)));
   } catch (error) {
     throw fileSystemError("read", directory, error);
   }
@@ -98,13 +96,6 @@ function renameOver(from: string, to: string, attemptsLeft = 50): void {
   }
 }
 
-/** A rename would silently replace a link (and fail on a directory): it was put there on purpose, so it is reported. */
-function refuseLinkOrDirectory(path: string): void {
-  const facts = lstatSync(path, { throwIfNoEntry: false });
-  if (facts?.isSymbolicLink()) throw Object.assign(new Error("symbolic link"), { code: "ELOOP" });
-  if (facts?.isDirectory()) throw Object.assign(new Error("directory"), { code: "EISDIR" });
-}
-
 function flushDirectory(directory: string): void {
   if (process.platform === "win32") return; // Windows has no handle on a directory to flush.
   const handle = openSync(directory, "r");
@@ -118,11 +109,11 @@ function flushDirectory(directory: string): void {
   }
 }
 
-/** Best effort. */
-export function unlinkIfExists(path: string): void {
+/** Runs what may fail without harm. */
+export function bestEffort(work: () => unknown): void {
   try {
-    unlinkSync(path);
+    work();
   } catch {
-    // It never came to be, or the directory does not let us: either way the state files are whole.
+    // Its caller says why that does no harm.
   }
 }

@@ -21,7 +21,6 @@ export interface KeychainOptions {
 /** This module is loaded lazily, so that the bundle has it in dist/chunks. */
 const builtChild = join(__dirname, "../credentials/keychain-child.js");
 
-const service = "atoa-cli";
 /** A script cannot type a password: its keychain answers at once or not at all. */
 const scriptLimitMs = 3_000;
 const personLimitMs = 30_000;
@@ -31,91 +30,77 @@ const windowsLimit = 2560;
 
 /** @throws AtoaError (interrupted) from every method when the signal aborts; a write may have happened then */
 export function keychainStore(options: KeychainOptions): TokenStore {
-  const ask = (action: KeychainRequest["action"], account: string, secret?: string): Promise<KeychainReply> => {
-    const why = unusable(options.environment, secret);
-    if (why !== undefined) return Promise.resolve({ reply: "unavailable", why });
+  const ask = async (request: Omit<KeychainRequest, "service" | "limitMs">): Promise<KeychainReply> => {
+    const why = unusable(options, request.secret);
+    if (why !== undefined) return { reply: "unavailable", why };
     const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
-    const request = { action, service, account, limitMs, ...(secret === undefined ? {} : { secret }) };
-    return askChild(request, options);
+    return askChild({ ...request, service: "atoa-cli", limitMs }, options);
   };
   return {
     async read(account) {
-      const reply = await ask("get", account);
+      const reply = await ask({ action: "get", account });
       if (reply.reply !== "value") return failure(reply);
       return reply.value === null ? { outcome: "absent" } : { outcome: "found", token: reply.value };
     },
-    async write(account, token) {
-      const reply = await ask("set", account, token);
+    async write(account, secret) {
+      const reply = await ask({ action: "set", account, secret });
       return reply.reply === "stored" ? { outcome: "done" } : failure(reply);
     },
     async remove(account) {
-      const reply = await ask("delete", account);
+      const reply = await ask({ action: "delete", account });
       return reply.reply === "deleted" ? { outcome: "done" } : failure(reply);
     },
   };
 }
 
 /** Why there can be no keychain, as far as that costs nothing to find out. */
-function unusable(environment: NodeJS.ProcessEnv, secret: string | undefined): string | undefined {
-  if (process.platform === "win32" && Buffer.byteLength(secret ?? "") > windowsLimit) {
+function unusable({ environment, keychainChild = builtChild }: KeychainOptions, secret = ""): string | undefined {
+  if (process.platform === "win32" && Buffer.byteLength(secret) > windowsLimit) {
     return `the Windows Credential Manager takes at most ${windowsLimit} bytes`;
   }
   // Without a session bus, libsecret would start its own, with a keyring that is never unlocked.
   if (process.platform === "linux" && !hasSessionBus(environment)) return "no D-Bus session bus";
-  return undefined;
+  return existsSync(keychainChild) ? undefined : "part of atoa is missing; reinstall it";
 }
 
-function hasSessionBus(environment: NodeJS.ProcessEnv): boolean {
-  if (environment.DBUS_SESSION_BUS_ADDRESS) return true;
-  const socket = environment.XDG_RUNTIME_DIR ? join(environment.XDG_RUNTIME_DIR, "bus") : "";
-  return socket !== "" && statSync(socket, { throwIfNoEntry: false })?.isSocket() === true;
+function hasSessionBus({ DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): boolean {
+  if (DBUS_SESSION_BUS_ADDRESS) return true;
+  if (!XDG_RUNTIME_DIR) return false;
+  return statSync(join(XDG_RUNTIME_DIR, "bus"), { throwIfNoEntry: false })?.isSocket() === true;
 }
 
 function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
-  const program = options.keychainChild ?? builtChild;
-  if (!existsSync(program))
-    return Promise.resolve({ reply: "unavailable", why: "part of atoa is missing; reinstall it" });
-  const { signal } = options;
-  if (signal?.aborted) return Promise.reject(interrupted());
+  const { environment, interactive, onKeychainWait, signal, keychainChild = builtChild } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program], {
+    const child = spawn(process.execPath, [keychainChild], {
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
       // A process group of its own: Ctrl-C at the terminal is ours to answer, and must not look like a crash of the child.
       detached: process.platform !== "win32",
-      env: childEnvironment(options.environment),
+      env: childEnvironment(environment),
+      timeout: request.limitMs,
+      killSignal: "SIGKILL",
+      ...(signal && { signal }),
     });
-    let overdue = false;
+    const notice = setTimeout(() => interactive && onKeychainWait?.(), noticeAfterMs);
     let text = "";
-    const notice = setTimeout(() => options.interactive && options.onKeychainWait?.(), noticeAfterMs);
-    const limit = setTimeout(() => {
-      overdue = true;
-      child.kill("SIGKILL");
-    }, request.limitMs);
-    const onAbort = () => {
-      child.kill("SIGKILL");
-      reject(interrupted());
-    };
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const settle = (reply: KeychainReply) => {
-      clearTimeout(notice);
-      clearTimeout(limit);
-      signal?.removeEventListener("abort", onAbort);
-      resolve(reply);
-    };
-    child.on("error", () => settle({ reply: "unavailable", why: "its helper process could not be started" }));
-    child.on("close", (_code, killedBy) => {
-      const reply = replyIn(text);
-      const why = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
-      if (overdue) settle({ reply: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
-      else if (reply !== undefined) settle(reply);
-      // On Windows Ctrl-C ends the child too, and may reach us a moment later.
-      else setTimeout(() => settle({ reply: "locked", why }), 50);
-    });
-    child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
       text += part;
     });
+    child.on("error", (error) => {
+      if (error.name === "AbortError") reject(interrupted());
+      else resolve({ reply: "unavailable", why: "its helper process could not be started" });
+    });
+    child.on("close", (_code, killedBy) => {
+      clearTimeout(notice);
+      const reply = replyIn(text);
+      const why = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
+      if (child.killed) resolve({ reply: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
+      else if (reply !== undefined) resolve(reply);
+      // On Windows Ctrl-C ends the child too, and may reach us a moment later.
+      else setTimeout(() => resolve({ reply: "locked", why }), 50);
+    });
+    child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
     child.stdin.end(JSON.stringify(request));
   });
 }
@@ -138,7 +123,6 @@ function replyIn(text: string): KeychainReply | undefined {
 }
 
 function failure(reply: KeychainReply): StoreFailure {
-  if (reply.reply === "locked" || reply.reply === "timedOut" || reply.reply === "unavailable")
-    return { outcome: reply.reply, why: reply.why };
+  if ("why" in reply) return { outcome: reply.reply, why: reply.why };
   return { outcome: "locked", why: "its helper process sent the wrong reply" };
 }

@@ -7,23 +7,20 @@
  * file beside the lock; the last one there holds it, and all others notice before they write anything.
  */
 import { randomUUID } from "node:crypto";
-import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
 import type { StatePaths } from "../profiles/paths";
 import { errnoOf, fileSystemError } from "../profiles/state-file";
 import { shellWord } from "../text";
-import { makePrivateDirectory, unlinkIfExists } from "./atomic-file";
+import { bestEffort, makePrivateDirectory } from "./atomic-file";
 
 /** A lock that was not refreshed for so long has no living holder. */
 const staleMs = 5_000;
 const refreshMs = 1_000;
 /** How long a lock is waited for. A hundred logins at once take about ten seconds on two cores. */
 const defaultTimeoutMs = 30_000;
-const shortestPauseMs = 4;
-/** A hundred processes that poll in a tight loop would starve the holder. */
-const longestPauseMs = 150;
 /** Two that took over at once know of each other after this. */
 const settleMs = 100;
 
@@ -38,9 +35,10 @@ export interface HeldLock {
  * @throws AtoaError (failure) "Timed out acquiring lock on …" with the command that removes a lock nobody holds
  */
 export async function acquireLock(paths: StatePaths, timeoutMs = defaultTimeoutMs): Promise<HeldLock> {
-  makePrivateDirectory(paths.directory);
   const deadline = performance.now() + timeoutMs;
-  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+  // A hundred processes that poll in a tight loop would starve the holder.
+  for (let pauseMs = 4; ; pauseMs = Math.min(pauseMs * 1.5, 150)) {
+    makePrivateDirectory(paths.directory); // Each time: a reset removes it.
     const held = await tryLock(paths);
     if (held !== undefined) return held;
     if (performance.now() >= deadline) throw timedOut(paths);
@@ -48,23 +46,29 @@ export async function acquireLock(paths: StatePaths, timeoutMs = defaultTimeoutM
   }
 }
 
-/** Windows says "not permitted" of a directory that is just being removed. */
-const heldCodes = ["ELOCKED", "EEXIST", ...(process.platform === "win32" ? ["EPERM", "EACCES", "EBUSY"] : [])];
-
+/** @returns undefined when somebody else has it, or it has to be tried again */
 async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
-  const takesOver = looksDead(paths.lock);
-  const unlock = await makeLock(paths);
-  if (unlock === undefined) return undefined;
+  const before = lstatSync(paths.lock, { throwIfNoEntry: false });
+  // Sooner than proper-lockfile thinks so, and never of a lock that is being refreshed.
+  const takesOver = before !== undefined && before.mtimeMs < Date.now() - staleMs / 2;
   const owner = randomUUID();
   const isOwn = () => readOwner(paths.lockOwner) === owner;
+  let unlock: (() => Promise<void>) | undefined;
   try {
+    unlock = await lock(paths.secrets, {
+      lockfilePath: paths.lock,
+      realpath: false,
+      stale: staleMs,
+      update: refreshMs,
+      onCompromised: () => {}, // The owner file tells, before anything is written.
+    });
     writeFileSync(paths.lockOwner, owner);
     chmodSync(paths.lockOwner, 0o600); // Whatever the umask.
   } catch (error) {
-    unlinkIfExists(paths.lockOwner);
-    await unlock().catch(() => {});
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw fileSystemError("lock", paths.directory, error);
+    if (unlock !== undefined) bestEffort(() => unlinkSync(paths.lockOwner));
+    await unlock?.().catch(() => {});
+    assertPassing(paths, error);
+    return undefined;
   }
   const held = {
     assertHeld() {
@@ -76,10 +80,10 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
       });
     },
     async release() {
-      if (isOwn()) unlinkIfExists(paths.lockOwner);
+      if (isOwn()) bestEffort(() => unlinkSync(paths.lockOwner));
       // Somebody else's lock must stay: after its next refresh proper-lockfile knows whether the directory is still ours.
       else await pause(2 * refreshMs);
-      await unlock().catch(() => {}); // Removed by somebody else: there is nothing left to release.
+      await unlock?.().catch(() => {}); // Removed by somebody else: there is nothing left to release.
     },
   };
   if (takesOver) await pause(settleMs);
@@ -88,36 +92,15 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
   return undefined;
 }
 
-/** The lock of proper-lockfile; undefined when somebody else has it, or it has to be tried again. */
-async function makeLock(paths: StatePaths): Promise<(() => Promise<void>) | undefined> {
-  try {
-    return await lock(paths.secrets, {
-      lockfilePath: paths.lock,
-      realpath: false,
-      retries: 0,
-      stale: staleMs,
-      update: refreshMs,
-      onCompromised: () => {}, // The owner file tells, before anything is written.
-    });
-  } catch (error) {
-    const code = errnoOf(error);
-    if (heldCodes.includes(code)) return undefined;
-    if (code === "ENOENT")
-      makePrivateDirectory(paths.directory); // A reset removed it, with the lock inside.
-    // Version 0.1 left a file, an early 0.2 a directory with a file inside: proper-lockfile knows that it is stale, and cannot remove it.
-    else if (code === "ENOTDIR" || code === "ENOTEMPTY") rmSync(paths.lock, { recursive: true, force: true });
-    else throw fileSystemError("lock", paths.directory, error);
-    return undefined;
-  }
-}
-
-/** True before proper-lockfile thinks so, and never of a lock that is being refreshed. */
-function looksDead(path: string): boolean {
-  try {
-    return lstatSync(path).mtimeMs < Date.now() - staleMs / 2;
-  } catch {
-    return false;
-  }
+/** @throws AtoaError (failure) for an error of the file system that is no sign of another process */
+function assertPassing(paths: StatePaths, error: unknown): void {
+  // Windows says "not permitted" of a directory that is just being removed.
+  const onWindows = process.platform === "win32" ? ["EPERM", "EACCES", "EBUSY"] : [];
+  const code = errnoOf(error);
+  if (["ELOCKED", "EEXIST", "ENOENT", ...onWindows].includes(code)) return;
+  if (code !== "ENOTDIR" && code !== "ENOTEMPTY") throw fileSystemError("lock", paths.directory, error);
+  // Version 0.1 left a file, an early 0.2 a directory with a file inside: proper-lockfile knows that it is stale, and cannot remove it.
+  rmSync(paths.lock, { recursive: true, force: true });
 }
 
 function readOwner(path: string): string | undefined {

@@ -59,21 +59,20 @@ export interface StoredToken {
  * @throws AtoaError usage (not a token; a place that holds another business's or another server's key), failure (files; a
  * keychain that is locked or unresponsive)
  */
-export async function storeLogin(home: Home, login: NewLogin): Promise<StoredToken & { readonly env: Env }> {
+export async function storeLogin(home: Home, login: NewLogin): Promise<StoredToken> {
   const token = parseToken(login.token);
   const { env, businessId, displayName, sdkAccessId, origin, activate } = login;
   return change(home, async (writer) => {
     const profile = login.profile ?? nameForLogin(writer.config, { businessId, displayName, env, origin });
     if (!writer.config.profiles.has(profile)) assertProfileName(profile);
     const key = { profile, kind: env };
-    const stored = await put(home, writer, {
+    return put(home, writer, {
       ...placesForNew(home, writer.config, key),
       token,
       facts: { ...(sdkAccessId && { sdkAccessId }), apiOrigin: origin },
       promote: (config, entry) =>
         changes.withPairing(config, { profile, env, businessId, displayName, key: entry, activate }),
     });
-    return { ...stored, env };
   });
 }
 

@@ -20,11 +20,12 @@ import {
 import type { StatePaths } from "../profiles/paths";
 import { assertOrigin, keyOf, profileNamed, type Resolved } from "../profiles/resolution";
 import { isToken, registerSecret } from "../redaction";
-import { loginCommand, type ReadOutcome, readFromFile, type StoreFailure, storeError, type TokenStore } from "./store";
+import { loginCommand, type ReadOutcome, readSecrets, type StoreFailure, storeError, type TokenStore } from "./store";
 
 export interface Home {
   readonly paths: StatePaths;
-  readonly keychain: TokenStore;
+  /** Loaded when it is first asked. */
+  readonly keychain: () => Promise<TokenStore>;
   /** Stores that a new token may go to, best first. One that is not among them is asked only where the config names it. */
   readonly stores: readonly [StoreName, StoreName?];
 }
@@ -107,8 +108,10 @@ export async function findToken(home: Home, config: Config, key: CredentialKey):
   return best;
 }
 
-export function readFrom({ paths, keychain }: Home, { store, account }: StoreAccount): Promise<ReadOutcome> {
-  return store === "file" ? readFromFile(paths.secrets, account) : keychain.read(account);
+export async function readFrom(home: Home, { store, account }: StoreAccount): Promise<ReadOutcome> {
+  if (store === "keychain") return (await home.keychain()).read(account);
+  const token = readSecrets(home.paths.secrets).get(account);
+  return token === undefined ? { outcome: "absent" } : { outcome: "found", token };
 }
 
 /** What was found in a place, held against what the config says. */

@@ -5,10 +5,9 @@ import { AtoaError } from "../errors";
 import { readConfig } from "../profiles/config";
 import type { StatePaths } from "../profiles/paths";
 import { errnoOf, fileSystemError } from "../profiles/state-file";
-import { isTemporary } from "./atomic-file";
-import { leftBehind, removeFrom } from "./change";
+import { bestEffort, isTemporary } from "./atomic-file";
+import { type ChangeOptions, leftBehind, removeFrom } from "./change";
 import { acquireLock } from "./lock";
-import type { ChangeOptions } from "./profile-changes";
 import { allPlaces, type Home, type Place } from "./read";
 
 export interface ResetResult {
@@ -33,13 +32,14 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
     const { profiles, places, notices } = known(home);
     return { profiles, removed: present(paths), keychain: places.map(({ account }) => account), notices };
   }
-  unlockDirectory(paths);
+  // Missing, or not ours: what follows reports it.
+  bestEffort(() => lstatSync(paths.directory).isDirectory() && chmodSync(paths.directory, 0o700));
   const lock = present(paths).length === 0 ? undefined : await acquireLock(paths).catch(() => undefined);
   try {
     const { profiles, places, notices } = known(home);
     const cleared: string[] = [];
     for (const place of places) {
-      const failure = await removeFrom(home.keychain, place);
+      const failure = await removeFrom(await home.keychain(), place);
       if (failure === undefined) cleared.push(place.account);
       else notices.push(leftBehind(place, failure));
     }
@@ -50,7 +50,8 @@ export async function resetState(home: Home, { dryRun = false }: ChangeOptions):
     return { profiles, removed, keychain: cleared, notices };
   } finally {
     await lock?.release();
-    removeDirectoryIfEmpty(paths.directory);
+    // Something of the user's may be in it, or it is a link: then it stays.
+    bestEffort(() => rmdirSync(paths.directory));
   }
 }
 
@@ -85,14 +86,6 @@ function present({ directory, config, secrets, webhooks, lock, lockOwner }: Stat
   }
 }
 
-function unlockDirectory(paths: StatePaths): void {
-  try {
-    if (lstatSync(paths.directory).isDirectory()) chmodSync(paths.directory, 0o700);
-  } catch {
-    // Missing, or not ours: what follows reports it.
-  }
-}
-
 function removeAnything(path: string): void {
   try {
     const facts = lstatSync(path, { throwIfNoEntry: false });
@@ -102,13 +95,5 @@ function removeAnything(path: string): void {
     else unlinkSync(path);
   } catch (error) {
     throw fileSystemError("remove", path, error);
-  }
-}
-
-function removeDirectoryIfEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Something of the user's is in it, or it is a link: it stays.
   }
 }

@@ -22,12 +22,15 @@ export type ReadOutcome =
   | StoreFailure;
 type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
 
-export interface TokenStore {
-  read(account: string): Promise<ReadOutcome>;
+export interface TokenWriter {
   /** Replaces what is there. */
   write(account: string, token: string): Promise<WriteOutcome>;
   /** Done, too, when nothing was there. */
   remove(account: string): Promise<WriteOutcome>;
+}
+
+export interface TokenStore extends TokenWriter {
+  read(account: string): Promise<ReadOutcome>;
 }
 
 /**
@@ -81,11 +84,6 @@ export function readSecrets(path: string): Map<string, string> {
     tokens.set(account, token);
   }
   return tokens;
-}
-
-export async function readFromFile(path: string, account: string): Promise<ReadOutcome> {
-  const token = readSecrets(path).get(account);
-  return token === undefined ? { outcome: "absent" } : { outcome: "found", token };
 }
 
 /** The command that stores a secret of this kind again. */

@@ -5,11 +5,11 @@
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
 import { statePaths } from "../profiles/paths";
+import type { ChangeOptions } from "./change";
 import type { KeychainOptions } from "./keychain";
 import type { NewLogin } from "./login";
-import type { ChangeOptions } from "./profile-changes";
 import { allKeys, findToken, type Home, readSigningSecret, readToken, type TokenTarget } from "./read";
-import { type TokenStore, writableStores } from "./store";
+import { writableStores } from "./store";
 
 export type Vault = ReturnType<typeof createVault>;
 
@@ -22,9 +22,10 @@ interface EnvKey {
 export function createVault(options: KeychainOptions) {
   const paths = statePaths(options.environment);
   const stores = writableStores(paths, options.environment);
-  const home: Home = { paths, stores, keychain: lazyKeychain(options) };
+  const keychain = async () => (await import("./keychain")).keychainStore(options);
+  const home: Home = { paths, stores, keychain };
   const login = () => import("./login");
-  const profiles = () => import("./profile-changes");
+  const changes = () => import("./change");
   return {
     paths,
     /** The config, read afresh. @throws AtoaError (failure) */
@@ -44,24 +45,14 @@ export function createVault(options: KeychainOptions) {
     storeSigningSecret: async (profile: string, secret: string) =>
       (await login()).storeSigningSecret(home, profile, secret),
 
-    forget: async (key: EnvKey, change: ChangeOptions = {}) => (await profiles()).forget(home, key, change),
+    forget: async (key: EnvKey, change: ChangeOptions = {}) => (await changes()).forget(home, key, change),
     deleteProfile: async (name: string, change: ChangeOptions = {}) =>
-      (await profiles()).deleteProfile(home, name, change),
+      (await changes()).deleteProfile(home, name, change),
     renameProfile: async (from: string, to: string, change: ChangeOptions = {}) =>
-      (await profiles()).renameProfile(home, from, to, change),
+      (await changes()).renameProfile(home, from, to, change),
     setDefaultEnv: async (name: string, env: Env, change: ChangeOptions = {}) =>
-      (await profiles()).setDefaultEnv(home, name, env, change),
-    useProfile: async (name: string, change: ChangeOptions = {}) => (await profiles()).useProfile(home, name, change),
+      (await changes()).setDefaultEnv(home, name, env, change),
+    useProfile: async (name: string, change: ChangeOptions = {}) => (await changes()).useProfile(home, name, change),
     reset: async (change: ChangeOptions = {}) => (await import("./reset")).resetState(home, change),
-  };
-}
-
-/** The keychain, loaded when it is first asked. */
-function lazyKeychain(options: KeychainOptions): TokenStore {
-  const load = async () => (await import("./keychain")).keychainStore(options);
-  return {
-    read: async (account) => (await load()).read(account),
-    write: async (account, token) => (await load()).write(account, token),
-    remove: async (account) => (await load()).remove(account),
   };
 }

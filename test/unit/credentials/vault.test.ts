@@ -49,7 +49,6 @@ describe("the vault over files", () => {
   test("a login is stored as the contract writes it down", async () => {
     expect(await vault.storeLogin(login("acme", "sandbox", " test-token-sandbox-1\r\n"))).toEqual({
       profile: "acme",
-      env: "sandbox",
       store: "file",
       location: vault.paths.secrets,
       notices: [],
