@@ -1,6 +1,6 @@
 /**
  * `@atoapayments/atoa-cli/emulator`: a local, stateful Atoa API inside a test. This file is the reference; it stands in the package as
- * dist/emulator.d.ts. Times are milliseconds since 1970 unless they are text (then ISO 8601), money is whole pence.
+ * dist/emulator/index.d.ts. Times are milliseconds since 1970 unless they are text (then ISO 8601), money is whole pence.
  *
  *     import { startEmulator } from "@atoapayments/atoa-cli/emulator";
  *

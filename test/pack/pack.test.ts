@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundledPackages, compatible, licenceFile } from "../../build/licences.mjs";
@@ -109,6 +109,41 @@ describe.each([
     const { code, stdout, stderr } = await installation.run("atoa", argv);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toHaveProperty("paymentUrl");
+  });
+
+  it("is a library with types: a strict TypeScript program compiles against it, and runs", async () => {
+    const project = join(installation.package, "../../..");
+    const program = `
+      import { type Delivery, type Emulator, EmulatorError, type OperationUse, startEmulator } from "@atoapayments/atoa-cli/emulator";
+      await using atoa: Emulator = await startEmulator({ ids: "sequential", webhook: { url: "http://127.0.0.1:9/hooks" } });
+      const headers = { authorization: \`Bearer \${atoa.tokens.sandbox}\` };
+      const body = JSON.stringify({ amount: 25, orderId: "order-001" });
+      const made = await atoa.fetch("/api/payments/process-payment", { method: "POST", headers, body });
+      const { paymentRequestId } = (await made.json()) as { paymentRequestId: string };
+      const { status } = atoa.approve(paymentRequestId);
+      await atoa.deliveriesSettled();
+      const [delivery]: Delivery[] = atoa.deliveries();
+      const used: OperationUse[] = atoa.operations().filter(({ calls }) => calls > 0);
+      atoa.reset({ merchantId: atoa.merchantId });
+      let kind: string | undefined;
+      try { atoa.approve(paymentRequestId); } catch (error) { if (error instanceof EmulatorError) kind = error.kind; }
+      console.log(status, delivery?.state, used.map(({ operationId }) => operationId).join(), kind);
+      // @ts-expect-error: there is no such status, and the types say so.
+      if (status === "PAID") console.log("paid");`;
+    writeFileSync(join(project, "consumer.mts"), program);
+    const compiler = [
+      join(root, "node_modules/typescript/bin/tsc"),
+      join(project, "consumer.mts"),
+      "--outDir",
+      project,
+    ];
+    const options =
+      "--strict --exactOptionalPropertyTypes --module nodenext --target es2022 --lib es2022,esnext.disposable";
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    const compiled = await installation.run("node", [...compiler, ...options.split(" "), ...types]);
+    expect(compiled).toMatchObject({ code: 0, stdout: "" });
+    const ran = await installation.run("node", [join(project, "consumer.mjs")]);
+    expect(ran).toEqual({ code: 0, stderr: "", stdout: "COMPLETED WAITING createPaymentRequest not-found\n" });
   });
 
   it.each(["bash", "zsh", "fish", "pwsh"])("prints its completion for %s", async (shell) => {
