@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { afterAll, beforeAll } from "vitest";
+import { times } from "../scale.mjs";
 import { type Run, type RunOptions, resident, temporaryFolder } from "./program";
 
 /** One emulator, one paired home and one working folder: what a case needs for itself while it runs. */
@@ -21,8 +22,8 @@ export interface LanePool {
 /** Profile of each lane: both environments paired, sandbox the default. */
 const profile = "acme";
 
-/** Children at a time: the machines that run this have two to four cores. */
-const lanes = 3;
+/** Children at a time: the machines that run this have two to four cores, and at a desk several files run. */
+const lanes = times(3, 2);
 
 /**
  * Lanes for a test file whose tests run concurrently.
@@ -69,10 +70,19 @@ async function openLane(home: string, atoa: Run, cwd: string): Promise<{ lane: L
   const folder = join(home, ".config/atoa");
   const stored = ["config.json", "secrets.json"].map((name) => [name, readFileSync(join(folder, name))] as const);
   let dirty = true;
+  let before = "";
+  // Any change of a file or folder changes its ctime. Most cases change none, and disks are slow.
+  const state = () =>
+    [home, ...readdirSync(home, { recursive: true, encoding: "utf8" }).map((name) => join(home, name))]
+      .map((path) => `${path} ${lstatSync(path, { bigint: true }).ctimeNs}`)
+      .join("\n");
   const restore = () => {
-    rmSync(home, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const [name, bytes] of stored) writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+    if (state() !== before) {
+      rmSync(home, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const [name, bytes] of stored) writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+      before = state();
+    }
     emulator.clearFaults();
     if (dirty || emulator.requests().some(({ method }) => method !== "GET")) {
       emulator.reset({ keepTokens: false });

