@@ -27,17 +27,20 @@ export class Chance {
   }
 
   digits(count: number): string {
-    return Array.from({ length: count }, () => this.between(0, 9)).join("");
+    let text = "";
+    for (let left = count; left > 0; left--) text += this.between(0, 9);
+    return text;
   }
 
   /** Version 4 by its looks. */
   uuid(): string {
-    const hex = Array.from({ length: 4 }, () =>
-      Math.floor(this.next() * 4294967296)
-        .toString(16)
-        .padStart(8, "0"),
-    ).join("");
-    return asUuid(hex);
+    return asUuid(this.#word() + this.#word() + this.#word() + this.#word());
+  }
+
+  #word(): string {
+    return Math.floor(this.next() * 4294967296)
+      .toString(16)
+      .padStart(8, "0");
   }
 }
 
