@@ -9,7 +9,7 @@
  * process of its own, because it puts something in the place of a module; the others share, and load everything once.
  * @type {readonly Project[]}
  */
-export const projects = [
+const projects = [
   { name: "unit", seconds: 20, desk: ["**/*"] },
   { name: "mocked", seconds: 20, desk: ["**/*"], isolate: true },
   { name: "e2e", seconds: 60, desk: ["**/*"] },
