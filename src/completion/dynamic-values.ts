@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Config, pairedEnvs, readConfig } from "../profiles/config";
-import { statePaths } from "../profiles/paths";
+import { statePaths } from "../profiles/state-files";
 import type { Candidate, DynamicValues } from "./engine";
 
 /** Reads the config when it is asked. @throws AtoaError (failure) then, when the config cannot be trusted or understood @internal */

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { AtoaError } from "../errors";
 import { makeDirectories } from "../make-directories";
-import { errnoOf, fileSystemError } from "../profiles/state-file";
+import { errnoOf, fileSystemError } from "../profiles/state-files";
 
 /**
  * Makes a directory and those above it, each 0700 whatever the umask. One that exists already must be the user's own, or be

@@ -1,5 +1,4 @@
-/** What `profile list`, `profile show` and TAB see: every profile and key, and whether its token is there. Opens no keychain. */
-
+/** What `profile list` and `profile show` see: every profile and key, and whether its token is there. Opens no keychain. */
 import { defaultOrigin } from "../environments";
 import { type CredentialKey, type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
 import { factsAbout, type Home, placesOf } from "./read";
@@ -26,7 +25,7 @@ export interface ProfileListing {
 }
 
 /** Every profile, in the config's order. @throws AtoaError (failure) for a config that is refused */
-export async function listProfiles(home: Home): Promise<readonly ProfileListing[]> {
+export function listProfiles(home: Home): readonly ProfileListing[] {
   const config = readConfig(home.paths.config);
   const tokens = readableSecrets(home.paths.secrets);
 
@@ -60,9 +59,7 @@ export async function listProfiles(home: Home): Promise<readonly ProfileListing[
       displayName: profile.displayName,
       defaultEnv: profile.defaultEnv,
       envs,
-      ...(profile.signing && {
-        signingSecret: look({ profile: name, kind: "signing" }, profile.signing).token,
-      }),
+      ...(profile.signing && { signingSecret: look({ profile: name, kind: "signing" }, profile.signing).token }),
     });
   }
   return listings;

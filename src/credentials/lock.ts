@@ -11,8 +11,7 @@ import { chmodSync, lstatSync, readFileSync, rmSync, unlinkSync, writeFileSync }
 import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
-import type { StatePaths } from "../profiles/paths";
-import { errnoOf, fileSystemError } from "../profiles/state-file";
+import { errnoOf, fileSystemError, type StatePaths } from "../profiles/state-files";
 import { shellWord } from "../text";
 import { bestEffort, makePrivateDirectory } from "./atomic-file";
 
@@ -52,7 +51,13 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
   // Sooner than proper-lockfile thinks so, and never of a lock that is being refreshed.
   const takesOver = before !== undefined && before.mtimeMs < Date.now() - staleMs / 2;
   const owner = randomUUID();
-  const isOwn = () => readOwner(paths.lockOwner) === owner;
+  const isOwn = () => {
+    try {
+      return readFileSync(paths.lockOwner, "utf8") === owner;
+    } catch {
+      return false;
+    }
+  };
   let unlock: (() => Promise<void>) | undefined;
   try {
     unlock = await lock(paths.secrets, {
@@ -101,14 +106,6 @@ function assertPassing(paths: StatePaths, error: unknown): void {
   if (code !== "ENOTDIR" && code !== "ENOTEMPTY") throw fileSystemError("lock", paths.directory, error);
   // Version 0.1 left a file, an early 0.2 a directory with a file inside: proper-lockfile knows that it is stale, and cannot remove it.
   rmSync(paths.lock, { recursive: true, force: true });
-}
-
-function readOwner(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }
 
 function timedOut(paths: StatePaths): AtoaError {

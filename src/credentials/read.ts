@@ -17,8 +17,8 @@ import {
   readConfig,
   type StoreName,
 } from "../profiles/config";
-import type { StatePaths } from "../profiles/paths";
 import { assertOrigin, keyOf, profileNamed, type Resolved } from "../profiles/resolution";
+import type { StatePaths } from "../profiles/state-files";
 import { isToken, registerSecret } from "../redaction";
 import { loginCommand, type ReadOutcome, readSecrets, type StoreFailure, storeError, type TokenStore } from "./store";
 

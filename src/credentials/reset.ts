@@ -3,8 +3,7 @@ import { chmodSync, lstatSync, readdirSync, rmdirSync, rmSync, statSync, unlinkS
 import { basename, join } from "node:path";
 import { AtoaError } from "../errors";
 import { readConfig } from "../profiles/config";
-import type { StatePaths } from "../profiles/paths";
-import { errnoOf, fileSystemError } from "../profiles/state-file";
+import { errnoOf, fileSystemError, type StatePaths } from "../profiles/state-files";
 import { bestEffort, isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind, removeFrom } from "./change";
 import { acquireLock } from "./lock";

@@ -1,8 +1,7 @@
 /** What every token store can do. There are two: the system's keychain, and secrets.json, one JSON object from account to token. */
 import { AtoaError, usageError } from "../errors";
 import { type CredentialKey, isObject, type StoreName } from "../profiles/config";
-import type { StatePaths } from "../profiles/paths";
-import { readStateFile, refuseToParse } from "../profiles/state-file";
+import { readStateFile, refuseToParse, type StatePaths } from "../profiles/state-files";
 import { isToken, registerSecret } from "../redaction";
 import { shellWord } from "../text";
 

@@ -4,7 +4,7 @@
  */
 
 import { type Config, type CredentialKey, type Env, readConfig } from "../profiles/config";
-import { statePaths } from "../profiles/paths";
+import { statePaths } from "../profiles/state-files";
 import type { ChangeOptions } from "./change";
 import type { KeychainOptions } from "./keychain";
 import type { NewLogin } from "./login";

@@ -1,7 +1,7 @@
 /** The config file: which profiles exist, what is known about each of their keys, and never a token. */
 import { type Env, environments } from "../environments";
 import { AtoaError } from "../errors";
-import { readStateFile, refuseToParse } from "./state-file";
+import { readStateFile, refuseToParse } from "./state-files";
 
 export type { Env };
 

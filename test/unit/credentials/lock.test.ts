@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { acquireLock, type HeldLock } from "../../../src/credentials/lock";
-import { statePaths } from "../../../src/profiles/paths";
+import { statePaths } from "../../../src/profiles/state-files";
 import { temporaryHomes, type VaultPrograms, vaultPrograms } from "./processes";
 
 const login = {

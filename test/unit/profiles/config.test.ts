@@ -79,11 +79,6 @@ describe("reading the config", () => {
     expect(() => readConfig(path)).toThrow(failure(`Refusing to parse ${path}: ${why}`));
   });
 
-  test("a huge file is refused without being read", () => {
-    write(Buffer.alloc(17 * 1024 * 1024, 32));
-    expect(() => readConfig(path)).toThrow(failure(`Refusing to parse ${path}: larger than 16 MiB`));
-  });
-
   test("a newer schemaVersion is refused, and the advice is to update", () => {
     write('{"schemaVersion":2,"profiles":{}}');
     expect(() => readConfig(path)).toThrow(

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { statePaths } from "../../../src/profiles/paths";
+import { statePaths } from "../../../src/profiles/state-files";
 
 test("ATOA_HOME wins over HOME, with blanks, unicode and relative paths", () => {
   const home = resolve("/srv/my ünï home");
