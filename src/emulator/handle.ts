@@ -312,9 +312,9 @@ export interface Controls {
   /** Puts a snapshot in the place of everything but logs and faults. */
   restore(snapshot: Snapshot): void;
   /**
-   * Back to the seed, with logs and faults cleared; the webhook of the options is registered again. Minted and rotated tokens stay valid
-   * unless told otherwise; revoked ones come back with the seed. With `merchantId` one business only, in both environments: its records,
-   * deliveries, requests, faults and tokens; the clock and all other businesses go on.
+   * Back to the seed, or to the `fixtures` it began with; logs and faults are cleared, the webhook of the options is registered again.
+   * Minted and rotated tokens stay valid unless told otherwise; revoked ones come back. With `merchantId` one business only, in both
+   * environments: its records, deliveries, requests, faults and tokens; the clock and all other businesses go on.
    */
   reset(options?: { keepTokens?: boolean | undefined; merchantId?: string | undefined }): void;
 }

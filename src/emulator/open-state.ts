@@ -6,7 +6,7 @@ import type { EmulatorOptions, Snapshot } from "./handle";
 import { seedAccounts } from "./seed/bank-feed";
 import { seedBusiness } from "./seed/seed-business";
 import { Chance } from "./state/chance";
-import { Emulation } from "./state/emulation";
+import { Emulation, type SavedEmulation } from "./state/emulation";
 import { awaitPayout, paydayAfter, payoutDueAt } from "./state/payouts";
 import type { Delivery } from "./state/records";
 import { Deliveries } from "./webhooks/deliveries";
@@ -49,9 +49,10 @@ export async function openState(options: StateOptions): Promise<OpenState> {
       changed();
     };
     const takeOver = (state: Snapshot): void => {
-      emulation.restore(state);
+      emulation.restore(state as unknown as SavedEmulation);
       deliveries.restore(state.deliveries as Delivery[]);
     };
+    if (kept === undefined) emulation.beginning = structuredClone(saved) as SavedEmulation | undefined;
     if (saved !== undefined) {
       try {
         takeOver(saved);
@@ -74,13 +75,12 @@ export async function openState(options: StateOptions): Promise<OpenState> {
         const copy = structuredClone(state);
         try {
           const trial = newEmulation(options, emulation.seed);
-          trial.restore(structuredClone(copy));
+          trial.restore(structuredClone(copy) as unknown as SavedEmulation);
           trial.agenda.close();
           if (!Array.isArray(copy.deliveries)) throw badRequest("The snapshot has no deliveries");
         } catch {
           throw badRequest("The snapshot is incomplete");
         }
-        emulation.reset(false);
         deliveries.clear();
         takeOver(copy);
         changed();

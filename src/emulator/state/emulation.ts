@@ -23,6 +23,18 @@ export interface EmulationOptions {
   sequentialIds?: boolean | undefined;
 }
 
+/** What `toJSON` gives. */
+export interface SavedEmulation {
+  seed: string;
+  startedAt: number;
+  idsGiven: number;
+  clock: { frozen: boolean; offset: number };
+  keys: ApiKey[];
+  names: [string, string][];
+  idempotency: Parameters<IdempotencyMemory["restore"]>[0];
+  businesses: SavedBusiness[];
+}
+
 /** The whole state: businesses, keys, time. It knows no HTTP. */
 export class Emulation implements World {
   readonly seed: string;
@@ -35,6 +47,8 @@ export class Emulation implements World {
   onStatus: (event: StatusEvent) => void = () => {};
   /** Called for whatever falls due; set by who starts the emulation. */
   onDue: (subject: DueSubject, at: number) => void = () => {};
+  /** A snapshot that the emulator began with: a reset leads back to it, and to the seed where there is none. */
+  beginning: SavedEmulation | undefined;
   readonly #names = new Map<string, string>();
   readonly #clockOptions: ClockOptions;
   readonly openAccounts: World["openAccounts"];
@@ -53,7 +67,7 @@ export class Emulation implements World {
     this.clock = new Clock(this.#clockOptions);
     this.#startedAt = this.clock.now();
     this.agenda = this.#newAgenda();
-    this.#addSeededKeys();
+    this.#addFirstKeys();
   }
 
   /** Id of the business that the seed makes. */
@@ -168,8 +182,43 @@ export class Emulation implements World {
     this.agenda.clockMoved();
   }
 
-  /** Back to the seed. Tokens that were minted stay valid when asked, so that paired profiles keep working. */
+  /** Back to the beginning. Tokens that were minted stay valid when asked, so that paired profiles keep working. */
   reset(keepKeys: boolean): void {
+    // A key that was revoked comes back with the beginning, or not at all.
+    const kept = keepKeys ? this.keys.all().filter(({ revoked }) => !revoked) : [];
+    const names = keepKeys ? [...this.#names] : [];
+    if (this.beginning === undefined) {
+      this.#clear();
+      this.#addFirstKeys();
+    } else this.restore(structuredClone(this.beginning));
+    for (const key of kept) this.keys.add(key);
+    for (const [merchantId, name] of names) this.#names.set(merchantId, name);
+  }
+
+  /**
+   * One business back to its beginning, in both environments; time and all others go on.
+   * @returns the ids of the keys it had
+   * @throws EmulatorError not-found for one that nobody made
+   */
+  resetBusiness(merchantId: string, keepKeys: boolean): ReadonlySet<string> {
+    const keys = this.keys.all();
+    const own = new Set(keys.filter((key) => key.merchantId === merchantId).map(({ sdkAccessId }) => sdkAccessId));
+    const records = environments.map((environment) => `${merchantId} ${environment}`);
+    if (own.size === 0 && !records.some((key) => this.businesses.has(key)))
+      throw notFound("Business", "BUSINESS_NOT_FOUND");
+    for (const key of records) this.businesses.delete(key);
+    this.agenda.drop((subject) => "business" in subject && subject.business.merchantId === merchantId);
+    for (const key of own) this.idempotency.forget(key);
+    this.keys.clear();
+    this.#addFirstKeys();
+    for (const key of keys) if (!own.has(key.sdkAccessId) || (keepKeys && !key.revoked)) this.keys.add(key);
+    if (!keepKeys) this.#names.delete(merchantId);
+    for (const saved of this.beginning?.businesses ?? [])
+      if (saved.merchantId === merchantId) this.#restoreBusiness(structuredClone(saved));
+    return own;
+  }
+
+  #clear(): void {
     this.agenda.close();
     this.clock = new Clock(this.#clockOptions);
     this.#startedAt = this.clock.now();
@@ -177,40 +226,8 @@ export class Emulation implements World {
     this.agenda = this.#newAgenda();
     this.businesses.clear();
     this.idempotency.clear();
-    this.#resetKeys(keepKeys, () => true);
-    if (!keepKeys) this.#names.clear();
-  }
-
-  /**
-   * One business back to the seed, in both environments; time and all others go on.
-   * @returns the ids of the keys it had
-   * @throws EmulatorError not-found for one that nobody made
-   */
-  resetBusiness(merchantId: string, keepKeys: boolean): ReadonlySet<string> {
-    const own = (key: ApiKey): boolean => key.merchantId === merchantId;
-    const keys = new Set(
-      this.keys
-        .all()
-        .filter(own)
-        .map(({ sdkAccessId }) => sdkAccessId),
-    );
-    const records = environments.map((environment) => `${merchantId} ${environment}`);
-    if (keys.size === 0 && !records.some((key) => this.businesses.has(key)))
-      throw notFound("Business", "BUSINESS_NOT_FOUND");
-    for (const key of records) this.businesses.delete(key);
-    this.agenda.drop((subject) => "business" in subject && subject.business.merchantId === merchantId);
-    for (const key of keys) this.idempotency.forget(key);
-    this.#resetKeys(keepKeys, own);
-    if (!keepKeys) this.#names.delete(merchantId);
-    return keys;
-  }
-
-  /** A key that was revoked comes back with the seed, or not at all. */
-  #resetKeys(keep: boolean, concerned: (key: ApiKey) => boolean): void {
-    const kept = this.keys.all().filter((key) => !concerned(key) || (keep && !key.revoked));
     this.keys.clear();
-    this.#addSeededKeys();
-    for (const key of kept) this.keys.add(key);
+    this.#names.clear();
   }
 
   #newAgenda(): Agenda<DueSubject> {
@@ -236,23 +253,24 @@ export class Emulation implements World {
     };
   }
 
-  /** Takes over what an earlier run left, and puts on the agenda what it was waiting for. */
-  restore(saved: Record<string, unknown>): void {
-    this.clock.restore(saved.clock as { frozen: boolean; offset: number });
-    this.#startedAt = saved.startedAt as number;
-    this.#idsGiven = saved.idsGiven as number;
-    this.keys.clear();
-    for (const key of saved.keys as ApiKey[]) this.keys.add(key);
-    for (const [merchantId, name] of saved.names as [string, string][]) this.#names.set(merchantId, name);
-    this.idempotency.restore(saved.idempotency as Parameters<IdempotencyMemory["restore"]>[0]);
-    for (const entry of saved.businesses as SavedBusiness[]) {
-      const business = Business.restore(entry, this);
-      this.businesses.set(`${business.merchantId} ${business.environment}`, business);
-      if (business.paydayAt !== null) business.payOutAt(business.paydayAt);
-      for (const kind of ["payment", "refund", "consent", "payout"] as const) {
-        for (const { id, dueAt } of recordsOf(business, kind).values())
-          if (dueAt !== null) business.due(dueAt, kind, id);
-      }
+  /** Takes over what an earlier run left, in the place of everything, and puts on the agenda what it was waiting for. */
+  restore(saved: SavedEmulation): void {
+    this.#clear();
+    this.clock.restore(saved.clock);
+    this.#startedAt = saved.startedAt;
+    this.#idsGiven = saved.idsGiven;
+    for (const key of saved.keys) this.keys.add(key);
+    for (const [merchantId, name] of saved.names) this.#names.set(merchantId, name);
+    this.idempotency.restore(saved.idempotency);
+    for (const entry of saved.businesses) this.#restoreBusiness(entry);
+  }
+
+  #restoreBusiness(saved: SavedBusiness): void {
+    const business = Business.restore(saved, this);
+    this.businesses.set(`${business.merchantId} ${business.environment}`, business);
+    if (business.paydayAt !== null) business.payOutAt(business.paydayAt);
+    for (const kind of ["payment", "refund", "consent", "payout"] as const) {
+      for (const { id, dueAt } of recordsOf(business, kind).values()) if (dueAt !== null) business.due(dueAt, kind, id);
     }
   }
 
@@ -264,7 +282,9 @@ export class Emulation implements World {
     return (key ?? this.mint({ environment })).token;
   }
 
-  #addSeededKeys(): void {
+  #addFirstKeys(): void {
+    for (const key of this.beginning?.keys ?? []) this.keys.add({ ...key });
+    if (this.beginning !== undefined) return;
     for (const environment of environments) {
       this.keys.add({
         sdkAccessId: `sda_${environment}_${seededUuid(this.seed, environment).slice(0, 8)}`,

@@ -57,6 +57,44 @@ test("the state is the same after a restart: payments, tokens, faulty keys, webh
   expect((await again("GET", "/api/customers/cust_123")).status).toBe(200);
 });
 
+test("a reset leads back to the fixtures that it began with, for all and for one business", async () => {
+  const fixtures = join(folder, "shop.json");
+  const maker = await startEmulator({ clock: { startAt: "2026-02-10T09:00:00Z", frozen: true } });
+  const second = maker.mintToken({ environment: "sandbox", merchantId: "shop-2", businessName: "Second shop" });
+  const [id, secondId] = [
+    await newPayment(callerOf(maker)),
+    await newPayment(callerOf(maker, "sandbox", second.token)),
+  ];
+  await writeFile(fixtures, JSON.stringify(maker.snapshot()));
+  await maker.close();
+
+  const clock = { startAt: "2026-02-10T09:00:00Z", frozen: true };
+  const emulator = await start({ dataFile: undefined, fixtures, clock });
+  const token = emulator.mintToken({ environment: "sandbox", merchantId: "shop-3" }).token;
+  const meddle = async (): Promise<string> => {
+    for (const one of [id, secondId]) emulator.approve(one);
+    return newPayment(callerOf(emulator, "sandbox", second.token));
+  };
+  const states = (): string[] => [id, secondId].map((one) => emulator.payment(one).status);
+
+  const surplus = await meddle();
+  emulator.reset({ merchantId: "shop-2" });
+  expect(states()).toEqual(["COMPLETED", "PAYMENT_NOT_INITIATED"]);
+  expect(() => emulator.payment(surplus)).toThrow("not found");
+
+  emulator.reset();
+  expect(states()).toEqual(["PAYMENT_NOT_INITIATED", "PAYMENT_NOT_INITIATED"]);
+  expect((await callerOf(emulator, "sandbox", token)("GET", "/api/cli/identity")).status).toBe(200);
+  emulator.reset({ keepTokens: false });
+  expect((await callerOf(emulator, "sandbox", token)("GET", "/api/cli/identity")).status).toBe(401);
+  expect((await callerOf(emulator, "sandbox", second.token)("GET", "/api/cli/identity")).body).toMatchObject({
+    businessName: "Second shop",
+  });
+  // What they were waiting for is waited for again, once.
+  emulator.advance("3m");
+  expect(states()).toEqual(["EXPIRED", "EXPIRED"]);
+});
+
 test("the file is its owner's only, and nothing is left beside it", async () => {
   const emulator = await start();
   await Promise.all(Array.from({ length: 50 }, () => newPayment(callerOf(emulator))));
