@@ -7,6 +7,7 @@
 import { existsSync, readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import type { ReadOutcome, WriteOutcome } from "./store";
 
 export interface KeychainRequest {
   readonly action: "get" | "set" | "delete";
@@ -17,10 +18,7 @@ export interface KeychainRequest {
   readonly limitMs: number;
 }
 
-export type KeychainReply =
-  | { readonly reply: "value"; readonly value: string | null }
-  | { readonly reply: "stored" | "deleted" }
-  | { readonly reply: "locked" | "timedOut" | "unavailable"; readonly why: string };
+export type KeychainReply = ReadOutcome | WriteOutcome;
 
 type Keytar = typeof import("keytar");
 
@@ -37,9 +35,9 @@ function refusal(error: unknown): KeychainReply {
   const nobody =
     /not provided by any|ServiceUnknown|could not connect|failed to connect|autolaunch|DBUS_SESSION_BUS_ADDRESS|no such file/i;
   // A provider without a keyring, and no way to prompt for the password of a new one.
-  if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { reply: "unavailable", why };
-  if (/timeout was reached|did not receive a reply|timed out/i.test(text)) return { reply: "timedOut", why };
-  return { reply: "locked", why };
+  if (nobody.test(text) || /Object does not exist|collection\/login/.test(text)) return { outcome: "unavailable", why };
+  if (/timeout was reached|did not receive a reply|timed out/i.test(text)) return { outcome: "timedOut", why };
+  return { outcome: "locked", why };
 }
 
 /**
@@ -58,7 +56,7 @@ function load(): Keytar {
   }
   const library =
     process.platform === "linux" ? "the module keytar or the library libsecret is" : "the module keytar is";
-  return finish({ reply: "unavailable", why: `${library} not installed` });
+  return finish({ outcome: "unavailable", why: `${library} not installed` });
 }
 
 /**
@@ -77,16 +75,17 @@ async function answer({ action, service, account, secret = "" }: KeychainRequest
     await keytar.setPassword(service, account, secret);
     const back = await keytar.getPassword(service, account);
     return back === secret
-      ? { reply: "stored" }
-      : { reply: "locked", why: "the stored token differs from the one written" };
+      ? { outcome: "done" }
+      : { outcome: "locked", why: "the stored token differs from the one written" };
   }
   if (action === "delete") {
     if (!(await keytar.deletePassword(service, account))) await assertOpen(keytar, service);
-    return { reply: "deleted" };
+    return { outcome: "done" };
   }
-  const value = await keytar.getPassword(service, account);
-  if (value === null) await assertOpen(keytar, service);
-  return { reply: "value", value };
+  const token = await keytar.getPassword(service, account);
+  if (token !== null) return { outcome: "found", token };
+  await assertOpen(keytar, service);
+  return { outcome: "absent" };
 }
 
 const request = JSON.parse(readFileSync(0, "utf8")) as KeychainRequest;

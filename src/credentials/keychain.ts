@@ -4,7 +4,9 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { interrupted } from "../errors";
 import type { KeychainReply, KeychainRequest } from "./keychain-child";
-import type { StoreFailure, TokenStore } from "./store";
+import type { ReadOutcome, TokenStore, WriteOutcome } from "./store";
+
+type Outcome = KeychainReply["outcome"];
 
 export interface KeychainOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -30,37 +32,24 @@ const windowsLimit = 2560;
 
 /** @throws AtoaError (interrupted) from every method when the signal aborts; a write may have happened then */
 export function keychainStore(options: KeychainOptions): TokenStore {
-  const ask = async (request: Omit<KeychainRequest, "service" | "limitMs">): Promise<KeychainReply> => {
-    const why = unusable(options, request.secret);
-    if (why !== undefined) return { reply: "unavailable", why };
-    const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
-    return askChild({ ...request, service: "atoa-cli", limitMs }, options);
-  };
+  const limitMs = options.interactive ? personLimitMs : scriptLimitMs;
+  const ask = <Reply>(request: Omit<KeychainRequest, "service" | "limitMs">, expected: readonly Outcome[]) =>
+    askChild({ ...request, service: "atoa-cli", limitMs }, expected, options) as Promise<Reply>;
   return {
-    async read(account) {
-      const reply = await ask({ action: "get", account });
-      if (reply.reply !== "value") return failure(reply);
-      return reply.value === null ? { outcome: "absent" } : { outcome: "found", token: reply.value };
-    },
-    async write(account, secret) {
-      const reply = await ask({ action: "set", account, secret });
-      return reply.reply === "stored" ? { outcome: "done" } : failure(reply);
-    },
-    async remove(account) {
-      const reply = await ask({ action: "delete", account });
-      return reply.reply === "deleted" ? { outcome: "done" } : failure(reply);
-    },
+    read: (account) => ask<ReadOutcome>({ action: "get", account }, ["found", "absent"]),
+    write: (account, secret) => ask<WriteOutcome>({ action: "set", account, secret }, ["done"]),
+    remove: (account) => ask<WriteOutcome>({ action: "delete", account }, ["done"]),
   };
 }
 
 /** Why there can be no keychain, as far as that costs nothing to find out. */
-function unusable({ environment, keychainChild = builtChild }: KeychainOptions, secret = ""): string | undefined {
+function unusable(environment: NodeJS.ProcessEnv, child: string, secret = ""): string | undefined {
   if (process.platform === "win32" && Buffer.byteLength(secret) > windowsLimit) {
     return `the Windows Credential Manager takes at most ${windowsLimit} bytes`;
   }
   // Without a session bus, libsecret would start its own, with a keyring that is never unlocked.
   if (process.platform === "linux" && !hasSessionBus(environment)) return "no D-Bus session bus";
-  return existsSync(keychainChild) ? undefined : "part of atoa is missing; reinstall it";
+  return existsSync(child) ? undefined : "part of atoa is missing; reinstall it";
 }
 
 function hasSessionBus({ DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): boolean {
@@ -69,8 +58,15 @@ function hasSessionBus({ DBUS_SESSION_BUS_ADDRESS, XDG_RUNTIME_DIR }: NodeJS.Pro
   return statSync(join(XDG_RUNTIME_DIR, "bus"), { throwIfNoEntry: false })?.isSocket() === true;
 }
 
-function askChild(request: KeychainRequest, options: KeychainOptions): Promise<KeychainReply> {
+/** @param expected outcomes that answer this request; any other reply but a failure is none */
+function askChild(
+  request: KeychainRequest,
+  expected: readonly Outcome[],
+  options: KeychainOptions,
+): Promise<KeychainReply> {
   const { environment, interactive, onKeychainWait, signal, keychainChild = builtChild } = options;
+  const missing = unusable(environment, keychainChild, request.secret);
+  if (missing !== undefined) return Promise.resolve({ outcome: "unavailable", why: missing });
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [keychainChild], {
       stdio: ["pipe", "pipe", "ignore"],
@@ -89,16 +85,16 @@ function askChild(request: KeychainRequest, options: KeychainOptions): Promise<K
     });
     child.on("error", (error) => {
       if (error.name === "AbortError") reject(interrupted());
-      else resolve({ reply: "unavailable", why: "its helper process could not be started" });
+      else resolve({ outcome: "unavailable", why: "its helper process could not be started" });
     });
     child.on("close", (_code, killedBy) => {
       clearTimeout(notice);
-      const reply = replyIn(text);
+      const reply = replyIn(text, expected);
       const why = `its helper process ended early${killedBy ? ` (${killedBy})` : ""}`;
-      if (child.killed) resolve({ reply: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
+      if (child.killed) resolve({ outcome: "timedOut", why: `no response within ${request.limitMs / 1000} s` });
       else if (reply !== undefined) resolve(reply);
       // On Windows Ctrl-C ends the child too, and may reach us a moment later.
-      else setTimeout(() => resolve({ reply: "locked", why }), 50);
+      else setTimeout(() => resolve({ outcome: "locked", why }), 50);
     });
     child.stdin.on("error", () => {}); // It ended before it read: "close" tells.
     child.stdin.end(JSON.stringify(request));
@@ -114,15 +110,11 @@ function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(Object.entries(environment).filter(([name]) => passedOn.test(name))), LC_ALL: "C" };
 }
 
-function replyIn(text: string): KeychainReply | undefined {
+function replyIn(text: string, expected: readonly Outcome[]): KeychainReply | undefined {
   try {
-    return JSON.parse(text) as KeychainReply;
+    const reply = JSON.parse(text) as KeychainReply;
+    return [...expected, "locked", "timedOut", "unavailable"].includes(reply.outcome) ? reply : undefined;
   } catch {
     return undefined;
   }
-}
-
-function failure(reply: KeychainReply): StoreFailure {
-  if ("why" in reply) return { outcome: reply.reply, why: reply.why };
-  return { outcome: "locked", why: "its helper process sent the wrong reply" };
 }

@@ -19,7 +19,7 @@ export type ReadOutcome =
   | { readonly outcome: "found"; readonly token: string }
   | { readonly outcome: "absent" }
   | StoreFailure;
-type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
+export type WriteOutcome = { readonly outcome: "done" } | StoreFailure;
 
 export interface TokenWriter {
   /** Replaces what is there. */

@@ -121,8 +121,8 @@ describe("the vault over files", () => {
       keychainChild,
       `const fs = require("fs");
        const { action } = JSON.parse(fs.readFileSync(0, "utf8"));
-       const locked = fs.existsSync(__dirname + "/locked") && { reply: "locked", why: "nobody types its password" };
-       const reply = action === "get" ? { reply: "value", value: ${value} } : locked || { reply: action === "set" ? "stored" : "deleted" };
+       const locked = fs.existsSync(__dirname + "/locked") && { outcome: "locked", why: "nobody types its password" };
+       const reply = action === "get" ? { outcome: "found", token: ${value} } : locked || { outcome: "done" };
        console.log(JSON.stringify(reply));`,
     );
     const bus = { DBUS_SESSION_BUS_ADDRESS: "unix:path=/not/asked" };
