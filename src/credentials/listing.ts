@@ -1,34 +1,18 @@
 /** What `profile list` and `profile show` see: every profile and key, and whether its token is there. Opens no keychain. */
 import { defaultOrigin } from "../environments";
-import { type CredentialKey, type Env, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
+import { type CredentialKey, type KeyEntry, pairedEnvs, readConfig } from "../profiles/config";
 import { factsAbout, type Home, placesOf } from "./read";
 import { readSecrets } from "./store";
-
-interface KeyListing extends KeyEntry {
-  readonly env: Env;
-  readonly apiOrigin: string;
-  readonly token: TokenState;
-}
 
 /** Seen in the file; nowhere (log in again); in the keychain, which a list does not open; in a file that is refused. */
 type TokenState = "stored" | "missing" | "keychain" | "unreadable";
 
-export interface ProfileListing {
-  readonly name: string;
-  readonly active: boolean;
-  readonly businessId: string | undefined;
-  readonly displayName: string | undefined;
-  readonly defaultEnv: Env | undefined;
-  readonly envs: readonly KeyListing[];
-  /** Only when a signing secret for webhooks is stored. */
-  readonly signingSecret?: TokenState;
-}
-
-/** Every profile, in the config's order. @throws AtoaError (failure) for a config that is refused */
-export function listProfiles(home: Home): readonly ProfileListing[] {
+/** Every profile with its keys, in the config's order. @throws AtoaError (failure) for a config that is refused */
+export function listProfiles(home: Home) {
   const config = readConfig(home.paths.config);
   const tokens = readableSecrets(home.paths.secrets);
 
+  /** What counts of a key, which may be the facts of a login that was cut off after its token was stored, and where that is. */
   const look = (key: CredentialKey, entry: KeyEntry): { entry: KeyEntry; token: TokenState } => {
     const places = placesOf(home, key, entry);
     const file = places.find(({ store }) => store === "file");
@@ -39,30 +23,26 @@ export function listProfiles(home: Home): readonly ProfileListing[] {
     return { entry: factsAbout(config, file, token) ?? entry, token: "stored" };
   };
 
-  const listings: ProfileListing[] = [];
-  for (const [name, profile] of config.profiles) {
-    const envs: KeyListing[] = [];
-    for (const env of pairedEnvs(profile)) {
+  return [...config.profiles].map(([name, profile]) => ({
+    name,
+    active: name === config.activeProfile,
+    businessId: profile.businessId,
+    displayName: profile.displayName,
+    defaultEnv: profile.defaultEnv,
+    envs: pairedEnvs(profile).map((env) => {
       const { entry, token } = look({ profile: name, kind: env }, profile.envs?.[env] ?? {});
       const { tokenFingerprint, sdkAccessId, apiOrigin = defaultOrigin, store } = entry;
-      const facts = {
+      return {
+        env,
         ...(tokenFingerprint && { tokenFingerprint }),
         ...(sdkAccessId && { sdkAccessId }),
         ...(store && { store }),
+        apiOrigin,
+        token,
       };
-      envs.push({ env, ...facts, apiOrigin, token });
-    }
-    listings.push({
-      name,
-      active: name === config.activeProfile,
-      businessId: profile.businessId,
-      displayName: profile.displayName,
-      defaultEnv: profile.defaultEnv,
-      envs,
-      ...(profile.signing && { signingSecret: look({ profile: name, kind: "signing" }, profile.signing).token }),
-    });
-  }
-  return listings;
+    }),
+    ...(profile.signing && { signingSecret: look({ profile: name, kind: "signing" }, profile.signing).token }),
+  }));
 }
 
 /** The tokens of the file; undefined when it is refused. */

@@ -9,23 +9,14 @@ import { type ChangeOptions, leftBehind, removeFrom } from "./change";
 import { acquireLock } from "./lock";
 import { allPlaces, type Home, type Place } from "./read";
 
-export interface ResetResult {
-  /** Names of the profiles that were (or would be) wiped; empty when the config could not be read. */
-  readonly profiles: readonly string[];
-  /** Paths that were (or would be) removed. */
-  readonly removed: readonly string[];
-  /** Keychain accounts that were (or would be) cleared. */
-  readonly keychain: readonly string[];
-  /** A line for each token that may be left in the keychain. Empty: none is left. */
-  readonly notices: readonly string[];
-}
-
 /**
  * Removes config, tokens, temporary files and the lock: files, links (not what they point to) and directories in their places.
  * A lock that somebody holds is waited for, and then removed as well: its holder notices before it writes.
+ * @returns names of the profiles (none when the config could not be read), removed paths, keychain accounts cleared, and a line for
+ * each token that may be left in the keychain
  * @throws AtoaError (failure) only when the file system does not let us remove something
  */
-export async function resetState(home: Home, { dryRun = false }: ChangeOptions): Promise<ResetResult> {
+export async function resetState(home: Home, { dryRun = false }: ChangeOptions) {
   const { paths } = home;
   if (dryRun) {
     const { profiles, places, notices } = known(home);

@@ -43,13 +43,11 @@ export function writableStores(
 ): readonly [StoreName, StoreName?] {
   const forced = environment.ATOA_SECRET_STORE?.trim().toLowerCase();
   if (forced === "file" || forced === "keychain") return [forced];
-  if (forced) {
-    throw new AtoaError({
-      kind: "usage",
-      message: "ATOA_SECRET_STORE must be file or keychain",
-      hint: "correct it, or unset it to use the keychain if there is one",
-    });
-  }
+  if (forced)
+    throw usageError(
+      "ATOA_SECRET_STORE must be file or keychain",
+      "correct it, or unset it to use the keychain if there is one",
+    );
   return isolated ? ["file"] : ["keychain", "file"];
 }
 
