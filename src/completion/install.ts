@@ -1,20 +1,11 @@
 /** Puts the completion script into a shell's start-up file, and takes it out again: a marked block, nothing else. */
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { AtoaError } from "../errors";
 import { makeDirectories } from "../make-directories";
+import { replaceFile } from "../replace-file";
 import type { Shell } from "./line";
 import { scripts } from "./scripts/index";
 
@@ -97,7 +88,7 @@ export function withoutBlock(shell: Shell, path: string): Change {
 }
 
 /**
- * Makes the change. The file is replaced as a whole, keeps its mode, and stays a link if it is one.
+ * Makes the change. The file keeps its mode, and stays a link if it is one; it may hold secrets, so a new one is the user's alone.
  * @throws AtoaError (failure) when it cannot be written
  */
 export function execute({ path, text, same }: Change): void {
@@ -105,21 +96,9 @@ export function execute({ path, text, same }: Change): void {
   spoken("write", path, () => {
     if (text === undefined) return rmSync(path);
     makeDirectories(dirname(path));
-    replace(isThere(path) ? realpathSync(path) : path, text);
+    if (!isThere(path)) return replaceFile(path, Buffer.from(text, "latin1"));
+    replaceFile(realpathSync(path), Buffer.from(text, "latin1"), { mode: statSync(path).mode & 0o7777 });
   });
-}
-
-/** Start-up files hold secrets: until the copy has the mode of the file, nobody else can read it. */
-function replace(path: string, text: string): void {
-  const temporary = `${path}.atoa-${randomBytes(6).toString("hex")}`;
-  try {
-    writeFileSync(temporary, text, { encoding: "latin1", mode: 0o600, flag: "wx" });
-    if (isThere(path)) chmodSync(temporary, statSync(path).mode);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** As latin1: each byte is a character, so that what is not UTF-8 survives. Our own part is ASCII. */

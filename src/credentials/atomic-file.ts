@@ -1,22 +1,10 @@
-/** Makes the state directory and replaces files in it so that a crash leaves the old or the new content, never a part. */
-import { randomUUID } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+/** The directory of the state files, and what is written in it. */
+import { chmodSync, lstatSync, readdirSync, statSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
 import { AtoaError } from "../errors";
 import { makeDirectories } from "../make-directories";
-import { errnoOf, fileSystemError } from "../profiles/state-files";
+import { fileSystemError } from "../profiles/state-files";
+import { replaceFile } from "../replace-file";
 
 /**
  * Makes a directory and those above it, each 0700 whatever the umask. One that exists already must be the user's own, or be
@@ -44,27 +32,14 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /**
- * Replaces a file: writes the new content to a temporary file beside it (0600), flushes it, renames it into place, and flushes
- * the directory.
+ * Replaces a state file, so that a crash leaves the old or the new content.
  * @param assertHeld throws when the lock has been lost; asked at the last moment before the new file takes its place
  * @throws AtoaError (failure); the old content is still there then, unless only the last flush failed
  */
-export function replaceFile(path: string, content: string, assertHeld: () => void): void {
-  const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomUUID()}`);
+export function replaceStateFile(path: string, content: string, assertHeld: () => void): void {
   try {
-    const handle = openSync(temporary, "wx", 0o600);
-    try {
-      fchmodSync(handle, 0o600); // Whatever the umask takes away.
-      writeFileSync(handle, content);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    assertHeld();
-    renameOver(temporary, path);
-    flushDirectory(dirname(path));
+    replaceFile(path, content, { assertStill: assertHeld });
   } catch (error) {
-    bestEffort(() => unlinkSync(temporary)); // The next writer sweeps it.
     throw fileSystemError("write", path, error);
   }
 }
@@ -82,31 +57,6 @@ export function sweepTemporaries(directory: string): void {
 /** Whether an entry of the state directory is a temporary file of ours. */
 export function isTemporary(entry: string): boolean {
   return /^\.(config|secrets)\.json\.tmp-/.test(entry);
-}
-
-/** Windows refuses a rename while somebody (a reader, a virus scanner) has the old file open: that is over in a moment. */
-function renameOver(from: string, to: string, attemptsLeft = 50): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    const passing = process.platform === "win32" && ["EPERM", "EACCES", "EBUSY"].includes(errnoOf(error));
-    if (!passing || attemptsLeft === 0) throw error;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    renameOver(from, to, attemptsLeft - 1);
-  }
-}
-
-function flushDirectory(directory: string): void {
-  if (process.platform === "win32") return; // Windows has no handle on a directory to flush.
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } catch (error) {
-    // Some network file systems cannot flush a directory; the rename itself was done.
-    if (!["EINVAL", "ENOTSUP", "EPERM"].includes(errnoOf(error))) throw error;
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Runs what may fail without harm. */

@@ -12,7 +12,7 @@ import {
   type StoreName,
 } from "../profiles/config";
 import { profileNamed } from "../profiles/resolution";
-import { replaceFile, sweepTemporaries } from "./atomic-file";
+import { replaceStateFile, sweepTemporaries } from "./atomic-file";
 import { acquireLock } from "./lock";
 import { allPlaces, asPending, type Home, type Place, placesOf, readFrom, samePlace } from "./read";
 import { readSecrets, type StoreFailure, storeError, type TokenWriter } from "./store";
@@ -35,7 +35,7 @@ export async function change<Result>(home: Home, work: (writer: Writer) => Promi
     return await work({
       config: readConfig(paths.config),
       stores: { file: fileStore(paths.secrets, assertHeld), keychain: await home.keychain() },
-      save: (config) => replaceFile(paths.config, configToJson(config), assertHeld),
+      save: (config) => replaceStateFile(paths.config, configToJson(config), assertHeld),
     });
   } finally {
     await release();
@@ -45,7 +45,7 @@ export async function change<Result>(home: Home, work: (writer: Writer) => Promi
 /** secrets.json for the holder of the lock. @throws AtoaError (failure) when the file cannot be written */
 function fileStore(path: string, assertHeld: () => void): TokenWriter {
   const save = (tokens: Map<string, string>) =>
-    replaceFile(path, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, assertHeld);
+    replaceStateFile(path, `${JSON.stringify(Object.fromEntries(tokens), null, 2)}\n`, assertHeld);
   return {
     async write(account, token) {
       save(readSecrets(path).set(account, token));

@@ -3,18 +3,17 @@ import {
   closeSync,
   constants,
   fchmodSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { AtoaError } from "../errors";
+import { replaceFile } from "../replace-file";
 import { type Delivery, readDelivery } from "./delivery";
 
 /** A delivery as the journal keeps it: with the URLs that it was meant for. */
@@ -40,22 +39,19 @@ export class Journal {
   /** Written before the sender gets its answer. @throws AtoaError kind failure */
   add(entry: Entry): void {
     this.#carefully(() => {
-      write(this.path, "a", `${JSON.stringify(entry)}\n`);
+      append(this.path, `${JSON.stringify(entry)}\n`);
       this.#lines++;
       if (this.#lines > mostKept + 100) this.#lines = this.#shorten();
     });
   }
 
-  /** Rewrites the file to what is kept; by rename, so that a crash leaves one of the two. @returns lines that are in it */
+  /** Rewrites the file to what is kept. @returns lines that are in it */
   #shorten(): number {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     const all = linesOf(this.path);
     const kept = withinBounds(entriesIn(all));
     if (kept.length === all.length) return kept.length;
-    const temporary = `${this.path}.tmp`;
-    rmSync(temporary, { force: true });
-    write(temporary, "wx", kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-    renameSync(temporary, this.path);
+    replaceFile(this.path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
     return kept.length;
   }
 
@@ -148,15 +144,13 @@ function withinBounds(entries: readonly Entry[]): Entry[] {
   );
 }
 
-/** All of the text, to a file for its owner only; a link in its place is not followed. */
-function write(path: string, how: "a" | "wx", text: string): void {
-  const { O_WRONLY, O_CREAT, O_APPEND, O_EXCL, O_NOFOLLOW = 0 } = constants;
-  const handle = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (how === "a" ? O_APPEND : O_EXCL), 0o600);
+/** Adds all of the text to a file for its owner only; a link in its place is not followed. */
+function append(path: string, text: string): void {
+  const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants;
+  const handle = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_APPEND, 0o600);
   try {
     fchmodSync(handle, 0o600);
-    const bytes = Buffer.from(text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
-    if (how === "wx") fsyncSync(handle);
+    writeFileSync(handle, text);
   } finally {
     closeSync(handle);
   }

@@ -22,11 +22,11 @@ vi.mock("../../src/completion/scripts/index", () => ({
 const modes: number[] = [];
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
-  const chmodSync: typeof fs.chmodSync = (copy, mode) => {
-    modes.push(fs.statSync(copy).mode & 0o777);
-    fs.chmodSync(copy, mode);
+  const fchmodSync: typeof fs.fchmodSync = (copy, mode) => {
+    modes.push(fs.fstatSync(copy).mode & 0o777);
+    fs.fchmodSync(copy, mode);
   };
-  return { ...fs, chmodSync };
+  return { ...fs, fchmodSync };
 });
 const { execute, shellInUse, startupFile, withBlock, withoutBlock } = await import("../../src/completion/install");
 

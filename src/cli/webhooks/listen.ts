@@ -19,7 +19,7 @@ import { keysOfToken, type Owner, ownerOf, ownKeys } from "./keys";
 import { type Place, registrarAt } from "./registrar";
 
 export interface ListenFlags {
-  readonly env?: "sandbox" | "production" | undefined;
+  readonly env?: Env | undefined;
   readonly profile?: string | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;

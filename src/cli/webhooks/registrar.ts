@@ -1,6 +1,7 @@
 import type { AtoaClient } from "../../api/client";
 import { readNetworkSettings } from "../../api/network-settings";
 import { operations } from "../../api/operations";
+import type { Env } from "../../environments";
 import { shellWord } from "../../text";
 import type { WebhookEvent } from "../../webhooks/bodies";
 import type { Registered, Registrar } from "../../webhooks/registration";
@@ -8,7 +9,7 @@ import type { Registered, Registrar } from "../../webhooks/registration";
 /** Where webhooks are registered: one business and environment at one server. */
 export interface Place {
   readonly origin: string;
-  readonly env: "sandbox" | "production";
+  readonly env: Env;
   /** Undefined with ATOA_TOKEN, and at an emulator that no profile is paired with. */
   readonly profile: string | undefined;
   readonly token: string;

@@ -1,3 +1,4 @@
+import type { Env } from "../../environments";
 import { usageError } from "../../errors";
 import { bytesOf, parseDelivery } from "../../webhooks/delivery";
 import type { Keys } from "../../webhooks/hypotheses";
@@ -8,7 +9,7 @@ import { bodyBytes, secretFrom } from "./input";
 import { allKeys, keysOfSecret, keysOfVariable, noKeyFor, type Owner, ownerOf, ownKeys } from "./keys";
 
 export interface VerifyFlags {
-  readonly env?: "sandbox" | "production" | undefined;
+  readonly env?: Env | undefined;
   readonly profile?: string | undefined;
   readonly body?: string | undefined;
   readonly signature?: string | undefined;
