@@ -13,6 +13,9 @@ import type { ApiKey, Environment } from "./records";
 
 const day = 86_400_000;
 
+/** The records to which time does something, by what the agenda calls them. */
+const timed = { payment: "payments", refund: "refunds", consent: "consents", payout: "payouts" } as const;
+
 export interface EmulationOptions {
   seed: string;
   clock?: ClockOptions | undefined;
@@ -234,7 +237,7 @@ export class Emulation implements World {
     const wanted = (subject: DueSubject, at: number): boolean => {
       if (subject.kind === "delivery") return subject.delivery.dueAt === at;
       if (subject.kind === "payday") return subject.business.paydayAt === at;
-      return recordsOf(subject.business, subject.kind).get(subject.id)?.dueAt === at;
+      return subject.business[timed[subject.kind]].get(subject.id)?.dueAt === at;
     };
     return new Agenda(this.clock, (subject, at) => this.onDue(subject, at), wanted);
   }
@@ -270,7 +273,7 @@ export class Emulation implements World {
     this.businesses.set(`${business.merchantId} ${business.environment}`, business);
     if (business.paydayAt !== null) business.payOutAt(business.paydayAt);
     for (const kind of ["payment", "refund", "consent", "payout"] as const) {
-      for (const { id, dueAt } of recordsOf(business, kind).values()) if (dueAt !== null) business.due(dueAt, kind, id);
+      for (const { id, dueAt } of business[timed[kind]].values()) if (dueAt !== null) business.due(dueAt, kind, id);
     }
   }
 
@@ -294,23 +297,6 @@ export class Emulation implements World {
         revoked: false,
       });
     }
-  }
-}
-
-/** Records to which time does something. */
-function recordsOf(
-  business: Business,
-  kind: "payment" | "refund" | "consent" | "payout",
-): ReadonlyMap<string, { id: string; dueAt: number | null }> {
-  switch (kind) {
-    case "payment":
-      return business.payments;
-    case "refund":
-      return business.refunds;
-    case "consent":
-      return business.consents;
-    case "payout":
-      return business.payouts;
   }
 }
 
