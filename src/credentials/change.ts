@@ -2,6 +2,7 @@
 import { environments } from "../environments";
 import * as changes from "../profiles/changes";
 import {
+  accountOf,
   type Config,
   configToJson,
   type Env,
@@ -83,7 +84,9 @@ export async function saveWithoutTokens(
   for (const place of inOrder) {
     const failure = await removeFrom(stores[place.store], place);
     if (failure === undefined) continue;
-    if (keyEntry(before, place)?.store === place.store) throw storeError(failure, place, home.paths);
+    const own = keyEntry(before, place);
+    const isInUse = own?.store === place.store && accountOf(place.profile, place.kind, own) === place.account;
+    if (isInUse) throw storeError(failure, place, home.paths);
     left.push(asPending(place));
     notices.push(leftBehind(place, failure));
   }

@@ -399,7 +399,7 @@ export const mutations = [
   },
   {
     file: "src/credentials/change.ts",
-    find: "    if (keyEntry(before, place)?.store === place.store) throw storeError(failure, place, home.paths);\n",
+    find: "    if (isInUse) throw storeError(failure, place, home.paths);\n",
     replace: "",
     what: "a logout forgets a key whose token stays in the keychain",
     grave: true,

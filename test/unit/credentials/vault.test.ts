@@ -230,6 +230,19 @@ describe("the vault over files", () => {
     expect(stateOf(home).secrets).toEqual({ "old:sandbox": "test-token-sandbox-2" });
   });
 
+  test("the last log-out of a profile takes a login with it that was cut off", async () => {
+    await vault.storeLogin(login("acme", "sandbox", "test-token-sandbox-1"));
+    const mend = followWrites(() => {
+      if (readFileSync(vault.paths.secrets, "utf8").includes("production-1")) throw new Error("the power went");
+    });
+    const cut = vault.storeLogin(login("acme", "production", "test-token-production-1"));
+    await expect(cut.finally(mend)).rejects.toThrow("Cannot write");
+    expect(vault.keys()).toHaveLength(2);
+    expect(await vault.forget({ profile: "acme", env: "sandbox" })).toMatchObject({ profileRemoved: true });
+    expect(stateOf(home)).toMatchObject({ secrets: {}, config: { profiles: {} } });
+    expect(vault.keys()).toEqual([]);
+  });
+
   test("a rotation replaces the token and keeps id and origin", async () => {
     await vault.storeLogin(login("acme", "production", "test-token-production-1", { origin: "http://127.0.0.1:4010" }));
     const rotated = await vault.rotateToken(
