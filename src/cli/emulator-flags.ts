@@ -46,7 +46,7 @@ export const serverFlags = {
     helpValue: "<token|@file>",
     parse: async (text, _context, flag) => (await flagText(text, flag.name)).trim(),
   }),
-  exitWithParent: Flags.boolean({ summary: "Stop when the process that started it ends." }),
+  exitWithParent: Flags.boolean({ summary: "Exit when the parent process ends." }),
   quiet: Flags.boolean({ summary: "Do not log requests and deliveries." }),
 };
 

@@ -56,23 +56,23 @@ describe("compare:sandbox", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^37 calls, 4 with differences$/m);
     expect(said(stdout, "lists stores")).toEqual([
-      "page: text there, number here",
-      "data[].id: number there, id here",
-      "data[].[REDACTED]: present there, absent here",
-      "size: absent there, present here",
+      "page: sandbox text, emulator number",
+      "data[].id: sandbox number, emulator id",
+      "data[].[REDACTED]: only in the sandbox",
+      "size: only in the emulator",
       ...["locationName", "addressLine1", "addressLine2", "addressPostalCode", "cityOrTown", "primary", "enabled"].map(
-        (name) => `data[].${name}: absent there, present here`,
+        (name) => `data[].${name}: only in the emulator`,
       ),
-      "data[].images: absent there, present here",
-      "totalCount: absent there, present here",
+      "data[].images: only in the emulator",
+      "totalCount: only in the emulator",
       "the sandbox's response is not as the OpenAPI file says: size is required",
     ]);
     expect(said(stdout, "refunds it, unpaid")).toEqual([
-      "status: 422 there, 400 here",
-      "name: NOT_PAID there, PAYMENT_NOT_REFUNDABLE here",
-      "message: absent there, present here",
+      "status: sandbox 422, emulator 400",
+      "name: sandbox NOT_PAID, emulator PAYMENT_NOT_REFUNDABLE",
+      "message: only in the emulator",
     ]);
-    expect(said(stdout, "lists banks")).toContain("body: no JSON there, list here");
+    expect(said(stdout, "lists banks")).toContain("body: sandbox no JSON, emulator list");
     expect(stdout).toContain("DIFFERS  reads nobody's customer");
     expect(stdout).not.toContain("\u001b");
   });
@@ -94,8 +94,10 @@ describe("compare:sandbox", () => {
     const { code, stdout } = await compare(`http://127.0.0.1:${(front.address() as { port: number }).port}`);
     front.close();
     expect(code).toBe(1);
-    expect(said(stdout, "repeats it with its key")).toEqual(["paymentRequestId: id there, the payment's own id here"]);
-    expect(said(stdout, "changes it under its key")).toContain("status: 200 there, 422 here");
+    expect(said(stdout, "repeats it with its key")).toEqual([
+      "paymentRequestId: sandbox id, emulator the payment's own id",
+    ]);
+    expect(said(stdout, "changes it under its key")).toContain("status: sandbox 200, emulator 422");
     const made = sandbox.payments({ orderId: "compare-sandbox" });
     expect(made.map(({ status }) => status)).toEqual(["CANCELLED", "CANCELLED", "CANCELLED"]);
   });

@@ -5,16 +5,16 @@
 
 /** @param {Response} there @param {Response} here @returns {string[]} one line each; no value of a response but words such as CANCELLED */
 export function differences(there, here) {
-  const lines = there.status === here.status ? [] : [`status: ${there.status} there, ${here.status} here`];
+  const lines = there.status === here.status ? [] : [`status: sandbox ${there.status}, emulator ${here.status}`];
   const [theirs, ours] = [kindsOf(there.body), kindsOf(here.body)];
   for (const path of new Set([...theirs.keys(), ...ours.keys()])) {
     const [there, here] = [theirs.get(path), ours.get(path)];
     if (there !== undefined && here !== undefined) {
       // A value may be null, or a list empty, on one side by chance.
       if (there.size > 0 && here.size > 0 && ![...there].some((kind) => here.has(kind)))
-        lines.push(`${path || "body"}: ${[...there].join(" or ")} there, ${[...here].join(" or ")} here`);
+        lines.push(`${path || "body"}: sandbox ${[...there].join(" or ")}, emulator ${[...here].join(" or ")}`);
     } else if (theirs.get(parentOf(path))?.has("object") && ours.get(parentOf(path))?.has("object")) {
-      lines.push(`${path}: ${there === undefined ? "absent there, present here" : "present there, absent here"}`);
+      lines.push(`${path}: only in the ${there === undefined ? "emulator" : "sandbox"}`);
     }
   }
   return lines;

@@ -18,7 +18,7 @@ export default class EmulatorExec extends LocalCommand {
 
   static override flags = {
     ...emulatorFlags,
-    operations: Flags.boolean({ summary: "Report at the end which API operations were called." }),
+    operations: Flags.boolean({ summary: "Report which API operations were called." }),
   };
   static override strict = false;
 

@@ -10,7 +10,7 @@ export default class EmulatorReset extends ControlCommand {
   ];
   static override flags = {
     ...urlFlag,
-    merchantId: Flags.string({ summary: "Reset only this business; all others go on.", helpValue: "<id>" }),
+    merchantId: Flags.string({ summary: "Reset only this business.", helpValue: "<id>" }),
   };
 
   async run(): Promise<void> {
