@@ -38,14 +38,16 @@ interface Page {
 /** The items of each page. Throws what `fetchPage` throws when its page is due, and a failure for an endless list. */
 export async function* paginate(walk: Walk): AsyncGenerator<readonly JsonValue[], void, undefined> {
   const ended = new AbortController();
-  const inFlight = new Map<number, Promise<unknown>>();
+  // Pages on their way, each in a place of its own that is used again. In a Map or a list that grows and shrinks, what V8 leaves
+  // behind refers to newer pages, and these to newer ones: none would go before the next full collection.
+  const inFlight = Array.from({ length: concurrency }, (): Promise<unknown> | undefined => undefined);
+  let next = walk.firstPage;
   const fetchUpTo = (last: number, from: number) => {
-    for (let page = from; page <= last && inFlight.size < concurrency; page++) {
-      if (inFlight.has(page)) continue;
-      const fetched = walk.fetchPage(page, ended.signal);
+    for (; next <= last && next < from + concurrency; next++) {
+      const fetched = walk.fetchPage(next, ended.signal);
       // Its failure is reported when its turn comes, or never if the walk ends before.
       fetched.catch(() => undefined);
-      inFlight.set(page, fetched);
+      inFlight[next % concurrency] = fetched;
     }
   };
 
@@ -54,8 +56,8 @@ export async function* paginate(walk: Walk): AsyncGenerator<readonly JsonValue[]
     let counted: number | undefined;
     for (let number = walk.firstPage; number < walk.firstPage + maxPages; number++) {
       fetchUpTo(number, number);
-      const page = readPage(await inFlight.get(number), number);
-      inFlight.delete(number);
+      const page = readPage(await inFlight[number % concurrency], number);
+      inFlight[number % concurrency] = undefined;
       if (page.items.length === 0) {
         if (isMissed(page, counted ?? itemsBefore(walk, page), previous)) throw emptyPage(number);
         return;
