@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { codeWords } from "../../docs/markdown";
 import { rig, root, temporaryFolder } from "../program";
 
 /**
@@ -48,6 +47,6 @@ it("`atoa refunds create` goes through the files that ARCHITECTURE.md names, at 
   expect(files.length, files.join("\n")).toBeLessThanOrEqual(30);
   const page = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
   const path = /^## The path of one command$(.*?)^Loaded only when needed/ms.exec(page)?.[1] ?? "";
-  const named = codeWords(path).filter((word) => /^[\w/-]+\.[jt]s$/.test(word));
+  const named = [...path.matchAll(/`([\w/-]+\.[jt]s)`/g)].map(([, file = ""]) => file);
   expect([...new Set(named)].sort()).toEqual(files);
 });
