@@ -34,10 +34,10 @@ export interface HeldLock {
  * @throws AtoaError (failure) "Timed out acquiring lock on …" with the command that removes a lock nobody holds
  */
 export async function acquireLock(paths: StatePaths, timeoutMs = defaultTimeoutMs): Promise<HeldLock> {
+  makePrivateDirectory(paths.directory);
   const deadline = performance.now() + timeoutMs;
   // A hundred processes that poll in a tight loop would starve the holder.
   for (let pauseMs = 4; ; pauseMs = Math.min(pauseMs * 1.5, 150)) {
-    makePrivateDirectory(paths.directory); // Each time: a reset removes it.
     const held = await tryLock(paths);
     if (held !== undefined) return held;
     if (performance.now() >= deadline) throw timedOut(paths);
@@ -72,7 +72,7 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
   } catch (error) {
     if (unlock !== undefined) bestEffort(() => unlinkSync(paths.lockOwner));
     await unlock?.().catch(() => {});
-    assertPassing(paths, error);
+    makeWay(paths, error);
     return undefined;
   }
   const held = {
@@ -97,15 +97,17 @@ async function tryLock(paths: StatePaths): Promise<HeldLock | undefined> {
   return undefined;
 }
 
-/** @throws AtoaError (failure) for an error of the file system that is no sign of another process */
-function assertPassing(paths: StatePaths, error: unknown): void {
+/** For the next attempt. @throws AtoaError (failure) for an error of the file system that is no sign of another process */
+function makeWay(paths: StatePaths, error: unknown): void {
   // Windows says "not permitted" of a directory that is just being removed.
   const onWindows = process.platform === "win32" ? ["EPERM", "EACCES", "EBUSY"] : [];
   const code = errnoOf(error);
-  if (["ELOCKED", "EEXIST", "ENOENT", ...onWindows].includes(code)) return;
-  if (code !== "ENOTDIR" && code !== "ENOTEMPTY") throw fileSystemError("lock", paths.directory, error);
+  if (["ELOCKED", "EEXIST", ...onWindows].includes(code)) return;
+  // A reset removed it, with the lock inside.
+  if (code === "ENOENT") makePrivateDirectory(paths.directory);
   // Version 0.1 left a file, an early 0.2 a directory with a file inside: proper-lockfile knows that it is stale, and cannot remove it.
-  rmSync(paths.lock, { recursive: true, force: true });
+  else if (code === "ENOTDIR" || code === "ENOTEMPTY") rmSync(paths.lock, { recursive: true, force: true });
+  else throw fileSystemError("lock", paths.directory, error);
 }
 
 function timedOut(paths: StatePaths): AtoaError {

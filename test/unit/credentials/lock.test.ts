@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { acquireLock, type HeldLock } from "../../../src/credentials/lock";
@@ -184,7 +193,8 @@ describe("the lock", () => {
     const lock = await acquireLock(paths, short);
     const waiting = acquireLock(paths, 20_000);
     await later(60);
-    rmSync(paths.directory, { recursive: true });
+    // At one stroke: the one that waits may be making its lock in there.
+    renameSync(paths.directory, join(home, "removed"));
     await lock.release();
     await (await waiting).release();
   });
