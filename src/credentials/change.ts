@@ -13,9 +13,9 @@ import {
   type StoreName,
 } from "../profiles/config";
 import { profileNamed } from "../profiles/resolution";
-import { replaceStateFile, sweepTemporaries } from "./atomic-file";
 import { acquireLock } from "./lock";
 import { allPlaces, asPending, type Home, type Place, placesOf, readFrom, samePlace } from "./read";
+import { replaceStateFile, sweepTemporaries } from "./state-directory";
 import { readSecrets, type StoreFailure, storeError, type TokenWriter } from "./store";
 
 /** What the holder of the lock may do. */

@@ -13,7 +13,7 @@ import { lock } from "proper-lockfile";
 import { AtoaError } from "../errors";
 import { errnoOf, fileSystemError, type StatePaths } from "../profiles/state-files";
 import { shellWord } from "../text";
-import { bestEffort, makePrivateDirectory } from "./atomic-file";
+import { bestEffort, makePrivateDirectory } from "./state-directory";
 
 /** A lock that was not refreshed for so long has no living holder. */
 const staleMs = 5_000;

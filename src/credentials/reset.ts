@@ -4,10 +4,10 @@ import { basename, join } from "node:path";
 import { AtoaError } from "../errors";
 import { readConfig } from "../profiles/config";
 import { errnoOf, fileSystemError, type StatePaths } from "../profiles/state-files";
-import { bestEffort, isTemporary } from "./atomic-file";
 import { type ChangeOptions, leftBehind, removeFrom } from "./change";
 import { acquireLock } from "./lock";
 import { allPlaces, type Home, type Place } from "./read";
+import { bestEffort, isTemporary } from "./state-directory";
 
 /**
  * Removes config, tokens, temporary files and the lock: files, links (not what they point to) and directories in their places.
