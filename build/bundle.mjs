@@ -44,7 +44,8 @@ export async function bundle(root, outdir, { slim } = { slim: true }) {
 
 /**
  * undici asks Node's HTTP modules for a default, the largest size of headers in bytes, and for HTTP/2, which nothing here
- * speaks. It works without them, and loading them takes a tenth of the time of a request.
+ * speaks. It works without them, and loading them takes a tenth of the time of a request. Of Node's assert it calls nothing but
+ * the function itself; loading that one opens stderr, in order to see whether it has colours.
  * @type {import("esbuild").Plugin}
  */
 const slimUndici = {
@@ -55,6 +56,15 @@ const slimUndici = {
     );
     build.onLoad({ filter: /.*/, namespace: "http" }, () => ({
       contents: "export const maxHeaderSize = 16_384; export const constants = {};",
+    }));
+    build.onResolve({ filter: /^node:assert$/ }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/]undici[\\/]/.test(importer) ? { path, namespace: "assert" } : null,
+    );
+    build.onLoad({ filter: /.*/, namespace: "assert" }, () => ({
+      contents: `module.exports = (value, message) => {
+        if (value) return;
+        throw message instanceof Error ? message : Object.assign(new Error(message), { code: "ERR_ASSERTION" });
+      };`,
     }));
   },
 };

@@ -11,7 +11,7 @@ import { isToken, registerSecret } from "../redaction";
 import { Connection } from "./connection";
 import type { NetworkSettings } from "./network-settings";
 import { type Operation, operations, type PagedOperation } from "./operations";
-import { newIdempotencyKey, type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
+import { newId, type PagedRequest, type ResolvedRequest, resolveRequest } from "./request";
 import { type ApiResponse, type ProgressEvent, RequestAttempts, type Wire } from "./transport";
 
 export interface ClientOptions extends NetworkSettings {
@@ -91,7 +91,7 @@ export class AtoaClient {
       firstPage: paging.page,
       size: paging.size,
       fetchPage: async (page, signal) => {
-        const key = request.idempotencyKey === undefined ? {} : { idempotencyKey: newIdempotencyKey() };
+        const key = request.idempotencyKey === undefined ? {} : { idempotencyKey: newId() };
         const query = { ...request.query, page: String(page) };
         return (await this.send({ ...request, ...key, query }, signal)).value;
       },

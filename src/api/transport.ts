@@ -1,6 +1,5 @@
 /** Sends resolved requests: headers, token, attempts, and the error when every attempt failed. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { v4 } from "uuid";
 import { version } from "../../package.json";
 import { AtoaError, type ErrorFacts, interrupted } from "../errors";
 import { isRecord, type JsonValue, parseJson, printJson } from "../json";
@@ -8,7 +7,7 @@ import { safeLine, shellWord } from "../text";
 import { AttemptFailure, type Connection, largestBody, type RawResponse } from "./connection";
 import type { NetworkFailure } from "./network-error";
 import type { NetworkSettings } from "./network-settings";
-import { fullUrl, type ResolvedRequest } from "./request";
+import { fullUrl, newId, type ResolvedRequest } from "./request";
 import type { Outcome } from "./retry";
 
 /** What happens while a request is on its way: the one thing that the API tells its caller before the response. */
@@ -47,7 +46,7 @@ export class RequestAttempts {
   readonly #context: SendContext;
   readonly #url: URL;
   /** Sent with every attempt, so that they can be found together in the server's log. */
-  readonly #ownId = v4();
+  readonly #ownId = newId();
   /** True when an attempt may have done its work although no response said so. */
   #outcomeUnknown = false;
 

@@ -7,7 +7,7 @@
  * user can write to: who can write there can make this program run anything. Any trouble means that nothing is saved.
  */
 import { lstatSync, readFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, sep } from "node:path";
 import { Script } from "node:vm";
 
 /** A hash of all chunks, written in when they are built: V8 itself compares no more of a source than its length. */
@@ -47,6 +47,8 @@ export function loadCached(entry: string, nodeRequire: NodeJS.Require): unknown 
     if (cachedData === undefined || script.cachedDataRejected === true) fresh.set(name, script);
     const directory = dirname(path);
     const require = (wanted: string) => {
+      // Most lie side by side, and to join their paths would take as long as to read one of them.
+      if (/^\.\/[^/]+$/.test(wanted)) return load(directory + sep + wanted.slice(2));
       if (wanted.startsWith("./") || wanted.startsWith("../")) return load(join(directory, wanted));
       return wanted.startsWith(dist) ? load(wanted) : nodeRequire(wanted);
     };
