@@ -27,11 +27,6 @@ export interface ClientOptions extends NetworkSettings {
   signal?: AbortSignal | undefined;
 }
 
-export interface CallOptions {
-  /** Key of the user for this write; a fresh one is made when it is missing. */
-  idempotencyKey?: string | undefined;
-}
-
 export class AtoaClient {
   readonly #options: ClientOptions;
   readonly #wire: Wire;
@@ -49,11 +44,11 @@ export class AtoaClient {
   }
 
   /**
-   * Checks the input, sends it and returns the response.
+   * Checks the input, sends it and returns the response. A write gets a fresh key.
    * @throws AtoaError kind usage before anything is sent; else of the kind that the response or the network stands for
    */
-  async call<Fields>(operation: Operation<Fields>, input: Fields, options: CallOptions = {}): Promise<ApiResponse> {
-    return this.send(await resolveRequest(operation, input, { origin: this.#options.origin, ...options }));
+  async call<Fields>(operation: Operation<Fields>, input: Fields): Promise<ApiResponse> {
+    return this.send(await resolveRequest(operation, input, { origin: this.#options.origin }));
   }
 
   /**

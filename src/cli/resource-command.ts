@@ -8,7 +8,7 @@ import { type Definitions, type Fields, globalFlags, inFlags, inputOf, spellingO
 import { type CallOptions, columnsFor, type GlobalFlagValues, readShape, Session, type ShapeFlags } from "./session";
 
 /**
- * A command that calls the API. It has the six globals and ends with one `this.call(operation, input, options)`: dry run,
+ * A command that calls the API. It has the globals and ends with one `this.call(operation, input, options)`: dry run,
  * confirmation, token, sending and printing follow from there, in `Session`.
  */
 export abstract class ResourceCommand extends Command {
@@ -24,7 +24,7 @@ export abstract class ResourceCommand extends Command {
   #globals: GlobalFlagValues | undefined;
   #session: Session | undefined;
 
-  /** Remembers the six globals for the call. */
+  /** Remembers the globals for the call. */
   protected override async parse<
     F extends Interfaces.OutputFlags<F>,
     B extends Interfaces.OutputFlags<B>,

@@ -24,7 +24,7 @@ import { canAsk, interruption, PipeClosed, Progress, trace } from "../terminal/t
 import { shellWord } from "../text";
 import { type Access, resolveAccess } from "./access";
 
-/** Values of the six globals, as parsed. */
+/** Values of the globals, as parsed. */
 export interface GlobalFlagValues {
   readonly env?: Env | undefined;
   readonly output: Format;

@@ -3,7 +3,7 @@
 export interface CompletionData {
   /** Topic → its description. */
   readonly topics: Readonly<Record<string, string>>;
-  /** The six globals, which may stand before the command. */
+  /** The globals, which may stand before the command. */
   readonly globals: readonly FlagFacts[];
   /** "payments create" → what it takes. */
   readonly commands: Readonly<Record<string, CommandFacts>>;
@@ -13,7 +13,7 @@ export interface CommandFacts {
   readonly text: string;
   /** Its own flags, in the order of its help. */
   readonly flags: readonly FlagFacts[];
-  /** Whether it has the six globals too. */
+  /** Whether it has the globals too. */
   readonly globals?: true;
   /** What can stand in the place of each argument. */
   readonly args: readonly Values[];

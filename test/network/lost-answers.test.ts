@@ -3,6 +3,7 @@ import { type Emulator, startEmulator } from "@atoapayments/atoa-cli/emulator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AtoaClient } from "../../src/api/client";
 import { operations } from "../../src/api/operations";
+import { resolveRequest } from "../../src/api/request";
 import type { ProgressEvent } from "../../src/api/transport";
 import { AtoaError } from "../../src/errors";
 import { times } from "../scale.mjs";
@@ -86,7 +87,8 @@ async function pay(
     return { verdict, retries: reasons.length, timedOut };
   };
   try {
-    const { value } = await client.call(operations.payments.create, input, { idempotencyKey: key });
+    const request = await resolveRequest(operations.payments.create, input, { origin, idempotencyKey: key });
+    const { value } = await client.send(request);
     const { paymentRequestId } = value as { paymentRequestId: string };
     return ended({ type: "made", id: paymentRequestId });
   } catch (error) {

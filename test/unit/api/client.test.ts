@@ -89,7 +89,9 @@ describe("the client", () => {
       ),
     );
     const input = { paymentRequestId: "pr_abc", amount: 5 };
-    const response = await client.call(operations.refunds.create, input, { idempotencyKey: "run-1" });
+    const response = await client.send(
+      await resolveRequest(operations.refunds.create, input, { origin, idempotencyKey: "run-1" }),
+    );
     expect(response).toMatchObject({ status: 200, value: { key: "run-1", body: input } });
   });
 
