@@ -58,6 +58,18 @@ export class RequestAttempts {
 
   /** @throws AtoaError when no attempt had a good response */
   async run(): Promise<ApiResponse> {
+    try {
+      return await this.#run();
+    } catch (error) {
+      // A bug, or a part of the program that an update has just replaced: the key of a write must not get lost with it.
+      if (error instanceof AtoaError || !this.#request.writes) throw error;
+      this.#outcomeUnknown = true;
+      const message = `Unexpected error: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
+      throw this.#error({ kind: "failure", code: "INTERNAL", message, hint: "", cause: error });
+    }
+  }
+
+  async #run(): Promise<ApiResponse> {
     const { onProgress, token, maxRetries } = this.#context;
     const tokenSuffix = token.length >= 16 ? token.slice(-4) : "";
     onProgress?.({ type: "request", method: this.#request.method, url: this.#url.href, tokenSuffix });

@@ -89,7 +89,7 @@ export abstract class ResourceCommand extends Command {
 
   /** The one catch is in main; here an error only learns the command's own advice. */
   protected override async catch(thrown: Error): Promise<never> {
-    const error = thrown instanceof AtoaError ? await this.#resumable(thrown) : thrown;
+    const error = thrown instanceof AtoaError ? this.#resumable(thrown) : thrown;
     if (error instanceof AtoaError && error.status === 404 && this.ifNotFound !== undefined) {
       throw error.with({ hint: this.ifNotFound });
     }
@@ -109,16 +109,46 @@ export abstract class ResourceCommand extends Command {
   }
 
   /** An error of a write that may have happened, with the command line that repeats it safely. */
-  async #resumable(error: AtoaError): Promise<AtoaError> {
+  #resumable(error: AtoaError): AtoaError {
     const { outcomeUnknown, idempotencyKey } = error.facts;
     const target = this.#session?.target;
     if (!outcomeUnknown || idempotencyKey === undefined || target === undefined) return error;
     if (!Object.hasOwn(this.ctor.flags ?? {}, "idempotencyKey")) return error;
     const command = (this.id ?? "").split(":");
     const [profile, env] = [target.profile?.value, target.env.value];
-    const { resumeArgv } = await import("./resume");
     return error.with({ resume: resumeArgv({ command, argv: this.argv, idempotencyKey, profile, env }) });
   }
+}
+
+/** The command line that repeats a write of unknown outcome safely. */
+interface Written {
+  /** Words of the command: ["refunds", "create"]. */
+  readonly command: readonly string[];
+  /** What stood behind them. */
+  readonly argv: readonly string[];
+  readonly idempotencyKey: string;
+  /** Undefined with ATOA_TOKEN. */
+  readonly profile: string | undefined;
+  readonly env: string;
+}
+
+const fixed = ["--idempotencyKey", "--profile", "--env"];
+
+/**
+ * The same command with the key of the first attempt, and with its profile and environment, whatever is active later.
+ * @returns null when a part of it came from stdin, which is used up
+ */
+function resumeArgv({ command, argv, idempotencyKey, profile, env }: Written): readonly string[] | null {
+  if (argv.some((word) => word === "-" || word.endsWith("=-"))) return null;
+  const end = argv.indexOf("--");
+  const flags = end === -1 ? argv : argv.slice(0, end);
+  const kept = flags.filter((word) => !fixed.includes(word.split("=", 1)[0] ?? ""));
+  const target = [
+    `--idempotencyKey=${idempotencyKey}`,
+    ...(profile === undefined ? [] : [`--profile=${profile}`]),
+    `--env=${env}`,
+  ];
+  return ["atoa", ...command, ...kept, ...target, ...(end === -1 ? [] : argv.slice(end))];
 }
 
 /** A bug in a command: without its flags it is not known whether this is a dry run. */

@@ -459,7 +459,7 @@ export const mutations = [
     tests: ["test/unit/credentials/vault.test.ts"],
   },
   {
-    file: "src/terminal/error-text.ts",
+    file: "src/main.ts",
     find: "  if (error.facts.requestId !== undefined) lines.push",
     replace: "  if (false) lines.push",
     what: "an error does not name the request",
