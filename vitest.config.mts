@@ -29,8 +29,6 @@ export default defineConfig({
           testTimeout: seconds * 1000,
           hookTimeout: 60_000,
           isolate,
-          // A tenth of a worker's time was the copying of garbage.
-          execArgv: ["--max-semi-space-size=64"],
           setupFiles: "test/every-file.ts",
           // What is built is run as it is: the package's own door for example.
           server: { deps: { external: [/^(?!.*\/node_modules\/).*\/dist\//] } },

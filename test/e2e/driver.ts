@@ -86,8 +86,7 @@ export class Driver {
     if (waiting?.child.connected) return waiting;
     const child = fork(join(import.meta.dirname, "driver.cjs"), [root], {
       env: defined(env),
-      // The garbage of one case is given back at once, instead of being copied.
-      execArgv: ["--max-semi-space-size=32"],
+      execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.setMaxListeners(20);
