@@ -24,7 +24,7 @@ while IFS=, read -r line payment amount; do
 done < refunds.csv
 `;
 
-const refunds = Array.from({ length: times(45, 7) }, (_, line) => ({
+const refunds = Array.from({ length: times(45, 5) }, (_, line) => ({
   line,
   /** Which of the three payments. */
   of: line % 3,

@@ -123,7 +123,7 @@ describe("answers", () => {
     const driver = new Driver({ ATOA_BASE_URL: origin });
     const home = paired(origin);
     const mine = asking.filter((_, index) => index % 2 === half);
-    const runs = times(40, 3);
+    const runs = times(40, 2);
     let reached = 0;
     for (const [id, command] of mine) {
       const start = sampleArgv(id, command);

@@ -38,7 +38,7 @@ describe("argv", () => {
 
   it("command lines are carried out, or end with a reason", async () => {
     const origin = await serve((_, response) => response.end(JSON.stringify(answer)));
-    const runs = times(2500, 60);
+    const runs = times(2500, 40);
     const driver = new Driver({ ATOA_BASE_URL: origin });
     const home = paired(origin);
     await fc.assert(

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { atoa, rig } from "../e2e/program";
 import { times } from "../scale.mjs";
 
-const many = times(200, 12);
+const many = times(200, 8);
 
 /** Many programs at once, one emulator: all succeed, each with a payment and a key of its own. */
 it(`takes ${many} payments at the same moment`, async () => {
