@@ -162,8 +162,8 @@ describe.each([
     const request = { action: "get", service: "atoa-cli-pack-test", account: "nobody:sandbox", limitMs: 5_000 };
     const { stdout } = await installation.run("node", [helper], JSON.stringify(request));
     const reply = JSON.parse(stdout);
-    if (!optional) expect(reply).toMatchObject({ reply: "unavailable", why: expect.stringContaining("not installed") });
-    else expect(["value", "unavailable", "locked"]).toContain(reply.reply);
+    if (!optional) expect(reply).toEqual({ outcome: "unavailable", why: expect.stringContaining("not installed") });
+    else expect(["absent", "unavailable", "locked"]).toContain(reply.outcome);
   });
 
   it("goes without a trace", async () => {
