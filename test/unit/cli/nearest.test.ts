@@ -11,6 +11,8 @@ describe("nearest", () => {
     ["orderid", ["orderId"]],
     ["order", ["orderId"]],
     ["outptu", ["output"]],
+    ["evn", ["env"]],
+    ["yse", ["yes"]],
     ["idempotency", ["idempotencyKey"]],
     ["envv", ["env"]],
     ["foo", []],

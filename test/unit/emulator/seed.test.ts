@@ -132,6 +132,13 @@ test("filters of lists find what they name", async () => {
   const sorted = (await payouts("orderBy=amount&limit=100")).data.map(({ amount }) => Number(amount));
   expect(sorted).toEqual([...sorted].sort((a, b) => b - a));
   expect((await payouts("fromDate=2026-01-10&toDate=2026-01-10")).totalCount).toBeLessThanOrEqual(1);
+  const at = Date.parse(String((await payouts("limit=1")).data[0]?.createdAt));
+  const until = async (ms: number) =>
+    (await payouts(`fromDate=${new Date(at).toISOString()}&toDate=${new Date(ms).toISOString()}`)).totalCount;
+  expect(await until(at)).toBe(1);
+  expect((await payouts(`toDate=${new Date(at - 1).toISOString()}`)).totalCount).toBe(
+    (await payouts("limit=1")).totalCount - 1,
+  );
 });
 
 test("a seed may be as large as a walk over a thousand pages needs", async () => {
